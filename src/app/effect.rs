@@ -1,0 +1,102 @@
+//! What the state machine asks the world to do, as plain data: a test asserts it without a network.
+
+use crate::app::Generation;
+use crate::model::{Submission, Target};
+
+/// Something for the executor to carry out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask; the answer comes back as [`crate::app::Answer`] with this generation and request. A request with the
+    /// key of one still in flight replaces it: latest wins.
+    Ask {
+        generation: Generation,
+        request: Request,
+    },
+    /// Stop waiting for the request with this key. Does not cancel anything on the service.
+    Abandon(RequestKey),
+    /// Abandon everything of older generations.
+    AbandonOlder(Generation),
+    /// Put text on the clipboard (OSC 52) and say so.
+    Copy(String),
+    /// Give the terminal back and stop, as ctrl-z does; [`crate::app::Msg::Resumed`] follows.
+    Suspend,
+    /// Paint every cell anew.
+    Redraw,
+    /// Append a line to the statement history file.
+    Remember {
+        id: String,
+        target: String,
+        database: String,
+        sql: String,
+    },
+    Quit,
+}
+
+/// A question to the world. Its [`Request::key`] says what it replaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Build the session: profile, Regions, endpoint of the start-up options changed by these.
+    Connect {
+        profile: Option<String>,
+        regions: Vec<String>,
+    },
+    Identity,
+    /// The rows of a kind in a Region.
+    Rows {
+        kind: &'static str,
+        region: String,
+    },
+    /// The load series of a kind in a Region, for the last `minutes`.
+    Load {
+        kind: &'static str,
+        region: String,
+        minutes: u32,
+    },
+    Execute {
+        tab: usize,
+        submission: Submission,
+    },
+    /// Long-poll a statement.
+    Follow {
+        tab: usize,
+        region: String,
+        id: String,
+        wait_seconds: u8,
+    },
+    Page {
+        tab: usize,
+        region: String,
+        id: String,
+        token: Option<String>,
+    },
+    Cancel {
+        tab: usize,
+        region: String,
+        id: String,
+    },
+    Databases {
+        target: Target,
+        database: String,
+    },
+}
+
+/// Identity of a request for latest-wins: kind of question and scope.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RequestKey(pub String);
+
+impl Request {
+    /// Two requests with one key cannot be in flight together.
+    pub fn key(&self) -> RequestKey {
+        RequestKey(match self {
+            Self::Connect { .. } => "connect".into(),
+            Self::Identity => "identity".into(),
+            Self::Rows { kind, region } => format!("rows/{kind}/{region}"),
+            Self::Load { kind, region, .. } => format!("load/{kind}/{region}"),
+            Self::Execute { tab, .. } => format!("execute/{tab}"),
+            Self::Follow { tab, .. } => format!("follow/{tab}"),
+            Self::Page { tab, .. } => format!("page/{tab}"),
+            Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! What can happen: keys, answers of the world, time.
+
+use crate::app::Request;
+use crate::cloud::{Cloud, CloudError};
+use crate::kinds::Row;
+use crate::model::{Identity, MetricId, ResultPage, Series, Statement};
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Time as `update` sees it: it never asks a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Since the program started; deadlines count in it.
+    pub mono: Duration,
+    pub wall: Timestamp,
+}
+
+/// Counts switches of profile, Region or endpoint. An answer of an older generation is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub struct Generation(pub u64);
+
+/// Everything that reaches [`crate::app::update`].
+#[derive(Debug)]
+pub enum Msg {
+    Key(KeyEvent),
+    /// Bracketed paste, whole.
+    Paste(String),
+    Resized {
+        columns: u16,
+        rows: u16,
+    },
+    /// Back from ctrl-z or a child program: everything is to be painted anew.
+    Resumed,
+    /// The terminal went away, or SIGTERM/SIGHUP: leave at once, cancel nothing on the service.
+    Terminated,
+    /// The earliest timer is due.
+    Due,
+    /// Something asked for came back.
+    Answered(Answer),
+    /// A line for the session log and the status line, from outside the state (recorder, clipboard, ...).
+    Noticed(String),
+}
+
+/// An answer and the question it belongs to.
+#[derive(Debug)]
+pub struct Answer {
+    pub generation: Generation,
+    pub request: Request,
+    pub event: Event,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Event {
+    Connected(Result<Cloud, CloudError>),
+    IdentityKnown(Result<Identity, CloudError>),
+    RowsLoaded(Result<Vec<Row>, CloudError>),
+    /// Per load metric of the kind: the series found, with the metric each belongs to.
+    LoadMeasured(Result<Vec<(MetricId, Series)>, CloudError>),
+    StatementSubmitted(Result<Statement, CloudError>),
+    StatementChanged(Result<Statement, CloudError>),
+    PageLoaded(Result<ResultPage, CloudError>),
+    CancelAnswered(Result<bool, CloudError>),
+    DatabasesListed(Result<Vec<String>, CloudError>),
+}

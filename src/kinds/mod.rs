@@ -1,0 +1,92 @@
+//! The registry of resource kinds. Tabs, `:` names, headless `list` and help read it; a new kind is one new
+//! file here and one line in [`ALL`].
+
+mod cell;
+mod cluster;
+mod namespace;
+mod workgroup;
+
+pub use cell::{Align, Cell, Row, Section};
+
+use crate::cloud::{Cloud, CloudError};
+use crate::model::Stat;
+use futures_util::future::BoxFuture;
+
+/// The service a kind belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    Redshift,
+    Serverless,
+}
+
+impl Service {
+    /// The IAM prefix, also what `kinds` prints.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Redshift => "redshift",
+            Self::Serverless => "redshift-serverless",
+        }
+    }
+}
+
+/// A column of a kind's table. Cell `n` of a [`Row`] belongs to column `n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub align: Align,
+    /// Widest it gets.
+    pub max_width: u16,
+    /// Narrow screens drop the highest number first; 0 is never dropped.
+    pub drop_order: u8,
+}
+
+/// A CloudWatch metric shown live beside each row, with a sparkline. Series of one resource are summed
+/// (several metrics have no whole-resource series).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoadMetric {
+    /// Column title.
+    pub title: &'static str,
+    pub namespace: &'static str,
+    pub metric: &'static str,
+    pub stat: Stat,
+    /// The dimension that holds the row's name (`ClusterIdentifier`, `Workgroup`).
+    pub key: &'static str,
+    /// Exactly these further dimensions, any value: the set whose series are summed.
+    pub split_by: &'static [&'static str],
+    /// `%`, `RPU` or empty.
+    pub unit: &'static str,
+}
+
+/// A kind of resource: what it is called, how it is fetched, what is shown of it.
+pub struct Kind {
+    pub id: &'static str,
+    pub aliases: &'static [&'static str],
+    pub title: &'static str,
+    pub service: Service,
+    /// One line for help and README.
+    pub doc: &'static str,
+    pub columns: &'static [Column],
+    pub load: &'static [LoadMetric],
+    /// IAM actions the fetch needs.
+    pub iam: &'static [&'static str],
+    /// Seconds between refreshes while nothing is in transition, and while something is.
+    pub cadence: (u32, u32),
+    /// All rows of one Region.
+    pub fetch: fn(Cloud, String) -> BoxFuture<'static, Result<Vec<Row>, CloudError>>,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kind").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Every kind, in the order of the tabs.
+pub static ALL: &[&Kind] = &[&cluster::KIND, &workgroup::KIND, &namespace::KIND];
+
+/// A kind by id or alias, singular or plural, any case.
+pub fn find(name: &str) -> Option<&'static Kind> {
+    let name = name.to_ascii_lowercase();
+    ALL.iter().copied().find(|kind| kind.id == name || kind.aliases.contains(&name.as_str()))
+}

@@ -1,0 +1,56 @@
+//! What a handler is: one function from a decoded, validated input to an output or a modelled error.
+
+use super::Local;
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// One request, its input decoded by the service's model: members by their API names, timestamps as RFC 3339
+/// strings, blobs as base64 strings.
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub operation: String,
+    pub input: Value,
+    /// From the credential scope of the signature, else `us-east-1`.
+    pub region: String,
+    /// Access key id of the caller; decides nothing but who is said to have called.
+    pub access_key: String,
+    pub request_id: String,
+}
+
+/// A modelled error: the wire layer gives it the protocol's shape and the model's HTTP status.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// The model's code: `ClusterNotFound`, `ResourceNotFoundException`, ...
+    pub code: &'static str,
+    pub message: String,
+    /// Further members of the error's shape.
+    pub members: Map<String, Value>,
+}
+
+impl Fault {
+    /// A fault with a code and a sentence.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), members: Map::new() }
+    }
+
+    /// With one more member of the error's shape.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(member.to_owned(), value.into());
+        self
+    }
+}
+
+/// What a handler answers: members by their API names, or a fault.
+pub type Reply = Result<Value, Fault>;
+
+/// A handler. It may wait (long polls do) but must not block its thread.
+pub type Handler = fn(Arc<Local>, Call) -> BoxFuture<'static, Reply>;
+
+/// One row of a service's table of operations.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    pub name: &'static str,
+    pub run: Handler,
+}

@@ -1,0 +1,19 @@
+//! What things are: plain data without SDK types, shared by every layer.
+
+mod cluster;
+mod metric;
+mod namespace;
+mod result;
+mod statement;
+mod status;
+mod target;
+mod workgroup;
+
+pub use cluster::{Cluster, ClusterNode, Endpoint, Tag, VpcSecurityGroup};
+pub use metric::{MetricId, Sample, Series, SeriesQuery, Stat};
+pub use namespace::Namespace;
+pub use result::{Chunk, ChunkBuilder, Column, ColumnType, Value};
+pub use statement::{ResultPage, Statement, StatementStatus, Submission};
+pub use status::{Status, StatusClass, availability_status, cluster_status, serverless_status};
+pub use target::{Identity, Target};
+pub use workgroup::{ConfigParameter, NetworkInterface, PerformanceTarget, VpcEndpoint, Workgroup, WorkgroupEndpoint};

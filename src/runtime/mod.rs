@@ -1,0 +1,1 @@
+//! The loop, the terminal and the executor of effects.

@@ -1,0 +1,1 @@
+//! The SQL workbench's own logic: lexer, splitter, results.

@@ -1,0 +1,1 @@
+//! Files: configuration, history, XDG paths.

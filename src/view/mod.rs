@@ -1,0 +1,11 @@
+//! The only place that paints: the state onto a frame.
+
+use crate::app::App;
+use ratatui::Frame;
+use ratatui::widgets::Paragraph;
+
+/// Paints the whole screen.
+pub fn draw(app: &App, frame: &mut Frame) {
+    let _ = app;
+    frame.render_widget(Paragraph::new("redshift-tui"), frame.area());
+}
