@@ -1,7 +1,8 @@
 //! What the state machine asks the world to do, as plain data: a test asserts it without a network.
 
-use crate::app::Generation;
+use crate::app::{Generation, Timer};
 use crate::model::{Submission, Target};
+use std::time::Duration;
 
 /// Something for the executor to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,26 @@ pub enum Effect {
         sql: String,
     },
     Quit,
+}
+
+/// What a part of the state (a workbench, a table) asks of the whole, which adds generation and clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    Ask(Request),
+    Abandon(RequestKey),
+    /// Wake this part after a while.
+    After(Duration, Timer),
+    /// A line for the status line and the session log.
+    Notice(String),
+    /// As [`Effect::Copy`].
+    Copy(String),
+    /// As [`Effect::Remember`].
+    Remember {
+        id: String,
+        target: String,
+        database: String,
+        sql: String,
+    },
 }
 
 /// A question to the world. Its [`Request::key`] says what it replaces.

@@ -6,7 +6,7 @@ mod state;
 mod timers;
 mod update;
 
-pub use effect::{Effect, Request, RequestKey};
+pub use effect::{Effect, Request, RequestKey, Step};
 pub use msg::{Answer, Event, Generation, Msg, Now};
 pub use state::App;
 pub use timers::{Timer, Timers};

@@ -1,5 +1,9 @@
 //! The only place that paints: the state onto a frame.
 
+mod theme;
+
+pub use theme::{ColorMode, Theme};
+
 use crate::app::App;
 use ratatui::Frame;
 use ratatui::widgets::Paragraph;
