@@ -3,10 +3,12 @@
 
 mod cell;
 mod cluster;
+mod load;
 mod namespace;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
+pub use load::{Catalog, Load, measure};
 
 use crate::cloud::{Cloud, CloudError};
 use crate::model::Stat;
