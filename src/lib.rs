@@ -11,6 +11,7 @@ pub mod kinds;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod model;
+pub mod nearest;
 pub mod runtime;
 pub mod sql;
 pub mod store;

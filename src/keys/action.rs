@@ -28,6 +28,33 @@ pub enum Context {
     Prompt,
 }
 
+impl Context {
+    /// Every context, in the order help shows them.
+    pub const ALL: [Self; 6] = [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Prompt];
+
+    /// The name of its table in a keymap.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::Table => "table",
+            Self::Detail => "detail",
+            Self::Editor => "editor",
+            Self::Grid => "grid",
+            Self::Prompt => "prompt",
+        }
+    }
+
+    /// The context of a name, as keymaps write it.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.name() == name)
+    }
+
+    /// Plain characters are typed here and never reach an outer context.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Editor | Self::Prompt)
+    }
+}
+
 /// An action with its kebab-case name, its one-line doc, its danger and where it applies.
 #[derive(Debug, Clone, Copy)]
 pub struct ActionDef {
