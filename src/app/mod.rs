@@ -1,13 +1,24 @@
 //! The state machine: one state, changed only by [`update`], which answers with plain-data [`Effect`]s.
 
 mod effect;
+mod layout;
+mod line;
 mod msg;
+mod picker;
+mod session;
 mod state;
+mod table;
+pub mod text;
 mod timers;
 mod update;
 
 pub use effect::{Effect, Request, RequestKey, Step};
+pub use layout::{MIN_SIZE, body_height, too_small};
+pub use line::LineInput;
 pub use msg::{Answer, Event, Generation, Msg, Now};
-pub use state::App;
+pub use picker::{Choice, Item, Picker, Purpose};
+pub use session::{Connection, Session};
+pub use state::{App, LogLine, Overlay, Settings, View};
+pub use table::{Part, Table};
 pub use timers::{Timer, Timers};
 pub use update::update;

@@ -2,8 +2,8 @@
 
 use crate::app::Request;
 use crate::cloud::{Cloud, CloudError};
-use crate::kinds::Row;
-use crate::model::{Identity, MetricId, ResultPage, Series, Statement};
+use crate::kinds::{Load, Row};
+use crate::model::{Identity, ResultPage, Statement};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -56,8 +56,7 @@ pub enum Event {
     Connected(Result<Cloud, CloudError>),
     IdentityKnown(Result<Identity, CloudError>),
     RowsLoaded(Result<Vec<Row>, CloudError>),
-    /// Per load metric of the kind: the series found, with the metric each belongs to.
-    LoadMeasured(Result<Vec<(MetricId, Series)>, CloudError>),
+    LoadMeasured(Result<Vec<Load>, CloudError>),
     StatementSubmitted(Result<Statement, CloudError>),
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),

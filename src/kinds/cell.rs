@@ -3,6 +3,8 @@
 use crate::model::{Status, Target};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 /// Where a column's text stands.
@@ -47,6 +49,20 @@ pub struct Section {
     pub fields: Vec<(String, Cell)>,
 }
 
+impl Section {
+    /// A section of named fields; absent and empty ones are left out.
+    pub fn new<'a>(title: &'static str, fields: impl IntoIterator<Item = (&'a str, Cell)>) -> Self {
+        let shown = |cell: &Cell| !matches!(cell, Cell::Absent) && !matches!(cell, Cell::Text(text) if text.is_empty());
+        let fields = fields.into_iter().filter(|(_, cell)| shown(cell));
+        Self { title, fields: fields.map(|(name, cell)| (name.to_owned(), cell)).collect() }
+    }
+
+    /// A section of pairs as the service sent them.
+    pub fn list(title: &'static str, pairs: &[(String, String)]) -> Self {
+        Self { title, fields: pairs.iter().map(|(name, text)| (name.clone(), Cell::Text(text.clone()))).collect() }
+    }
+}
+
 /// One resource as the console shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -68,4 +84,82 @@ pub struct Row {
     pub database: Option<String>,
     /// What `y` offers: label and text (id, ARN, endpoint, JDBC, psql, ...).
     pub copies: Vec<(&'static str, String)>,
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Text(text) => f.write_str(text),
+            Self::Status(status) => f.write_str(&status.word),
+            Self::Number(value, "") => write!(f, "{}", trimmed(*value)),
+            Self::Number(value, "%") => write!(f, "{}%", trimmed(*value)),
+            Self::Number(value, unit) => write!(f, "{} {unit}", trimmed(*value)),
+            Self::Megabytes(value) => f.write_str(&megabytes(*value)),
+            Self::Bool(true) => f.write_str("yes"),
+            Self::Bool(false) => f.write_str("no"),
+            Self::Time(at) => write!(f, "{}", at.strftime("%Y-%m-%d %H:%M:%SZ")),
+        }
+    }
+}
+
+impl Cell {
+    /// Order by type, not by text; what is absent comes last.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(a, _), Self::Number(b, _)) | (Self::Megabytes(a), Self::Megabytes(b)) => a.total_cmp(b),
+            (Self::Time(a), Self::Time(b)) => a.cmp(b),
+            (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
+            (Self::Status(a), Self::Status(b)) => a.class.cmp(&b.class).then_with(|| a.word.cmp(&b.word)),
+            (Self::Absent, Self::Absent) => Ordering::Equal,
+            (Self::Absent, _) => Ordering::Greater,
+            (_, Self::Absent) => Ordering::Less,
+            (a, b) => a.to_string().cmp(&b.to_string()),
+        }
+    }
+}
+
+/// A number as a person writes it: whole where it is whole, else one or two places.
+fn trimmed(value: f64) -> String {
+    let places = if value.fract() == 0.0 || value.abs() >= 1000.0 {
+        0
+    } else if value.abs() >= 10.0 {
+        1
+    } else {
+        2
+    };
+    format!("{value:.places$}")
+}
+
+/// Megabytes in the binary unit that fits; the services count storage in steps of 1,024.
+fn megabytes(value: f64) -> String {
+    let mut value = value;
+    for unit in ["MB", "GB", "TB"] {
+        if value.abs() < 1024.0 {
+            return format!("{} {unit}", trimmed(value));
+        }
+        value /= 1024.0;
+    }
+    format!("{} PB", trimmed(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        let shown = |cell: Cell| cell.to_string();
+        assert_eq!(shown(Cell::Number(128.0, "RPU")), "128 RPU");
+        assert_eq!(shown(Cell::Number(6.25, "%")), "6.25%");
+        assert_eq!(shown(Cell::Megabytes(131_072.0)), "128 GB");
+        assert_eq!(shown(Cell::Absent), "");
+    }
+
+    #[test]
+    fn absent_comes_last_and_numbers_are_not_text() {
+        let number = |n: f64| Cell::Number(n, "");
+        assert_eq!(number(9.0).compare(&number(10.0)), Ordering::Less);
+        assert_eq!(Cell::Absent.compare(&number(10.0)), Ordering::Greater);
+    }
 }

@@ -1,17 +1,271 @@
-//! The kind `cluster`.
+//! Provisioned clusters.
 
-use super::{Kind, Service};
+use super::{Align, Cell, Column, Kind, LoadMetric, Row, Section, Service, flag, raw};
+use crate::model::{Cluster, Stat, StatusClass, Target, availability_status, cluster_status};
 
-/// Clusters.
+/// Clusters of DescribeClusters.
 pub static KIND: Kind = Kind {
     id: "clusters",
-    aliases: &["cluster"],
+    aliases: &["cluster", "c"],
     title: "Clusters",
     service: Service::Redshift,
-    doc: "",
-    columns: &[],
-    load: &[],
-    iam: &[],
+    doc: "provisioned clusters",
+    columns: &[
+        Column::new("cluster", "CLUSTER", Align::Left, 40, 0),
+        Column::new("status", "STATUS", Align::Left, 26, 0),
+        Column::new("node_type", "NODE TYPE", Align::Left, 12, 4),
+        Column::new("nodes", "NODES", Align::Right, 5, 3),
+        Column::new("availability_zone", "AZ", Align::Left, 12, 7),
+        Column::new("version", "VERSION", Align::Left, 14, 6),
+        Column::new("encrypted", "ENC", Align::Left, 3, 9),
+        Column::new("public", "PUBLIC", Align::Left, 6, 10),
+        Column::new("database", "DATABASE", Align::Left, 16, 8),
+    ],
+    load: &[
+        LoadMetric {
+            title: "CPU",
+            namespace: "AWS/Redshift",
+            metric: "CPUUtilization",
+            stat: Stat::Average,
+            key: "ClusterIdentifier",
+            split_by: &[],
+            unit: "%",
+        },
+        LoadMetric {
+            title: "RUNNING",
+            namespace: "AWS/Redshift",
+            metric: "WLMRunningQueries",
+            stat: Stat::Average,
+            key: "ClusterIdentifier",
+            split_by: &["QueueName"],
+            unit: "",
+        },
+    ],
+    iam: &["redshift:DescribeClusters", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
     cadence: (60, 5),
-    fetch: |_cloud, _region| Box::pin(async { Ok(Vec::new()) }),
+    fetch: |cloud, region| {
+        Box::pin(async move {
+            let clusters = cloud.clusters(&region).await?;
+            Ok(clusters.iter().map(|cluster| row(cluster, &region)).collect())
+        })
+    },
 };
+
+fn row(cluster: &Cluster, region: &str) -> Row {
+    let status = cluster_status(cluster.cluster_status.as_deref().unwrap_or("unknown"));
+    Row {
+        id: cluster.cluster_identifier.clone(),
+        region: region.to_owned(),
+        cells: vec![
+            Cell::Text(cluster.cluster_identifier.clone()),
+            Cell::Status(status.clone()),
+            Cell::text(cluster.node_type.as_deref()),
+            Cell::number(cluster.number_of_nodes, ""),
+            Cell::text(zones(cluster)),
+            Cell::text(version(cluster)),
+            flag(cluster.encrypted),
+            flag(cluster.publicly_accessible),
+            Cell::text(cluster.db_name.as_deref()),
+        ],
+        findings: findings(cluster, status.class),
+        status,
+        sections: sections(cluster),
+        raw: raw(cluster),
+        target: Some(Target::Cluster { id: cluster.cluster_identifier.clone(), region: region.to_owned() }),
+        database: cluster.db_name.clone(),
+        copies: copies(cluster),
+    }
+}
+
+/// One zone, or `a+b` for Multi-AZ as far as the service names them.
+fn zones(cluster: &Cluster) -> Option<String> {
+    let zone = cluster.availability_zone.clone()?;
+    let multi = cluster.multi_az.as_deref().is_some_and(|word| word.eq_ignore_ascii_case("enabled"));
+    Some(if multi { format!("{zone} +AZ") } else { zone })
+}
+
+/// Version and revision in one, as the console shows them: `1.0.68205`.
+fn version(cluster: &Cluster) -> Option<String> {
+    match (&cluster.cluster_version, &cluster.cluster_revision_number) {
+        (Some(version), Some(revision)) => Some(format!("{version}.{revision}")),
+        (version, _) => version.clone(),
+    }
+}
+
+/// Why a cluster needs a look; the worst first.
+fn findings(cluster: &Cluster, class: StatusClass) -> Vec<String> {
+    let mut found = Vec::new();
+    let word = cluster.cluster_status.as_deref().unwrap_or("");
+    if class == StatusClass::Error {
+        found.push(remedy(word).to_owned());
+    } else if class == StatusClass::Unknown {
+        found.push(format!("status {word:?} is not in the documentation"));
+    }
+    if let Some(availability) = cluster.cluster_availability_status.as_deref() {
+        let second = availability_status(availability);
+        if second.class == StatusClass::Error && class != StatusClass::Error && class != StatusClass::Idle {
+            found.push(format!("availability is {availability}"));
+        }
+    }
+    for (group, apply) in &cluster.cluster_parameter_groups {
+        if apply != "in-sync" {
+            found.push(format!("parameter group {group} is {apply}"));
+        }
+    }
+    let pending: Vec<&str> = cluster.pending_modified_values.iter().map(|(name, _)| name.as_str()).collect();
+    if !pending.is_empty() {
+        found.push(format!("pending: {}", pending.join(", ")));
+    }
+    if cluster.encrypted == Some(false) {
+        found.push("not encrypted".to_owned());
+    }
+    if cluster.publicly_accessible == Some(true) {
+        found.push("publicly accessible".to_owned());
+    }
+    found
+}
+
+/// What the guide says to do about a status that needs a person.
+fn remedy(status: &str) -> &'static str {
+    match status {
+        "storage-full" => "storage is full: resize, or delete data",
+        "hardware-failure" => "hardware failed: a single-node cluster is restored from its latest snapshot",
+        "incompatible-parameters" => "a parameter group value cannot be applied: fix the group, then reboot",
+        "incompatible-network" => {
+            "the VPC or subnet is missing or wrong: check the subnet group, or restore a snapshot"
+        }
+        "incompatible-hsm" => "the HSM cannot be reached: check its configuration",
+        "incompatible-restore" => "the restore failed: delete it and try another snapshot",
+        _ => "needs attention",
+    }
+}
+
+fn sections(cluster: &Cluster) -> Vec<Section> {
+    let endpoint = cluster.endpoint.as_ref();
+    let mut sections = vec![
+        Section::new(
+            "General",
+            [
+                ("Cluster identifier", Cell::Text(cluster.cluster_identifier.clone())),
+                ("Status", Cell::Status(cluster_status(cluster.cluster_status.as_deref().unwrap_or("unknown")))),
+                (
+                    "Availability",
+                    cluster
+                        .cluster_availability_status
+                        .as_deref()
+                        .map_or(Cell::Absent, |word| Cell::Status(availability_status(word))),
+                ),
+                ("Modify status", Cell::text(cluster.modify_status.as_deref())),
+                ("Created", cluster.cluster_create_time.map_or(Cell::Absent, Cell::Time)),
+                ("Version", Cell::text(version(cluster))),
+                ("Track", Cell::text(cluster.maintenance_track_name.as_deref())),
+                ("Namespace ARN", Cell::text(cluster.cluster_namespace_arn.as_deref())),
+            ],
+        ),
+        Section::new(
+            "Capacity",
+            [
+                ("Node type", Cell::text(cluster.node_type.as_deref())),
+                ("Nodes", Cell::number(cluster.number_of_nodes, "")),
+                (
+                    "Storage capacity",
+                    cluster.total_storage_capacity_in_mega_bytes.map_or(Cell::Absent, |mb| Cell::Megabytes(mb as f64)),
+                ),
+                ("Availability Zone", Cell::text(cluster.availability_zone.as_deref())),
+                ("Multi-AZ", Cell::text(cluster.multi_az.as_deref())),
+            ],
+        ),
+        Section::new(
+            "Connection",
+            [
+                ("Endpoint", Cell::text(endpoint.and_then(|e| e.address.as_deref()))),
+                ("Port", Cell::number(endpoint.and_then(|e| e.port), "")),
+                ("Database", Cell::text(cluster.db_name.as_deref())),
+                ("Admin user", Cell::text(cluster.master_username.as_deref())),
+                ("Admin secret ARN", Cell::text(cluster.master_password_secret_arn.as_deref())),
+                ("Custom domain", Cell::text(cluster.custom_domain_name.as_deref())),
+                ("VPC", Cell::text(cluster.vpc_id.as_deref())),
+                ("Subnet group", Cell::text(cluster.cluster_subnet_group_name.as_deref())),
+                ("Publicly accessible", flag(cluster.publicly_accessible)),
+                ("Enhanced VPC routing", flag(cluster.enhanced_vpc_routing)),
+                ("IP address type", Cell::text(cluster.ip_address_type.as_deref())),
+            ],
+        ),
+        Section::new(
+            "Protection and maintenance",
+            [
+                ("Encrypted", flag(cluster.encrypted)),
+                ("KMS key", Cell::text(cluster.kms_key_id.as_deref())),
+                ("Automated snapshots kept", Cell::number(cluster.automated_snapshot_retention_period, "days")),
+                ("Maintenance window", Cell::text(cluster.preferred_maintenance_window.as_deref())),
+                ("Next maintenance", cluster.next_maintenance_window_start_time.map_or(Cell::Absent, Cell::Time)),
+                ("Version upgrade allowed", flag(cluster.allow_version_upgrade)),
+            ],
+        ),
+    ];
+    sections.push(Section::list("Pending changes", &cluster.pending_modified_values));
+    sections.push(Section::list("Parameter groups", &cluster.cluster_parameter_groups));
+    sections.push(Section::list("IAM roles", &cluster.iam_roles));
+    sections.push(Section::list("Nodes", &nodes(cluster)));
+    let tags: Vec<_> = cluster.tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
+    sections.push(Section::list("Tags", &tags));
+    sections.retain(|section| !section.fields.is_empty());
+    sections
+}
+
+fn nodes(cluster: &Cluster) -> Vec<(String, String)> {
+    let address = |ip: &Option<String>| ip.clone().unwrap_or_default();
+    cluster
+        .cluster_nodes
+        .iter()
+        .map(|node| {
+            let ips = [address(&node.private_ip_address), address(&node.public_ip_address)];
+            (node.node_role.clone().unwrap_or_default(), ips.join(" ").trim().to_owned())
+        })
+        .collect()
+}
+
+fn copies(cluster: &Cluster) -> Vec<(&'static str, String)> {
+    let mut copies = vec![("identifier", cluster.cluster_identifier.clone())];
+    if let Some(arn) = &cluster.cluster_namespace_arn {
+        copies.push(("namespace ARN", arn.clone()));
+    }
+    let endpoint = cluster.endpoint.as_ref();
+    if let (Some(host), Some(port)) = (endpoint.and_then(|e| e.address.as_ref()), endpoint.and_then(|e| e.port)) {
+        copies.extend(super::connections(host, port, cluster.db_name.as_deref(), cluster.master_username.as_deref()));
+    }
+    copies.push((
+        "CLI call",
+        format!("aws redshift describe-clusters --cluster-identifier {}", cluster.cluster_identifier),
+    ));
+    copies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_being_made_has_absent_cells_not_zeroes() {
+        let cluster =
+            Cluster { cluster_identifier: "new".into(), cluster_status: Some("creating".into()), ..Cluster::default() };
+        let row = row(&cluster, "us-east-1");
+        assert_eq!(row.cells.len(), KIND.columns.len());
+        assert_eq!(row.cells[3], Cell::Absent);
+        assert!(row.findings.is_empty());
+    }
+
+    #[test]
+    fn an_unhealthy_cluster_says_why() {
+        let cluster = Cluster {
+            cluster_identifier: "full".into(),
+            cluster_status: Some("storage-full".into()),
+            encrypted: Some(false),
+            cluster_parameter_groups: vec![("pg".into(), "pending-reboot".into())],
+            ..Cluster::default()
+        };
+        let found = row(&cluster, "us-east-1").findings;
+        assert_eq!(found.len(), 3);
+        assert!(found[0].contains("resize"), "{found:?}");
+    }
+}

@@ -3,14 +3,18 @@
 
 mod cell;
 mod cluster;
+mod load;
 mod namespace;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
+pub use load::{Catalog, Load, measure};
 
 use crate::cloud::{Cloud, CloudError};
 use crate::model::Stat;
 use futures_util::future::BoxFuture;
+use serde::Serialize;
+use std::sync::Arc;
 
 /// The service a kind belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +33,7 @@ impl Service {
     }
 }
 
-/// A column of a kind's table. Cell `n` of a [`Row`] belongs to column `n`.
+/// A column of a kind's table. The first is the identifier, the second the status. Cell `n` of a [`Row`] belongs to column `n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     pub id: &'static str,
@@ -39,6 +43,12 @@ pub struct Column {
     pub max_width: u16,
     /// Narrow screens drop the highest number first; 0 is never dropped.
     pub drop_order: u8,
+}
+
+impl Column {
+    const fn new(id: &'static str, title: &'static str, align: Align, max_width: u16, drop_order: u8) -> Self {
+        Self { id, title, align, max_width, drop_order }
+    }
 }
 
 /// A CloudWatch metric shown live beside each row, with a sparkline. Series of one resource are summed
@@ -89,4 +99,29 @@ pub static ALL: &[&Kind] = &[&cluster::KIND, &workgroup::KIND, &namespace::KIND]
 pub fn find(name: &str) -> Option<&'static Kind> {
     let name = name.to_ascii_lowercase();
     ALL.iter().copied().find(|kind| kind.id == name || kind.aliases.contains(&name.as_str()))
+}
+
+/// A yes or no, or absent.
+fn flag(value: Option<bool>) -> Cell {
+    value.map_or(Cell::Absent, Cell::Bool)
+}
+
+/// The raw document of a model type; its serialisation cannot fail, and would leave the view empty if it did.
+fn raw(resource: &impl Serialize) -> Arc<serde_json::Value> {
+    Arc::new(serde_json::to_value(resource).unwrap_or_default())
+}
+
+/// Endpoint, JDBC, ODBC and psql for the copy menu, in the forms the guide prints. No password in any.
+fn connections(host: &str, port: i32, database: Option<&str>, user: Option<&str>) -> Vec<(&'static str, String)> {
+    let database = database.unwrap_or("dev");
+    let user = user.unwrap_or("USER");
+    vec![
+        ("endpoint", format!("{host}:{port}")),
+        ("JDBC URL", format!("jdbc:redshift://{host}:{port}/{database}")),
+        (
+            "ODBC string",
+            format!("Driver={{Amazon Redshift (x64)}}; Server={host}; Database={database}; UID={user}; Port={port}"),
+        ),
+        ("psql", format!("psql \"host={host} port={port} dbname={database} user={user} sslmode=verify-full\"")),
+    ]
 }

@@ -1,0 +1,67 @@
+# Thin over cargo: `make demo` and `make test` are all a fresh clone needs.
+
+CARGO  ?= cargo
+PREFIX ?= $(HOME)/.local
+LOCKED := --locked
+PYTHON ?= python3
+
+# The engine lies in the target folder, wherever that is; an exported DUCKDB_LIB_DIR is used as it is.
+ifeq ($(strip $(CARGO_TARGET_DIR)),)
+TARGET := $(CURDIR)/target
+else
+TARGET := $(if $(filter /%,$(CARGO_TARGET_DIR)),,$(CURDIR)/)$(CARGO_TARGET_DIR)
+endif
+ifeq ($(strip $(DUCKDB_LIB_DIR)),)
+FETCH_ENGINE := yes
+export DUCKDB_LIB_DIR := $(TARGET)/engine
+endif
+
+.PHONY: help demo test lint setup tools bench screenshot install clean
+
+help:
+	@echo 'make demo        the console on its embedded stand-in: no AWS account, no network'
+	@echo 'make test        format, lints, the lean build and every test'
+	@echo 'make setup       only fetch the prebuilt engine into the target folder'
+	@echo 'make bench       print the figures for speed and memory (release build)'
+	@echo 'make screenshot  render assets/screenshots/*.svg from the program itself'
+	@echo 'make install     release build into PREFIX (now $(PREFIX))'
+	@echo 'make clean       remove what was built and fetched'
+
+demo: setup
+	$(CARGO) run $(LOCKED) -- --demo
+
+test: lint
+	@if $(CARGO) nextest --version >/dev/null 2>&1; \
+	then set -x; $(CARGO) nextest run $(LOCKED); \
+	else set -x; $(CARGO) test $(LOCKED); fi
+
+lint: setup
+	$(CARGO) fmt --check
+	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
+	$(CARGO) check $(LOCKED) --no-default-features
+
+setup: tools
+ifdef FETCH_ENGINE
+	@sh assets/engine/fetch.sh "$(DUCKDB_LIB_DIR)"
+endif
+
+tools:
+	@command -v $(CARGO) >/dev/null || { echo 'cargo is missing: install Rust 1.94.1 or newer with rustup' >&2; exit 1; }
+	@command -v cc >/dev/null || { echo 'cc is missing: install a C compiler, on Debian or Ubuntu `apt-get install build-essential`' >&2; exit 1; }
+
+bench: setup
+	$(CARGO) bench $(LOCKED) --bench console
+
+screenshot: setup
+	$(CARGO) build $(LOCKED)
+	@test -x "$(TARGET)/pyte/bin/python" || { $(PYTHON) -m venv "$(TARGET)/pyte" && "$(TARGET)/pyte/bin/pip" install --quiet pyte==0.8.2; }
+	"$(TARGET)/pyte/bin/python" assets/screenshots/render.py --program "$(TARGET)/debug/redshift-tui" --out assets/screenshots
+
+install: setup
+	$(CARGO) build $(LOCKED) --release
+	install -d "$(PREFIX)/bin" "$(PREFIX)/lib/redshift-tui"
+	install -m 755 "$(TARGET)/release/redshift-tui" "$(PREFIX)/bin/"
+	install -m 644 "$(DUCKDB_LIB_DIR)"/libduckdb.* "$(PREFIX)/lib/redshift-tui/"
+
+clean:
+	$(CARGO) clean

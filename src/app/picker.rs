@@ -1,0 +1,139 @@
+//! A list to choose from by typing: palette, copy menu, targets, databases, profiles, Regions.
+
+use super::LineInput;
+use crate::keys::Action;
+use crate::model::Target;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// What is being chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Palette,
+    Copy,
+    Target,
+    Database,
+    Profile,
+    Regions,
+}
+
+/// What choosing an item does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    Action(Action),
+    /// A kind's tab, by index.
+    Kind(usize),
+    Copy(String),
+    Target(Target, Option<String>),
+    Database(String),
+    Profile(String),
+    Region(String),
+}
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub label: String,
+    pub detail: String,
+    pub choice: Choice,
+}
+
+/// The list, what was typed, and what matches it.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    pub purpose: Purpose,
+    pub title: &'static str,
+    pub input: LineInput,
+    items: Vec<Item>,
+    matches: Vec<usize>,
+    selected: usize,
+}
+
+impl Picker {
+    /// A list with nothing typed yet.
+    pub fn new(purpose: Purpose, title: &'static str, items: Vec<Item>) -> Self {
+        let matches = (0..items.len()).collect();
+        Self { purpose, title, input: LineInput::default(), items, matches, selected: 0 }
+    }
+
+    /// Replaces the items, keeping what was typed.
+    pub fn set_items(&mut self, items: Vec<Item>) {
+        self.items = items;
+        self.refresh();
+    }
+
+    /// Matching items, best first, with the index of the selected one.
+    pub fn visible(&self) -> (impl ExactSizeIterator<Item = &Item>, usize) {
+        let items: Vec<&Item> = self.matches.iter().filter_map(|&index| self.items.get(index)).collect();
+        (items.into_iter(), self.selected)
+    }
+
+    /// The selected item.
+    pub fn chosen(&self) -> Option<&Item> {
+        self.items.get(*self.matches.get(self.selected)?)
+    }
+
+    /// Moves the selection and wraps around.
+    pub fn step(&mut self, lines: isize) {
+        let count = self.matches.len().max(1) as isize;
+        self.selected = (self.selected as isize + lines).rem_euclid(count) as usize;
+    }
+
+    /// Puts the selected label into the field, to be extended with arguments.
+    pub fn complete(&mut self) {
+        if let Some(item) = self.chosen() {
+            self.input = LineInput::new(format!("{} ", item.label));
+            self.refresh();
+        }
+    }
+
+    /// Matches anew after the text changed.
+    pub fn refresh(&mut self) {
+        self.selected = 0;
+        // Only the first word chooses in the palette; the rest is its argument.
+        let text = match self.purpose {
+            Purpose::Palette => self.input.text().split_whitespace().next().unwrap_or(""),
+            _ => self.input.text(),
+        };
+        let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut scored: Vec<(u32, usize)> = self
+            .items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| {
+                Some((pattern.score(Utf32Str::new(&item.label, &mut buffer), &mut matcher)?, index))
+            })
+            .collect();
+        scored.sort_by_key(|&(score, index)| (std::cmp::Reverse(score), index));
+        self.matches = scored.into_iter().map(|(_, index)| index).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(labels: &[&str]) -> Vec<Item> {
+        let item = |label: &&str| Item {
+            label: (*label).to_owned(),
+            detail: String::new(),
+            choice: Choice::Region((*label).to_owned()),
+        };
+        labels.iter().map(item).collect()
+    }
+
+    #[test]
+    fn typing_narrows_and_an_argument_does_not() {
+        let mut picker = Picker::new(Purpose::Palette, "x", items(&["clusters", "workgroups", "quit"]));
+        picker.input = LineInput::new("work prod");
+        picker.refresh();
+        assert_eq!(picker.chosen().map(|i| i.label.as_str()), Some("workgroups"));
+        picker.input = LineInput::new("zzz");
+        picker.refresh();
+        assert!(picker.chosen().is_none());
+        picker.step(1);
+        assert!(picker.chosen().is_none());
+    }
+}

@@ -1,0 +1,159 @@
+//! The views that are text: details, raw JSON, help, identity, session log. As lines with a tone; painting is the view's.
+
+use super::{App, Connection, View};
+use crate::cloud::CloudError;
+use crate::keys::Context;
+use crate::kinds::{Cell, Row};
+use crate::model::StatusClass;
+
+/// How a piece of text is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Title,
+    Dim,
+    Key,
+    Error,
+    Status(StatusClass),
+}
+
+/// One line of toned pieces.
+pub type TextLine = Vec<(Tone, String)>;
+
+/// The lines of the text view in force; none for tables and the workbench.
+pub fn lines(app: &App) -> Vec<TextLine> {
+    match app.view() {
+        View::Detail { kind, region, id, raw } => match app.tables.get(*kind).and_then(|t| t.find(region, id)) {
+            Some(row) if *raw => json(row),
+            Some(row) => detail(app, *kind, row),
+            None => vec![vec![(Tone::Dim, format!("{id} is no longer there"))]],
+        },
+        View::Help(contexts) => help(app, contexts),
+        View::Identity => identity(app),
+        View::Log => log(app),
+        View::Table(_) | View::Sql => Vec::new(),
+    }
+}
+
+/// The title of the view in force.
+pub fn title(app: &App) -> String {
+    match app.view() {
+        View::Detail { id, raw: false, .. } => id.clone(),
+        View::Detail { id, raw: true, .. } => format!("{id}: raw JSON"),
+        View::Help(_) => "Keys".to_owned(),
+        View::Identity => "Identity and session".to_owned(),
+        View::Log => "Session log".to_owned(),
+        View::Table(_) | View::Sql => String::new(),
+    }
+}
+
+/// An error as three lines: what, why, what to do.
+pub fn error_lines(error: &CloudError) -> Vec<TextLine> {
+    vec![
+        vec![(Tone::Error, format!("! {}", error.what()))],
+        vec![(Tone::Plain, format!("  {}", error.why()))],
+        vec![(Tone::Key, format!("  {}", error.next_step()))],
+    ]
+}
+
+fn field(name: &str, cell: &Cell) -> TextLine {
+    let tone = match cell {
+        Cell::Status(status) => Tone::Status(status.class),
+        _ => Tone::Plain,
+    };
+    vec![(Tone::Dim, format!("  {name:<26}")), (tone, cell.to_string())]
+}
+
+fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
+    let mut lines = Vec::new();
+    for finding in &row.findings {
+        lines.push(vec![(Tone::Error, format!("! {finding}"))]);
+    }
+    if let Some(table) = app.tables.get(kind) {
+        let measured: Vec<TextLine> = table.kind.load.iter().enumerate().filter_map(|(index, load)| {
+            let (at, value) = table.load(index, row)?.latest()?;
+            let shown = format!("{}  as of {}", Cell::Number(value, load.unit), at.strftime("%H:%MZ"));
+            Some(vec![(Tone::Dim, format!("  {:<26}", load.metric)), (Tone::Plain, shown)])
+        }).collect();
+        if !measured.is_empty() {
+            lines.push(vec![(Tone::Title, "Load".to_owned())]);
+            lines.extend(measured);
+        }
+    }
+    for section in &row.sections {
+        lines.push(vec![(Tone::Title, section.title.to_owned())]);
+        lines.extend(section.fields.iter().map(|(name, cell)| field(name, cell)));
+    }
+    lines
+}
+
+fn json(row: &Row) -> Vec<TextLine> {
+    let text = serde_json::to_string_pretty(row.raw.as_ref()).unwrap_or_default();
+    text.lines().map(|line| vec![(Tone::Plain, line.to_owned())]).collect()
+}
+
+fn help(app: &App, contexts: &[Context]) -> Vec<TextLine> {
+    let mut lines = Vec::new();
+    for &context in contexts {
+        lines.push(vec![(Tone::Title, format!("{context:?}"))]);
+        for hint in app.keymap.hints(context) {
+            let def = hint.action.def();
+            lines.push(vec![
+                (Tone::Key, format!("  {:<22}", hint.keys)),
+                (Tone::Plain, format!("{:<20}", def.name)),
+                (Tone::Dim, def.doc.to_owned()),
+            ]);
+        }
+    }
+    lines.push(vec![(Tone::Dim, "Commands after `:` are kinds (with a filter), action names, profile NAME, region NAME...".into())]);
+    lines
+}
+
+fn identity(app: &App) -> Vec<TextLine> {
+    let plain = |name: &str, text: String| vec![(Tone::Dim, format!("  {name:<26}")), (Tone::Plain, text)];
+    let session = &app.session;
+    let mut lines = vec![vec![(Tone::Title, "Session".to_owned())]];
+    lines.push(plain("Profile", session.profile.clone().unwrap_or_else(|| "the SDK's default chain".to_owned())));
+    lines.push(plain("Regions", session.regions.join(", ")));
+    lines.push(plain("Mode", if app.settings.write { "changes allowed" } else { "read-only" }.to_owned()));
+    match &session.connection {
+        Connection::Connecting => lines.push(plain("Connection", "connecting".to_owned())),
+        Connection::Ready => lines.push(plain("Connection", "ready".to_owned())),
+        Connection::Failed(error) => lines.extend(error_lines(error)),
+    }
+    lines.push(vec![(Tone::Title, "Identity".to_owned())]);
+    match &session.identity {
+        None => lines.push(plain("Caller", "not known yet".to_owned())),
+        Some(Err(error)) => lines.extend(error_lines(error)),
+        Some(Ok(identity)) => {
+            lines.push(plain("Account", identity.account.clone()));
+            lines.push(plain("ARN", identity.arn.clone()));
+            lines.push(plain("Credentials from", identity.source.clone().unwrap_or_else(|| "not said".to_owned())));
+            let expires = identity.expires.map(|at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string());
+            lines.push(plain("Expire", expires.unwrap_or_else(|| "never, as far as the provider says".to_owned())));
+        }
+    }
+    lines.push(vec![(Tone::Title, "Sources".to_owned())]);
+    for table in &app.tables {
+        for region in &session.regions {
+            let part = table.parts.get(region);
+            let name = format!("{} {region}", table.kind.id);
+            match part.and_then(|part| part.error.as_ref().or(part.load_error.as_ref())) {
+                Some(error) => lines.push(vec![(Tone::Dim, format!("  {name:<26} ")), (Tone::Error, error.to_string())]),
+                None => {
+                    let as_of = part.and_then(|part| part.as_of).map(|at| at.strftime("as of %H:%M:%SZ").to_string());
+                    lines.push(plain(&format!("{name} "), as_of.unwrap_or_else(|| "no answer yet".to_owned())));
+                }
+            }
+        }
+    }
+    lines
+}
+
+fn log(app: &App) -> Vec<TextLine> {
+    let line = |line: &super::LogLine| {
+        let tone = if line.error { Tone::Error } else { Tone::Plain };
+        vec![(Tone::Dim, line.at.strftime("%H:%M:%SZ  ").to_string()), (tone, line.text.clone())]
+    };
+    app.log.iter().rev().map(line).collect()
+}

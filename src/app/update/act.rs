@@ -1,0 +1,270 @@
+//! What each action does. Exhaustive: an action without a line here does not compile.
+
+use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, View, body_height, text};
+use super::{answer, leave, palette, prompt};
+use crate::keys::Action;
+use std::time::Duration;
+
+/// A second ctrl-c within this time leaves.
+const LEAVE_WITHIN: Duration = Duration::from_secs(2);
+
+/// Does an action in the place the keys are in.
+pub(super) fn act(app: &mut App, action: Action, now: Now) {
+    app.dirty = true;
+    if app.overlay.is_some() && prompt::act(app, action, now) {
+        return;
+    }
+    if *app.view() == View::Sql
+        && let Some(steps) = app.workbench.act(action, now)
+    {
+        carry_out(app, steps, now);
+        return;
+    }
+    match action {
+        Action::Help => {
+            let contexts = app.contexts();
+            app.open(View::Help(contexts));
+        }
+        Action::Palette => palette::open(app),
+        Action::Back => back(app),
+        Action::Interrupt => interrupt(app, now),
+        Action::Quit => leave(app),
+        Action::Suspend => app.outbox.push(Effect::Suspend),
+        Action::Redraw => app.outbox.push(Effect::Redraw),
+        Action::Tab1 => tab(app, 0),
+        Action::Tab2 => tab(app, 1),
+        Action::Tab3 => tab(app, 2),
+        Action::Tab4 => tab(app, 3),
+        Action::Tab5 => tab(app, 4),
+        Action::Tab6 => tab(app, 5),
+        Action::Tab7 => tab(app, 6),
+        Action::Tab8 => tab(app, 7),
+        Action::Tab9 => tab(app, 8),
+        Action::NextTab | Action::NextPane => tab(app, (app.tab() + 1) % app.tabs()),
+        Action::PreviousTab => tab(app, (app.tab() + app.tabs() - 1) % app.tabs()),
+        Action::LastView => {
+            if let Some(view) = app.last_view() {
+                app.open(view);
+            }
+        }
+        Action::HistoryBack => travel(app, -1, now),
+        Action::HistoryForward => travel(app, 1, now),
+        Action::Identity => app.open(View::Identity),
+        Action::SessionLog => app.open(View::Log),
+        Action::Refresh => refresh(app, now),
+        Action::Pause => {
+            app.paused = !app.paused;
+            app.say(if app.paused { "live refresh paused" } else { "live refresh on" }, now);
+        }
+        Action::Profile => palette::profiles(app),
+        Action::Regions => palette::regions(app),
+        Action::Down => step(app, 1),
+        Action::Up => step(app, -1),
+        Action::Top => step(app, isize::MIN / 2),
+        Action::Bottom => step(app, isize::MAX / 2),
+        Action::HalfPageDown => step(app, half(app)),
+        Action::HalfPageUp => step(app, -half(app)),
+        Action::PageDown => step(app, page(app)),
+        Action::PageUp => step(app, -page(app)),
+        Action::Open => open(app, false),
+        Action::RawJson => raw(app),
+        Action::Filter => prompt::filter(app),
+        Action::Sort => sort(app, now),
+        Action::SortReverse => {
+            if let Some(table) = app.table_mut() {
+                table.sort_reverse();
+            }
+        }
+        Action::Copy => palette::copies(app, now),
+        Action::Sql => sql(app, now),
+        Action::PickTarget => palette::targets(app),
+        Action::PickDatabase => databases(app, now),
+        // The workbench and the prompt take these in their places; elsewhere they mean nothing.
+        Action::Left
+        | Action::Right
+        | Action::FirstColumn
+        | Action::LastColumn
+        | Action::Expand
+        | Action::RunStatement
+        | Action::CancelStatement
+        | Action::Undo
+        | Action::Redo
+        | Action::Accept
+        | Action::Complete => {}
+    }
+}
+
+/// Carries out what a part of the state asked for.
+pub(super) fn carry_out(app: &mut App, steps: Vec<Step>, now: Now) {
+    app.dirty = true;
+    for step in steps {
+        match step {
+            Step::Ask(request) => app.ask(request, now),
+            Step::Abandon(key) => {
+                app.in_flight.remove(&key);
+                app.outbox.push(Effect::Abandon(key));
+            }
+            Step::After(wait, timer) => app.timers.set(now.mono + wait, timer),
+            Step::Notice(text) => app.say(text, now),
+            Step::Copy(text) => app.outbox.push(Effect::Copy(text)),
+            Step::Remember { id, target, database, sql } => {
+                app.outbox.push(Effect::Remember { id, target, database, sql });
+            }
+        }
+    }
+}
+
+fn tab(app: &mut App, tab: usize) {
+    if let Some(view) = app.tab_view(tab) {
+        app.open(view);
+    }
+}
+
+fn travel(app: &mut App, steps: isize, now: Now) {
+    if !app.travel(steps) {
+        app.say("no further view in the history", now);
+    }
+}
+
+/// Out of what is innermost: a text view, then the filter.
+fn back(app: &mut App) {
+    match app.view() {
+        View::Table(_) => {
+            if let Some(table) = app.table_mut() {
+                table.set_filter("");
+            }
+        }
+        View::Sql => {}
+        View::Detail { kind, .. } => {
+            let table = View::Table(*kind);
+            app.open(table);
+        }
+        View::Help(_) | View::Identity | View::Log => {
+            app.travel(-1);
+        }
+    }
+}
+
+/// Cancels what runs: the statement, else waiting requests. The second time in a row leaves.
+fn interrupt(app: &mut App, now: Now) {
+    if app.leave_until.is_some_and(|until| now.mono <= until) {
+        leave(app);
+        return;
+    }
+    app.leave_until = Some(now.mono + LEAVE_WITHIN);
+    if app.overlay.take().is_some() {
+        return;
+    }
+    if app.workbench.running() {
+        let steps = app.workbench.interrupt(now);
+        carry_out(app, steps, now);
+    } else if app.waiting(now.mono) > 0 {
+        let keys: Vec<_> = app.in_flight.drain().map(|(key, _)| key).collect();
+        let count = keys.len();
+        app.outbox.extend(keys.into_iter().map(Effect::Abandon));
+        app.say(format!("stopped waiting for {count} requests; r asks again, ctrl-c again leaves"), now);
+    } else {
+        app.say("nothing runs here; ctrl-c again leaves", now);
+    }
+}
+
+fn refresh(app: &mut App, now: Now) {
+    if app.session.connection != Connection::Ready {
+        app.connect(now);
+        return;
+    }
+    let kind = app.tab();
+    let Some(table) = app.tables.get(kind) else { return };
+    let (id, has_load) = (table.kind.id, !table.kind.load.is_empty());
+    for region in app.session.regions.clone() {
+        app.ask(Request::Rows { kind: id, region: region.clone() }, now);
+        if has_load {
+            app.ask(Request::Load { kind: id, region, minutes: super::time::LOAD_MINUTES }, now);
+        }
+    }
+    if app.session.identity.as_ref().is_none_or(Result::is_err) {
+        app.ask(Request::Identity, now);
+    }
+}
+
+/// Moves by lines: the selection of a table, or the text.
+fn step(app: &mut App, lines: isize) {
+    if let Some(table) = app.table_mut() {
+        table.step(lines);
+        return;
+    }
+    let height = body_height(app.size).saturating_sub(1);
+    let last = text::lines(app).len().saturating_sub(height);
+    app.scroll = app.scroll.min(last).saturating_add_signed(lines).min(last);
+}
+
+fn page(app: &App) -> isize {
+    let lines = app.table().map_or(body_height(app.size).saturating_sub(1), super::super::Table::page);
+    lines.max(1) as isize
+}
+
+fn half(app: &App) -> isize {
+    (page(app) / 2).max(1)
+}
+
+fn open(app: &mut App, raw: bool) {
+    let kind = app.tab();
+    if let Some(row) = app.row() {
+        let view = View::Detail { kind, region: row.region.clone(), id: row.id.clone(), raw };
+        app.open(view);
+    }
+}
+
+/// Raw JSON and back.
+fn raw(app: &mut App) {
+    match app.view().clone() {
+        View::Detail { kind, region, id, raw } => app.replace(View::Detail { kind, region, id, raw: !raw }),
+        _ => open(app, true),
+    }
+}
+
+fn sort(app: &mut App, now: Now) {
+    let Some(table) = app.table_mut() else { return };
+    table.sort_next();
+    let title = table.column_title(table.sort);
+    app.say(format!("sorted by {title}"), now);
+}
+
+/// The SQL tab on the selected row's target.
+fn sql(app: &mut App, now: Now) {
+    let chosen = app.row().map(|row| (row.id.clone(), row.target.clone(), row.database.clone()));
+    match chosen {
+        Some((_, Some(target), database)) => {
+            app.workbench.set_target(target, database);
+            app.open(View::Sql);
+        }
+        Some((id, None, _)) => app.say(format!("{id} takes no SQL itself: choose its workgroup"), now),
+        None => app.open(View::Sql),
+    }
+}
+
+fn databases(app: &mut App, now: Now) {
+    let database = app.workbench.database().map(str::to_owned);
+    match app.workbench.target().cloned() {
+        Some(target) => {
+            palette::databases(app, database.as_deref());
+            let database = database.unwrap_or_else(|| "dev".to_owned());
+            app.ask(Request::Databases { target, database }, now);
+        }
+        None => app.say("choose a cluster or workgroup first", now),
+    }
+}
+
+/// Changes Regions or profile of the session.
+pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String>, now: Now) {
+    answer::switch(app, profile, regions, now);
+}
+
+/// The filter prompt is closed and the text underneath stays as it is.
+pub(super) fn close(app: &mut App) {
+    if let Some(Overlay::Filter { before, .. }) = app.overlay.take()
+        && let Some(table) = app.table_mut()
+    {
+        table.set_filter(&before);
+    }
+}

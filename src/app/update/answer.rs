@@ -1,0 +1,114 @@
+//! Answers of the world. One of an older generation changes nothing.
+
+use super::super::{Answer, App, Connection, Event, Generation, Now, Request, Timer};
+use super::act;
+use super::time::{LOAD_EVERY, LOAD_MINUTES};
+use crate::cloud::{Cloud, CloudError};
+use crate::kinds::Row;
+use std::time::Duration;
+
+/// A failed connection is tried again after this long.
+const RECONNECT: Duration = Duration::from_secs(30);
+
+/// Takes in one answer.
+pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
+    if answer.generation != app.session.generation {
+        return;
+    }
+    app.in_flight.remove(&answer.request.key());
+    app.dirty = true;
+    match (answer.request, answer.event) {
+        (_, Event::Connected(result)) => connected(app, result, now),
+        (_, Event::IdentityKnown(result)) => {
+            if let Err(error) = &result {
+                app.record(error.to_string(), true, now);
+            }
+            app.session.identity = Some(result);
+        }
+        (Request::Rows { kind, region }, Event::RowsLoaded(result)) => rows(app, kind, region, result, now),
+        (Request::Load { kind, region, .. }, Event::LoadMeasured(result)) => {
+            if let Err(error) = &result {
+                app.record(format!("{region}: {error}"), true, now);
+            }
+            app.timers.set(now.mono + LOAD_EVERY, Timer::Load { kind, region: region.clone() });
+            if let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) {
+                table.measured(&region, result);
+            }
+        }
+        (Request::Databases { .. }, Event::DatabasesListed(result)) => super::prompt::databases(app, result, now),
+        (request, event) => {
+            let steps = app.workbench.answered(&request, event, now);
+            act::carry_out(app, steps, now);
+        }
+    }
+}
+
+fn connected(app: &mut App, result: Result<Cloud, CloudError>, now: Now) {
+    match result {
+        Ok(cloud) => {
+            app.session.connection = Connection::Ready;
+            app.session.regions = cloud.regions().to_vec();
+            app.record(format!("connected: Regions {}", app.session.regions.join(", ")), false, now);
+            app.ask(Request::Identity, now);
+            ask_all(app, now);
+        }
+        Err(error) => {
+            app.record(error.to_string(), true, now);
+            app.session.connection = Connection::Failed(error);
+            app.timers.set(now.mono + RECONNECT, Timer::Reconnect);
+        }
+    }
+}
+
+/// Asks for the rows of every kind in every Region.
+pub(super) fn ask_all(app: &mut App, now: Now) {
+    for region in app.session.regions.clone() {
+        for kind in crate::kinds::ALL {
+            app.ask(Request::Rows { kind: kind.id, region: region.clone() }, now);
+        }
+    }
+}
+
+fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Row>, CloudError>, now: Now) {
+    if let Err(error) = &result {
+        app.record(format!("{region}: {error}"), true, now);
+    }
+    let measurable = result.as_ref().is_ok_and(|rows| !rows.is_empty());
+    let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) else { return };
+    let first = table.parts.get(&region).is_none_or(|part| part.as_of.is_none());
+    table.loaded(&region, result, now.wall);
+    let next = Duration::from_secs(u64::from(table.cadence(&region)));
+    let has_load = !table.kind.load.is_empty();
+    app.timers.set(now.mono + next, Timer::Rows { kind, region: region.clone() });
+    if first && measurable && has_load {
+        app.ask(Request::Load { kind, region, minutes: LOAD_MINUTES }, now);
+    }
+    choose_target(app);
+}
+
+/// A workbench without a target takes the first one that SQL can be asked of: workgroups of the first Region first.
+fn choose_target(app: &mut App) {
+    if app.workbench.target().is_some() {
+        return;
+    }
+    let usable = |row: &&Row| row.status.class == crate::model::StatusClass::Ok && row.target.is_some();
+    let row = app.tables.iter().rev().flat_map(super::super::Table::rows).find(usable);
+    if let Some((target, database)) = row.and_then(|row| Some((row.target.clone()?, row.database.clone()))) {
+        app.workbench.set_target(target, database);
+    }
+}
+
+/// Switches profile or Regions: what is on the way belongs to the old session and is dropped.
+pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String>, now: Now) {
+    app.session.switch(profile, regions);
+    app.in_flight.clear();
+    for table in &mut app.tables {
+        table.clear();
+    }
+    let steps = app.workbench.detach();
+    let generation: Generation = app.session.generation;
+    app.outbox.push(super::super::Effect::AbandonOlder(generation));
+    app.timers = super::super::Timers::default();
+    act::carry_out(app, steps, now);
+    app.connect(now);
+}

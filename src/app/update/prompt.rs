@@ -1,0 +1,150 @@
+//! Prompts and pickers: what is typed into them, what accepting does.
+
+use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View};
+use super::act;
+use crate::cloud::CloudError;
+use crate::keys::Action;
+use crossterm::event::KeyEvent;
+
+/// Opens the filter of the table in view.
+pub(super) fn filter(app: &mut App) {
+    if let Some(table) = app.table() {
+        let before = table.filter().to_owned();
+        app.overlay = Some(Overlay::Filter { input: LineInput::new(before.clone()), before });
+    }
+}
+
+/// A key without a binding goes into the field.
+pub(super) fn type_key(app: &mut App, key: KeyEvent) {
+    let changed = match &mut app.overlay {
+        Some(Overlay::Filter { input, .. }) => input.key(key),
+        Some(Overlay::Picker(picker)) => picker.input.key(key),
+        None => false,
+    };
+    if changed {
+        self::changed(app);
+    }
+}
+
+/// The text changed: filter and matches follow at once.
+pub(super) fn changed(app: &mut App) {
+    match &mut app.overlay {
+        Some(Overlay::Filter { input, .. }) => {
+            let text = input.text().to_owned();
+            if let Some(table) = app.table_mut() {
+                table.set_filter(&text);
+            }
+        }
+        Some(Overlay::Picker(picker)) => picker.refresh(),
+        None => {}
+    }
+}
+
+/// Does an action in the prompt; false leaves it to the place underneath.
+pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
+    match action {
+        Action::Back => act::close(app),
+        Action::Accept | Action::Open => accept(app, now),
+        Action::Down => step(app, 1),
+        Action::Up => step(app, -1),
+        Action::Complete | Action::NextPane => {
+            if let Some(Overlay::Picker(picker)) = &mut app.overlay {
+                picker.complete();
+            }
+        }
+        Action::Interrupt | Action::Suspend | Action::Redraw | Action::Quit => return false,
+        _ => {}
+    }
+    true
+}
+
+/// The databases a target has came in: they replace what the picker shows.
+pub(super) fn databases(app: &mut App, result: Result<Vec<String>, CloudError>, now: Now) {
+    match result {
+        Ok(names) => {
+            if let Some(Overlay::Picker(picker)) = &mut app.overlay
+                && picker.purpose == Purpose::Database
+            {
+                picker.set_items(names.into_iter().map(database_item).collect());
+            }
+        }
+        Err(error) => app.say(format!("{}; {}", error, error.next_step()), now),
+    }
+}
+
+/// A database as an item.
+pub(super) fn database_item(name: String) -> Item {
+    Item { label: name.clone(), detail: String::new(), choice: Choice::Database(name) }
+}
+
+fn step(app: &mut App, lines: isize) {
+    if let Some(Overlay::Picker(picker)) = &mut app.overlay {
+        picker.step(lines);
+    }
+}
+
+fn accept(app: &mut App, now: Now) {
+    match app.overlay.take() {
+        Some(Overlay::Picker(picker)) => take(app, &picker, now),
+        Some(Overlay::Filter { .. }) | None => {}
+    }
+}
+
+/// Carries out the choice. Where the text itself says it (arguments, names not in the list), the text wins.
+fn take(app: &mut App, picker: &Picker, now: Now) {
+    let text = picker.input.text().trim().to_owned();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
+    match (picker.purpose, picker.chosen().map(|item| item.choice.clone())) {
+        (Purpose::Palette, _) if word == "profile" && !rest.is_empty() => profile(app, rest.trim(), now),
+        (Purpose::Palette, _) if matches!(word, "region" | "regions") && !rest.is_empty() => regions(app, rest, now),
+        (Purpose::Palette, _) if exact_kind(word).is_some() => {
+            kind(app, exact_kind(word).unwrap_or_default(), rest.trim());
+        }
+        (Purpose::Regions, _) if text.contains([' ', ',']) => regions(app, &text, now),
+        (_, Some(choice)) => choose(app, choice, rest.trim(), now),
+        (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
+        (Purpose::Regions, None) if !text.is_empty() => regions(app, &text, now),
+        (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(&text),
+        (_, None) => app.say(format!("nothing is called {text:?} here"), now),
+    }
+}
+
+fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
+    match choice {
+        Choice::Action(action) => act::act(app, action, now),
+        Choice::Kind(index) => kind(app, index, argument),
+        Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
+        Choice::Target(target, database) => app.workbench.set_target(target, database),
+        Choice::Database(name) => app.workbench.set_database(&name),
+        Choice::Profile(name) => profile(app, &name, now),
+        Choice::Region(name) => regions(app, &name, now),
+    }
+}
+
+fn exact_kind(word: &str) -> Option<usize> {
+    let found = crate::kinds::find(word)?;
+    crate::kinds::ALL.iter().position(|kind| kind.id == found.id)
+}
+
+/// A kind's tab, with a filter where one was given.
+fn kind(app: &mut App, index: usize, filter: &str) {
+    app.open(View::Table(index));
+    if !filter.is_empty()
+        && let Some(table) = app.table_mut()
+    {
+        table.set_filter(filter);
+    }
+}
+
+fn profile(app: &mut App, name: &str, now: Now) {
+    app.say(format!("profile {name}"), now);
+    act::switch(app, Some(name.to_owned()), Vec::new(), now);
+}
+
+fn regions(app: &mut App, names: &str, now: Now) {
+    let regions: Vec<String> =
+        names.split([' ', ',']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    app.say(format!("Regions {}", regions.join(", ")), now);
+    let profile = app.session.profile.clone();
+    act::switch(app, profile, regions, now);
+}

@@ -1,0 +1,62 @@
+//! Deadlines that came due.
+
+use super::super::{App, Connection, Now, Request, Timer};
+use super::{act, input};
+use std::time::Duration;
+
+/// How often the load is asked for: once a CloudWatch period.
+pub(super) const LOAD_EVERY: Duration = Duration::from_mins(1);
+/// Minutes of load fetched: what the sparkline shows.
+pub(super) const LOAD_MINUTES: u32 = 30;
+
+/// Handles every timer due now.
+pub(super) fn due(app: &mut App, now: Now) {
+    while let Some(timer) = app.timers.pop_due(now.mono) {
+        match timer {
+            Timer::KeySequence => {
+                app.dirty = true;
+                input::end_sequence(app, now);
+            }
+            Timer::Rows { kind, region } => rows(app, kind, region, now),
+            Timer::Load { kind, region } => load(app, kind, region, now),
+            Timer::Pending => pending(app, now),
+            Timer::NoticeOver => {
+                app.notice = None;
+                app.dirty = true;
+            }
+            Timer::Follow { .. } => {
+                let steps = app.workbench.due(now);
+                act::carry_out(app, steps, now);
+            }
+            Timer::Reconnect => app.connect(now),
+        }
+    }
+}
+
+/// Shows what has been pending for long; while a statement runs its seconds go on.
+fn pending(app: &mut App, now: Now) {
+    app.dirty = true;
+    if app.workbench.running() {
+        app.timers.set(now.mono + Duration::from_secs(1), Timer::Pending);
+    }
+}
+
+fn rows(app: &mut App, kind: &'static str, region: String, now: Now) {
+    if live(app, &region) {
+        app.ask(Request::Rows { kind, region }, now);
+    } else {
+        app.timers.set(now.mono + LOAD_EVERY, Timer::Rows { kind, region });
+    }
+}
+
+fn load(app: &mut App, kind: &'static str, region: String, now: Now) {
+    if live(app, &region) {
+        app.ask(Request::Load { kind, region, minutes: LOAD_MINUTES }, now);
+    } else {
+        app.timers.set(now.mono + LOAD_EVERY, Timer::Load { kind, region });
+    }
+}
+
+fn live(app: &App, region: &str) -> bool {
+    !app.paused && app.session.connection == Connection::Ready && app.session.regions.iter().any(|r| r == region)
+}
