@@ -3,11 +3,13 @@
 
 mod cell;
 mod cluster;
+mod filter;
 mod load;
 mod namespace;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
+pub use filter::Filter;
 pub use load::{Catalog, Load, measure};
 
 use crate::cloud::{Cloud, CloudError};
