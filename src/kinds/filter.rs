@@ -36,8 +36,7 @@ impl Filter {
     }
 
     /// Whether every word holds for the row. An empty filter holds for all.
-    pub fn matches(&self, kind: &Kind, row: &Row) -> bool {
-        debug_assert!(row.cells.len() == kind.columns.len(), "one cell a column in {}", kind.id);
+    pub fn matches(&self, row: &Row) -> bool {
         self.words.iter().all(|word| word.holds(row))
     }
 }
@@ -126,7 +125,7 @@ mod tests {
             ("!", true),
             ("status:", true),
         ] {
-            assert_eq!(Filter::parse(filter, kind).matches(kind, &row), expected, "{filter:?}");
+            assert_eq!(Filter::parse(filter, kind).matches(&row), expected, "{filter:?}");
         }
     }
 
@@ -134,6 +133,6 @@ mod tests {
     fn a_colon_without_a_column_is_text() {
         let kind = kinds::find("clusters").unwrap();
         let row = row(kind, "arn:aws:redshift", "available");
-        assert!(Filter::parse("arn:aws", kind).matches(kind, &row));
+        assert!(Filter::parse("arn:aws", kind).matches(&row));
     }
 }
