@@ -208,7 +208,7 @@ impl Table {
         let filter = Filter::parse(&self.filter, self.kind);
         let mut order: Vec<(String, usize)> = Vec::new();
         for (region, part) in &self.parts {
-            let visible = part.rows.iter().enumerate().filter(|(_, row)| filter.matches(self.kind, row));
+            let visible = part.rows.iter().enumerate().filter(|(_, row)| filter.matches(row));
             order.extend(visible.map(|(index, _)| (region.clone(), index)));
         }
         order.sort_by(|a, b| self.compare(a, b));

@@ -1,11 +1,138 @@
-//! seam
+//! The filter of tables, the same in the console and headless: words that must all hold. `text` is looked for
+//! everywhere in the row, `col:value` in one column, `!` in front turns a word round. Case does not matter.
+
 use super::{Kind, Row};
-pub struct Filter(String);
+
+/// A filter as it was typed, ready to be asked row by row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    words: Vec<Word>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    negated: bool,
+    place: Place,
+    /// In lower case.
+    text: String,
+}
+
+/// Where a word is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Anywhere,
+    Id,
+    Region,
+    Finding,
+    /// A column of the kind, by its index.
+    Column(usize),
+}
+
 impl Filter {
-    pub fn parse(t: &str, _k: &Kind) -> Self {
-        Self(t.to_owned())
+    /// Reads a filter. What stands before `:` counts as a column only if the kind has it (by id or title), so that
+    /// an ARN or a time can be looked for as it is.
+    pub fn parse(text: &str, kind: &Kind) -> Self {
+        Self { words: text.split_whitespace().filter_map(|word| Word::parse(word, kind)).collect() }
     }
-    pub fn matches(&self, _k: &Kind, r: &Row) -> bool {
-        r.id.contains(&self.0)
+
+    /// Whether every word holds for the row. An empty filter holds for all.
+    pub fn matches(&self, row: &Row) -> bool {
+        self.words.iter().all(|word| word.holds(row))
+    }
+}
+
+impl Word {
+    /// A lone `!` or `col:` asks nothing yet: it is being typed.
+    fn parse(word: &str, kind: &Kind) -> Option<Self> {
+        let (negated, rest) = word.strip_prefix('!').map_or((false, word), |rest| (true, rest));
+        let scoped = rest.split_once(':').and_then(|(name, value)| Some((place(name, kind)?, value)));
+        let (place, text) = scoped.unwrap_or((Place::Anywhere, rest));
+        (!text.is_empty()).then(|| Self { negated, place, text: text.to_lowercase() })
+    }
+
+    fn holds(&self, row: &Row) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(&self.text);
+        let found = match self.place {
+            Place::Id => has(&row.id),
+            Place::Region => has(&row.region),
+            Place::Finding => row.findings.iter().any(|finding| has(finding)),
+            Place::Column(index) => row.cells.get(index).is_some_and(|cell| has(&cell.to_string())),
+            Place::Anywhere => {
+                has(&row.id)
+                    || has(&row.region)
+                    || row.cells.iter().any(|cell| has(&cell.to_string()))
+                    || row.findings.iter().any(|finding| has(finding))
+            }
+        };
+        found != self.negated
+    }
+}
+
+fn place(name: &str, kind: &Kind) -> Option<Place> {
+    let same = |other: &str| name.eq_ignore_ascii_case(other);
+    let column = kind.columns.iter().position(|column| same(column.id) || same(column.title));
+    match column {
+        Some(index) => Some(Place::Column(index)),
+        None if same("id") => Some(Place::Id),
+        None if same("region") => Some(Place::Region),
+        None if same("finding") => Some(Place::Finding),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kinds::{self, Cell};
+    use crate::model::{Status, StatusClass};
+
+    fn row(kind: &Kind, id: &str, status: &str) -> Row {
+        let status = Status::new(status, StatusClass::Ok);
+        let mut cells = vec![Cell::Absent; kind.columns.len()];
+        cells[0] = Cell::Text(id.to_owned());
+        cells[1] = Cell::Status(status.clone());
+        Row {
+            id: id.to_owned(),
+            region: "eu-west-1".to_owned(),
+            cells,
+            status,
+            findings: vec!["not encrypted".to_owned()],
+            sections: Vec::new(),
+            raw: std::sync::Arc::default(),
+            target: None,
+            database: None,
+            copies: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn words_must_all_hold() {
+        let kind = kinds::find("clusters").unwrap();
+        let row = row(kind, "Prod-1", "available");
+        for (filter, expected) in [
+            ("", true),
+            ("prod", true),
+            ("PROD avail", true),
+            ("prod paused", false),
+            ("status:avail", true),
+            ("STATUS:paused", false),
+            ("!status:paused", true),
+            ("!prod", false),
+            ("cluster:avail", false),
+            ("id:prod-1 region:eu-", true),
+            ("finding:encrypted", true),
+            ("nosuchcolumn:x", false),
+            ("!", true),
+            ("status:", true),
+        ] {
+            assert_eq!(Filter::parse(filter, kind).matches(&row), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn a_colon_without_a_column_is_text() {
+        let kind = kinds::find("clusters").unwrap();
+        let row = row(kind, "arn:aws:redshift", "available");
+        assert!(Filter::parse("arn:aws", kind).matches(&row));
     }
 }
