@@ -1,5 +1,8 @@
 //! The only place that paints: the state onto a frame.
 
+mod editor;
+mod grid;
+pub mod sql;
 mod theme;
 
 pub use theme::{ColorMode, Theme};
