@@ -1,7 +1,7 @@
 //! Fetching the pages of a result, one after the other, up to a limit; the reason of every stop is kept.
 
+use super::fault;
 use super::results::Results;
-use super::run::is_passing;
 use crate::app::{Now, Request, Step, Timer};
 use crate::cloud::CloudError;
 use crate::model::ResultPage;
@@ -114,7 +114,7 @@ impl Fetch {
     /// A page did not come: again a few times where that can help.
     pub fn failed(&mut self, error: CloudError, now: Now) -> Vec<Step> {
         self.tries += 1;
-        if !is_passing(&error) || self.tries >= TRIES {
+        if !fault::is_passing(&error) || self.tries >= TRIES {
             self.progress = Progress::Failed(error);
             return Vec::new();
         }

@@ -2,6 +2,7 @@
 
 pub mod editor;
 pub mod failure;
+mod fault;
 pub mod fetch;
 pub mod grid;
 pub mod keyword;

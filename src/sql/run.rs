@@ -4,8 +4,9 @@
 //! statement lives on the service: a failed question about it is asked again, never taken for its end.
 
 use super::failure::Failure;
+use super::fault;
 use crate::app::{Now, Request, Step, Timer};
-use crate::cloud::{CloudError, ErrorClass};
+use crate::cloud::CloudError;
 use crate::model::{Statement, StatementStatus, Submission};
 use std::time::Duration;
 
@@ -179,7 +180,7 @@ impl Run {
                 }
                 steps
             }
-            Err(error) if may_have_run(&error) => self.end(Stage::Unknown(Some(error)), now),
+            Err(error) if fault::may_have_run(&error) => self.end(Stage::Unknown(Some(error)), now),
             Err(error) => self.end(Stage::Refused(error), now),
         }
     }
@@ -194,11 +195,11 @@ impl Run {
                 self.trouble = None;
                 self.take(statement, now)
             }
-            Err(error) if is_about_waiting(&error) => {
+            Err(error) if fault::is_about_waiting(&error) => {
                 self.no_wait = true;
                 self.ask_later(now)
             }
-            Err(error) if is_passing(&error) => {
+            Err(error) if fault::is_passing(&error) => {
                 self.trouble = Some(error);
                 self.ask_later(now)
             }
@@ -207,13 +208,13 @@ impl Run {
     }
 
     /// The answer to a cancel.
-    pub fn cancel_answered(&mut self, answer: Result<bool, CloudError>, now: Now) -> Vec<Step> {
+    pub fn cancel_answered(&mut self, answer: &Result<bool, CloudError>, now: Now) -> Vec<Step> {
         let Cancel::Asked { since, tries, .. } = self.cancel else { return Vec::new() };
-        if self.stage != Stage::Running || answer == Ok(true) {
+        if self.stage != Stage::Running || *answer == Ok(true) {
             return Vec::new();
         }
-        if let Err(error) = &answer
-            && matches!(error.class, ErrorClass::Denied { .. } | ErrorClass::NoCredentials | ErrorClass::Expired)
+        if let Err(error) = answer
+            && fault::is_lasting(error)
         {
             self.cancel = Cancel::None;
             return vec![Step::Notice(format!("not cancelled, it runs on: {error}"))];
@@ -363,7 +364,7 @@ impl Run {
     /// Wakes at whatever comes first: the next whole second on the screen, a question, a cancel.
     fn arm(&self, now: Now) -> Step {
         let passed = now.mono.saturating_sub(self.started.mono);
-        let mut pause = TICK - Duration::from_nanos(u64::from(passed.subsec_nanos()));
+        let mut pause = TICK.saturating_sub(Duration::from_nanos(u64::from(passed.subsec_nanos())));
         let again_at = if let Cancel::Asked { again_at, .. } = self.cancel { again_at } else { None };
         for at in [self.ask_at, again_at].into_iter().flatten() {
             pause = pause.min(at.saturating_sub(now.mono));
@@ -383,31 +384,4 @@ fn tells_result(statement: &Statement) -> bool {
 
 fn failure(statement: &Statement) -> Failure {
     Failure::parse(statement.error.as_deref().unwrap_or("the statement failed; the service gave no reason"))
-}
-
-/// The submit may have reached the service although no proper answer came back.
-fn may_have_run(error: &CloudError) -> bool {
-    match error.class {
-        ErrorClass::Network | ErrorClass::Timeout | ErrorClass::Garbled => true,
-        // Only its own breakdown leaves it open; other codes are refusals.
-        ErrorClass::Service => error.code.as_deref().is_none_or(|code| code.starts_with("Internal")),
-        _ => false,
-    }
-}
-
-/// Worth asking again.
-pub fn is_passing(error: &CloudError) -> bool {
-    matches!(
-        error.class,
-        ErrorClass::Network
-            | ErrorClass::Timeout
-            | ErrorClass::Garbled
-            | ErrorClass::Throttled
-            | ErrorClass::Service
-            | ErrorClass::Conflict
-    )
-}
-
-fn is_about_waiting(error: &CloudError) -> bool {
-    error.code.as_deref().is_some_and(|code| code.starts_with("ActiveWaitingRequestsExceeded"))
 }

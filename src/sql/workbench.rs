@@ -204,7 +204,7 @@ impl Workbench {
                 self.run.as_mut().map(|run| run.changed(answer, now)).unwrap_or_default()
             }
             (Request::Cancel { id, .. }, Event::CancelAnswered(answer)) if known(id) => {
-                self.run.as_mut().map(|run| run.cancel_answered(answer, now)).unwrap_or_default()
+                self.run.as_mut().map(|run| run.cancel_answered(&answer, now)).unwrap_or_default()
             }
             (Request::Page { id, token, .. }, Event::PageLoaded(answer)) => match &mut self.fetch {
                 Some(fetch) if fetch.awaits(id, token.as_deref()) => {

@@ -186,7 +186,7 @@ fn whole(time: Duration) -> String {
 
 /// Hundredths below a minute, for what ended.
 fn precise(time: Duration) -> String {
-    if time < Duration::from_secs(60) { format!("{:.2}s", time.as_secs_f64()) } else { whole(time) }
+    if time < Duration::from_mins(1) { format!("{:.2}s", time.as_secs_f64()) } else { whole(time) }
 }
 
 #[cfg(test)]
@@ -197,8 +197,8 @@ mod tests {
     fn times_are_short() {
         assert_eq!(whole(Duration::from_millis(59_999)), "59s");
         assert_eq!(whole(Duration::from_secs(61)), "1m01s");
-        assert_eq!(whole(Duration::from_secs(3600)), "1h00m00s");
+        assert_eq!(whole(Duration::from_hours(1)), "1h00m00s");
         assert_eq!(precise(Duration::from_millis(845)), "0.84s");
-        assert_eq!(precise(Duration::from_secs(60)), "1m00s");
+        assert_eq!(precise(Duration::from_mins(1)), "1m00s");
     }
 }
