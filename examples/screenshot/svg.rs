@@ -1,4 +1,4 @@
-//! A screen as SVG: every run of cells with one look is one piece of text over its background.
+//! A screen as SVG: every word at its own place over its background, so that columns stay aligned in any font.
 
 use std::fmt::Write;
 use vt100::{Cell, Color, Screen};
@@ -55,7 +55,6 @@ impl Look {
             (cell.bold(), " font-weight=\"bold\"".to_owned()),
             (cell.dim(), " opacity=\"0.6\"".to_owned()),
             (cell.italic(), " font-style=\"italic\"".to_owned()),
-            (cell.underline(), " text-decoration=\"underline\"".to_owned()),
         ];
         let attributes = parts.into_iter().filter(|(wanted, _)| *wanted).map(|(_, text)| text).collect();
         Self { background, attributes, underline: cell.underline() }
@@ -65,55 +64,61 @@ impl Look {
 /// Neighbouring cells of one look.
 struct Run {
     start: u16,
-    cells: u16,
     look: Look,
-    text: String,
+    /// What stands in each cell; nothing in the second half of a wide one.
+    cells: Vec<String>,
 }
 
 impl Run {
+    // Writing to a string cannot fail.
     fn draw(&self, row: u16, svg: &mut String) {
-        let x = f32::from(self.start).mul_add(CELL_WIDTH, MARGIN);
-        let y = f32::from(row).mul_add(CELL_HEIGHT, MARGIN);
-        let width = f32::from(self.cells) * CELL_WIDTH;
+        let (x, y) = (left(self.start), f32::from(row).mul_add(CELL_HEIGHT, MARGIN));
+        let width = self.cells.len() as f32 * CELL_WIDTH;
         if self.look.background != BACKGROUND {
-            // Writing to a string cannot fail.
+            let fill = &self.look.background;
             let _ = writeln!(
                 svg,
-                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{CELL_HEIGHT:.1}\" fill=\"{}\"/>",
-                self.look.background
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{CELL_HEIGHT}\" fill=\"{fill}\"/>"
             );
         }
-        let text = if self.look.underline { self.text.as_str() } else { self.text.trim_end_matches(' ') };
-        if text.is_empty() {
-            return;
+        if self.look.underline {
+            let y = y + BASELINE + 2.0;
+            let _ = writeln!(svg, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"1\"/>");
         }
-        // The length is given, so that columns stay aligned in any font.
-        let width = width - (self.text.len() - text.len()) as f32 * CELL_WIDTH;
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x:.1}\" y=\"{:.1}\" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>",
-            y + BASELINE,
-            self.look.attributes,
-            escape(text)
-        );
+        let mut column = self.start;
+        for word in self.cells.split_inclusive(|cell| cell == " ") {
+            let cells = word.len() - usize::from(word.last().is_some_and(|cell| cell == " "));
+            if cells > 0 {
+                let _ = writeln!(
+                    svg,
+                    "<text x=\"{:.1}\" y=\"{:.1}\" textLength=\"{:.1}\"{}>{}</text>",
+                    left(column),
+                    y + BASELINE,
+                    cells as f32 * CELL_WIDTH,
+                    self.look.attributes,
+                    escape(word.concat().trim_end())
+                );
+            }
+            column += word.len() as u16;
+        }
     }
+}
+
+/// Where a column starts.
+fn left(column: u16) -> f32 {
+    f32::from(column).mul_add(CELL_WIDTH, MARGIN)
 }
 
 fn runs(screen: &Screen, row: u16, columns: u16) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for column in 0..columns {
         let Some(cell) = screen.cell(row, column) else { continue };
-        if cell.is_wide_continuation() {
-            continue;
-        }
         let look = Look::of(cell);
-        let (cells, text) = (1 + u16::from(cell.is_wide()), if cell.has_contents() { cell.contents() } else { " " });
-        match runs.last_mut().filter(|run| run.look == look) {
-            Some(run) => {
-                run.cells += cells;
-                run.text += text;
-            }
-            None => runs.push(Run { start: column, cells, look, text: text.to_owned() }),
+        let blank = if cell.is_wide_continuation() { "" } else { " " };
+        let content = if cell.has_contents() { cell.contents() } else { blank }.to_owned();
+        match runs.last_mut() {
+            Some(run) if run.look == look || cell.is_wide_continuation() => run.cells.push(content),
+            _ => runs.push(Run { start: column, look, cells: vec![content] }),
         }
     }
     runs
@@ -140,7 +145,7 @@ fn indexed(index: u8) -> String {
     }
 }
 
-/// Text for XML; spaces that no reader folds.
+/// Text for XML.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace(' ', "\u{a0}")
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
