@@ -26,13 +26,7 @@ pub struct Session {
 impl Session {
     /// Before the first answer.
     pub fn new(profile: Option<String>, regions: Vec<String>) -> Self {
-        Self {
-            generation: Generation::default(),
-            connection: Connection::Connecting,
-            profile,
-            regions,
-            identity: None,
-        }
+        Self { generation: Generation::default(), connection: Connection::Connecting, profile, regions, identity: None }
     }
 
     /// A new scope: late answers of the old one no longer count.

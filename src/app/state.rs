@@ -39,7 +39,12 @@ pub enum View {
     /// A kind's table, by its index in [`kinds::ALL`].
     Table(usize),
     Sql,
-    Detail { kind: usize, region: String, id: String, raw: bool },
+    Detail {
+        kind: usize,
+        region: String,
+        id: String,
+        raw: bool,
+    },
     Help(Vec<Context>),
     Identity,
     Log,
@@ -49,7 +54,12 @@ pub enum View {
 #[derive(Debug)]
 pub enum Overlay {
     /// The filter of the table underneath, applied as it is typed; `before` comes back on esc.
-    Filter { input: LineInput, before: String },
+    Filter {
+        input: LineInput,
+        before: String,
+    },
+    /// A word to find in the text underneath.
+    Find(LineInput),
     Picker(Picker),
 }
 
@@ -81,6 +91,8 @@ pub struct App {
     last: Option<View>,
     /// First line shown of a text view.
     pub scroll: usize,
+    /// The word last looked for in a text view.
+    pub find: String,
     pub overlay: Option<Overlay>,
     pub notice: Option<String>,
     pub log: VecDeque<LogLine>,
@@ -113,6 +125,7 @@ impl App {
             at: 0,
             last: None,
             scroll: 0,
+            find: String::new(),
             overlay: None,
             notice: None,
             log: VecDeque::new(),
@@ -247,8 +260,7 @@ impl App {
 
     pub(super) fn connect(&mut self, now: Now) {
         self.session.connection = Connection::Connecting;
-        let request =
-            Request::Connect { profile: self.session.profile.clone(), regions: self.session.regions.clone() };
+        let request = Request::Connect { profile: self.session.profile.clone(), regions: self.session.regions.clone() };
         self.ask(request, now);
     }
 

@@ -70,11 +70,17 @@ fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
         lines.push(vec![(Tone::Error, format!("! {finding}"))]);
     }
     if let Some(table) = app.tables.get(kind) {
-        let measured: Vec<TextLine> = table.kind.load.iter().enumerate().filter_map(|(index, load)| {
-            let (at, value) = table.load(index, row)?.latest()?;
-            let shown = format!("{}  as of {}", Cell::Number(value, load.unit), at.strftime("%H:%MZ"));
-            Some(vec![(Tone::Dim, format!("  {:<26}", load.metric)), (Tone::Plain, shown)])
-        }).collect();
+        let measured: Vec<TextLine> = table
+            .kind
+            .load
+            .iter()
+            .enumerate()
+            .filter_map(|(index, load)| {
+                let (at, value) = table.load(index, row)?.latest()?;
+                let shown = format!("{}  as of {}", Cell::Number(value, load.unit), at.strftime("%H:%MZ"));
+                Some(vec![(Tone::Dim, format!("  {:<26}", load.metric)), (Tone::Plain, shown)])
+            })
+            .collect();
         if !measured.is_empty() {
             lines.push(vec![(Tone::Title, "Load".to_owned())]);
             lines.extend(measured);
@@ -105,7 +111,10 @@ fn help(app: &App, contexts: &[Context]) -> Vec<TextLine> {
             ]);
         }
     }
-    lines.push(vec![(Tone::Dim, "Commands after `:` are kinds (with a filter), action names, profile NAME, region NAME...".into())]);
+    lines.push(vec![(
+        Tone::Dim,
+        "Commands after `:` are kinds (with a filter), action names, profile NAME, region NAME...".into(),
+    )]);
     lines
 }
 
@@ -139,7 +148,9 @@ fn identity(app: &App) -> Vec<TextLine> {
             let part = table.parts.get(region);
             let name = format!("{} {region}", table.kind.id);
             match part.and_then(|part| part.error.as_ref().or(part.load_error.as_ref())) {
-                Some(error) => lines.push(vec![(Tone::Dim, format!("  {name:<26} ")), (Tone::Error, error.to_string())]),
+                Some(error) => {
+                    lines.push(vec![(Tone::Dim, format!("  {name:<26} ")), (Tone::Error, error.to_string())])
+                }
                 None => {
                     let as_of = part.and_then(|part| part.as_of).map(|at| at.strftime("as of %H:%M:%SZ").to_string());
                     lines.push(plain(&format!("{name} "), as_of.unwrap_or_else(|| "no answer yet".to_owned())));

@@ -49,6 +49,18 @@ impl CloudError {
     }
 }
 
+impl CloudError {
+    pub fn what(&self) -> String {
+        self.to_string()
+    }
+    pub fn why(&self) -> String {
+        String::new()
+    }
+    pub fn next_step(&self) -> String {
+        String::new()
+    }
+}
+
 impl fmt::Display for CloudError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.operation, self.message)

@@ -127,8 +127,8 @@ actions! {
     Regions "regions" "switch the Regions" Read [Global];
     Down "down" "down" Read [Table Detail Grid Prompt];
     Up "up" "up" Read [Table Detail Grid Prompt];
-    Left "left" "left" Read [Table Detail Grid];
-    Right "right" "right" Read [Table Detail Grid];
+    Left "left" "left" Read [Grid];
+    Right "right" "right" Read [Grid];
     Top "top" "first line" Read [Table Detail Grid];
     Bottom "bottom" "last line" Read [Table Detail Grid];
     HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid];
@@ -136,7 +136,7 @@ actions! {
     PageDown "page-down" "a page down" Read [Table Detail Grid];
     PageUp "page-up" "a page up" Read [Table Detail Grid];
     Open "open" "open the details" Read [Table];
-    Filter "filter" "filter: text, col:value, !not" Read [Table];
+    Filter "filter" "filter a table (text, col:value, !not), find in a text" Read [Table Detail];
     FindNext "find-next" "next match" Read [Detail];
     FindPrevious "find-previous" "previous match" Read [Detail];
     Sort "sort" "sort by the next column" Read [Table];

@@ -6,3 +6,5 @@ pub mod split;
 
 pub use lexer::{Kind, Lexer, Token, lex};
 pub use split::{Statement, statement_at, statements};
+mod workbench;
+pub use workbench::Workbench;

@@ -1,15 +1,60 @@
-//! The only place that paints: the state onto a frame.
+//! The only place that paints: the state onto a frame. Nothing here changes anything.
 
+mod frame;
+mod overlay;
+mod sparkline;
+mod table;
+mod text;
 mod theme;
 
 pub use theme::{ColorMode, Theme};
 
-use crate::app::App;
+use crate::app::{App, MIN_SIZE, Now, View};
 use ratatui::Frame;
-use ratatui::widgets::Paragraph;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
 
 /// Paints the whole screen.
-pub fn draw(app: &App, frame: &mut Frame) {
-    let _ = app;
-    frame.render_widget(Paragraph::new("redshift-tui"), frame.area());
+pub fn draw(app: &App, now: Now, frame: &mut Frame) {
+    if app.too_small() {
+        too_small(app, frame);
+        return;
+    }
+    let [header, tabs, body, status, hints] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(frame.area());
+    frame::header(app, header, frame);
+    frame::tabs(app, tabs, frame);
+    body_view(app, now, body, frame);
+    frame::status(app, now, status, frame);
+    frame::hints(app, hints, frame);
+    overlay::draw(app, body, status, frame);
+}
+
+fn body_view(app: &App, now: Now, area: Rect, frame: &mut Frame) {
+    match app.view() {
+        View::Table(kind) => {
+            if let Some(table) = app.tables.get(*kind) {
+                table::draw(app, table, area, frame);
+            }
+        }
+        View::Sql => sql_view(app, now, area, frame),
+        _ => text::draw(app, area, frame),
+    }
+}
+
+fn sql_view(app: &App, now: Now, area: Rect, frame: &mut Frame) {
+    let _ = (app, now, area, frame);
+}
+
+/// One line, cut to what there is: even one cell must not panic.
+fn too_small(app: &App, frame: &mut Frame) {
+    let (columns, rows) = app.size;
+    let text = format!("{columns}x{rows} is too small: {}x{} or more", MIN_SIZE.0, MIN_SIZE.1);
+    frame.render_widget(Line::from(text), frame.area());
 }

@@ -69,6 +69,9 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Open => open(app, false),
         Action::RawJson => raw(app),
         Action::Filter => prompt::filter(app),
+        Action::FindNext if app.find.is_empty() => prompt::filter(app),
+        Action::FindNext => prompt::find(app, true, now),
+        Action::FindPrevious => prompt::find(app, false, now),
         Action::Sort => sort(app, now),
         Action::SortReverse => {
             if let Some(table) = app.table_mut() {

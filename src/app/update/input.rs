@@ -55,17 +55,16 @@ pub(super) fn end_sequence(app: &mut App, now: Now) {
 pub(super) fn paste(app: &mut App, text: &str) {
     app.dirty = true;
     match &mut app.overlay {
-        Some(Overlay::Filter { input, .. }) => {
-            input.insert(text);
-            prompt::changed(app);
+        Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.insert(text),
+        Some(Overlay::Picker(picker)) => picker.input.insert(text),
+        None => {
+            if *app.view() == View::Sql {
+                app.workbench.paste(text);
+            }
+            return;
         }
-        Some(Overlay::Picker(picker)) => {
-            picker.input.insert(text);
-            prompt::changed(app);
-        }
-        None if *app.view() == View::Sql => app.workbench.paste(text),
-        None => {}
     }
+    prompt::changed(app);
 }
 
 fn forget_sequence(app: &mut App) {

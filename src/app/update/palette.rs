@@ -8,8 +8,21 @@ use crate::model::StatusClass;
 
 /// Regions offered where the service runs; any other name can be typed.
 const REGIONS: [&str; 16] = [
-    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-1", "eu-west-2",
-    "eu-west-3", "eu-central-1", "eu-north-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ca-central-1",
+    "sa-east-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-central-1",
+    "eu-north-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
     "ap-northeast-2",
 ];
 
@@ -69,11 +82,8 @@ pub(super) fn databases(app: &mut App, current: Option<&str>) {
 
 /// Named profiles of the AWS configuration.
 pub(super) fn profiles(app: &mut App) {
-    let item = |name: &String| Item {
-        label: name.clone(),
-        detail: String::new(),
-        choice: Choice::Profile(name.clone()),
-    };
+    let item =
+        |name: &String| Item { label: name.clone(), detail: String::new(), choice: Choice::Profile(name.clone()) };
     let items = app.settings.profiles.iter().map(item).collect();
     show(app, Purpose::Profile, "Profile", items);
 }

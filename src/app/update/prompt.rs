@@ -1,23 +1,43 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
-use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View};
+use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
 use super::act;
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
 
-/// Opens the filter of the table in view.
+/// Opens the filter of the table in view, or the search in a text.
 pub(super) fn filter(app: &mut App) {
-    if let Some(table) = app.table() {
-        let before = table.filter().to_owned();
-        app.overlay = Some(Overlay::Filter { input: LineInput::new(before.clone()), before });
+    app.overlay = Some(match app.table() {
+        Some(table) => {
+            let before = table.filter().to_owned();
+            Overlay::Filter { input: LineInput::new(before.clone()), before }
+        }
+        None => Overlay::Find(LineInput::default()),
+    });
+}
+
+/// Scrolls to the next line that holds the word looked for, `forward` or back, from the first line shown.
+pub(super) fn find(app: &mut App, forward: bool, now: Now) {
+    let word = app.find.to_lowercase();
+    let holds = |line: &text::TextLine| line.iter().any(|(_, piece)| piece.to_lowercase().contains(&word));
+    let hits: Vec<usize> =
+        text::lines(app).iter().enumerate().filter(|(_, line)| holds(line)).map(|(index, _)| index).collect();
+    let next = if forward {
+        hits.iter().find(|hit| **hit > app.scroll).or(hits.first())
+    } else {
+        hits.iter().rev().find(|hit| **hit < app.scroll).or(hits.last())
+    };
+    match next {
+        Some(hit) if !word.is_empty() => app.scroll = *hit,
+        _ => app.say(format!("{:?} is not here", app.find), now),
     }
 }
 
 /// A key without a binding goes into the field.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) {
     let changed = match &mut app.overlay {
-        Some(Overlay::Filter { input, .. }) => input.key(key),
+        Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.key(key),
         Some(Overlay::Picker(picker)) => picker.input.key(key),
         None => false,
     };
@@ -36,7 +56,7 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        None => {}
+        Some(Overlay::Find(_)) | None => {}
     }
 }
 
@@ -86,6 +106,10 @@ fn step(app: &mut App, lines: isize) {
 fn accept(app: &mut App, now: Now) {
     match app.overlay.take() {
         Some(Overlay::Picker(picker)) => take(app, &picker, now),
+        Some(Overlay::Find(input)) => {
+            input.text().clone_into(&mut app.find);
+            find(app, true, now);
+        }
         Some(Overlay::Filter { .. }) | None => {}
     }
 }
@@ -142,8 +166,7 @@ fn profile(app: &mut App, name: &str, now: Now) {
 }
 
 fn regions(app: &mut App, names: &str, now: Now) {
-    let regions: Vec<String> =
-        names.split([' ', ',']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let regions: Vec<String> = names.split([' ', ',']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     app.say(format!("Regions {}", regions.join(", ")), now);
     let profile = app.session.profile.clone();
     act::switch(app, profile, regions, now);

@@ -1,0 +1,180 @@
+//! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
+//! generation and the request it belongs to.
+
+use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
+use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
+use crate::kinds::{self, Catalog};
+use crate::store::History;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::Sender;
+use tokio::task::AbortHandle;
+
+/// Where the answers come from: the account, or the stand-in that is started with the first connection.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    pub cloud: CloudOptions,
+    /// Start the embedded stand-in and use nothing else.
+    #[cfg(feature = "local")]
+    pub demo: Option<crate::local::Options>,
+}
+
+/// What the tasks share.
+#[derive(Debug)]
+struct Shared {
+    source: Source,
+    /// The connection of the newest generation that stands.
+    cloud: Mutex<Option<(Generation, Cloud)>>,
+    catalog: Catalog,
+    #[cfg(feature = "local")]
+    stand_in: tokio::sync::OnceCell<crate::local::Running>,
+}
+
+/// The executor: one task a request, latest wins by key.
+#[derive(Debug)]
+pub struct Exec {
+    handle: Handle,
+    sender: Sender<Msg>,
+    shared: Arc<Shared>,
+    tasks: HashMap<RequestKey, (Generation, AbortHandle)>,
+    history: Option<History>,
+}
+
+impl Exec {
+    /// Answers go to `sender`; tasks run on `handle`.
+    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, history: Option<History>) -> Self {
+        let shared = Shared {
+            source,
+            cloud: Mutex::new(None),
+            catalog: Catalog::default(),
+            #[cfg(feature = "local")]
+            stand_in: tokio::sync::OnceCell::new(),
+        };
+        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history }
+    }
+
+    /// Carries out one effect; those of the terminal are the loop's.
+    pub fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask { generation, request } => self.ask(generation, request),
+            Effect::Abandon(key) => self.abandon(&key),
+            Effect::AbandonOlder(generation) => {
+                for (_, (_, task)) in self.tasks.extract_if(|_, (of, _)| *of < generation) {
+                    task.abort();
+                }
+            }
+            Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
+            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+        }
+    }
+
+    fn ask(&mut self, generation: Generation, request: Request) {
+        let key = request.key();
+        self.abandon(&key);
+        self.tasks.retain(|_, (_, task)| !task.is_finished());
+        let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
+        let task = self.handle.spawn(async move {
+            let event = shared.answer(generation, &request).await;
+            // The loop is gone when this fails: nobody is left to tell.
+            let _ = sender.send(Msg::Answered(Answer { generation, request, event })).await;
+        });
+        self.tasks.insert(key, (generation, task.abort_handle()));
+    }
+
+    fn abandon(&mut self, key: &RequestKey) {
+        if let Some((_, task)) = self.tasks.remove(key) {
+            task.abort();
+        }
+    }
+
+    /// Writes the history off the loop's thread; a full disk is a notice, not an end.
+    fn remember(&self, id: &str, target: &str, database: &str, sql: &str) {
+        let Some(history) = self.history.clone() else { return };
+        let entry = crate::store::HistoryEntry::new(Timestamp::now(), id, target, database, sql);
+        let sender = self.sender.clone();
+        self.handle.spawn_blocking(move || {
+            if let Err(error) = history.append(&entry) {
+                let _ = sender.blocking_send(Msg::Noticed(format!("the history was not written: {error}")));
+            }
+        });
+    }
+}
+
+impl Shared {
+    async fn answer(&self, generation: Generation, request: &Request) -> Event {
+        match request {
+            Request::Connect { profile, regions } => {
+                Event::Connected(self.connect(generation, profile.clone(), regions.clone()).await)
+            }
+            Request::Identity => Event::IdentityKnown(match self.cloud() {
+                Ok(cloud) => cloud.identity().await,
+                Err(error) => Err(error),
+            }),
+            Request::Rows { kind, region } => Event::RowsLoaded(self.rows(kind, region).await),
+            Request::Load { kind, region, minutes } => Event::LoadMeasured(self.load(kind, region, *minutes).await),
+            Request::Execute { submission, .. } => Event::StatementSubmitted(match self.cloud() {
+                Ok(cloud) => cloud.execute(submission).await,
+                Err(error) => Err(error),
+            }),
+            Request::Follow { region, id, wait_seconds, .. } => Event::StatementChanged(match self.cloud() {
+                Ok(cloud) => cloud.statement(region, id, *wait_seconds).await,
+                Err(error) => Err(error),
+            }),
+            Request::Page { region, id, token, .. } => Event::PageLoaded(match self.cloud() {
+                Ok(cloud) => cloud.result_page(region, id, token.as_deref()).await,
+                Err(error) => Err(error),
+            }),
+            Request::Cancel { region, id, .. } => Event::CancelAnswered(match self.cloud() {
+                Ok(cloud) => cloud.cancel(region, id).await,
+                Err(error) => Err(error),
+            }),
+            Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
+                Ok(cloud) => cloud.databases(target, database).await,
+                Err(error) => Err(error),
+            }),
+        }
+    }
+
+    fn cloud(&self) -> Result<Cloud, CloudError> {
+        let cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
+        let missing = || CloudError::new(ErrorClass::Network, "session", "there is no connection yet");
+        cloud.as_ref().map(|(_, cloud)| cloud.clone()).ok_or_else(missing)
+    }
+
+    async fn connect(
+        &self,
+        generation: Generation,
+        profile: Option<String>,
+        regions: Vec<String>,
+    ) -> Result<Cloud, CloudError> {
+        let mut options = CloudOptions { profile, regions, ..self.source.cloud.clone() };
+        #[cfg(feature = "local")]
+        if let Some(demo) = &self.source.demo {
+            let started = self.stand_in.get_or_try_init(|| crate::local::start(demo.clone())).await;
+            let running = started.map_err(|error| {
+                CloudError::new(ErrorClass::Network, "stand-in", format!("it could not be started: {error}"))
+            })?;
+            options.demo = Some(running.url());
+        }
+        let cloud = Cloud::connect(options).await?;
+        let mut newest = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.as_ref().is_none_or(|(of, _)| *of <= generation) {
+            *newest = Some((generation, cloud.clone()));
+        }
+        Ok(cloud)
+    }
+
+    async fn rows(&self, kind: &str, region: &str) -> Result<Vec<kinds::Row>, CloudError> {
+        match kinds::find(kind) {
+            Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
+            None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),
+        }
+    }
+
+    async fn load(&self, kind: &str, region: &str, minutes: u32) -> Result<Vec<kinds::Load>, CloudError> {
+        let Some(kind) = kinds::find(kind) else { return Ok(Vec::new()) };
+        kinds::measure(&self.cloud()?, &self.catalog, kind, region, minutes, Timestamp::now()).await
+    }
+}

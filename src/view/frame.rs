@@ -1,0 +1,174 @@
+//! What stands around the body: header, tab bar, status line, hint bar.
+
+use crate::app::{App, Connection, Now, View};
+use crate::keys::{Action, Context};
+use crate::model::StatusClass;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Profile, account, Regions, expiry, chips.
+pub(super) fn header(app: &App, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let mut spans = vec![Span::styled("redshift-tui ", theme.strong)];
+    if app.settings.demo {
+        spans.extend([Span::styled(" DEMO ", theme.chip), Span::raw(" ")]);
+    }
+    if !app.settings.write {
+        spans.extend([Span::styled(" READ-ONLY ", theme.chip), Span::raw(" ")]);
+    }
+    if app.paused {
+        spans.extend([Span::styled(" PAUSED ", theme.chip), Span::raw(" ")]);
+    }
+    let dot = if theme.ascii { "|" } else { "·" };
+    let profile = app.session.profile.as_deref().unwrap_or("default");
+    spans.push(Span::raw(format!("{profile} {dot} ")));
+    spans.push(account(app));
+    let regions = match app.session.regions.as_slice() {
+        [] => "no Region yet".to_owned(),
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} +{}", rest.len()),
+    };
+    spans.push(Span::raw(format!(" {dot} {regions}")));
+    if let Some(Ok(identity)) = &app.session.identity
+        && let Some(expires) = identity.expires
+    {
+        spans.push(Span::styled(format!(" {dot} expires {}", expires.strftime("%H:%MZ")), theme.dim));
+    }
+    match &app.session.connection {
+        Connection::Connecting => spans.push(Span::styled(format!(" {dot} connecting"), theme.busy)),
+        Connection::Failed(_) => spans.push(Span::styled(format!(" {dot} not connected"), theme.error)),
+        Connection::Ready => {}
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn account(app: &App) -> Span<'static> {
+    match &app.session.identity {
+        Some(Ok(identity)) => Span::raw(identity.account.clone()),
+        Some(Err(_)) => Span::styled("identity unknown", app.settings.theme.error),
+        None => Span::styled("...", app.settings.theme.dim),
+    }
+}
+
+/// A tab a kind with the number of its rows, and how many need a look; then SQL.
+pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let current = app.tab();
+    let mut spans = Vec::new();
+    for (index, table) in app.tables.iter().enumerate() {
+        spans.extend(label(app, index, table.kind.title, current == index));
+        let count = table.counts().1;
+        if count > 0 {
+            spans.push(Span::styled(format!(" {count}"), theme.dim));
+        }
+        let bad = table.parts.values().flat_map(|part| &part.rows).filter(|row| row.status.class == StatusClass::Error);
+        match bad.count() {
+            0 => {}
+            bad => spans.push(Span::styled(format!(" !{bad}"), theme.error)),
+        }
+        spans.push(Span::raw("  "));
+    }
+    spans.extend(label(app, app.tables.len(), "SQL", current == app.tables.len()));
+    if app.workbench.running() {
+        spans.push(Span::styled(" running", theme.busy));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn label(app: &App, index: usize, title: &str, current: bool) -> [Span<'static>; 2] {
+    let theme = &app.settings.theme;
+    let style = if current { theme.strong.patch(theme.selected) } else { Style::new() };
+    [Span::styled(format!("{} ", index + 1), theme.dim), Span::styled(title.to_owned(), style)]
+}
+
+/// Notice or age of what is shown on the left, requests without an answer on the right.
+pub(super) fn status(app: &App, now: Now, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let mut spans = Vec::new();
+    if let Some(notice) = &app.notice {
+        spans.push(Span::styled(notice.clone(), theme.accent));
+    } else if let View::Table(_) = app.view()
+        && let Some(table) = app.table()
+    {
+        if let Some(at) = table.as_of() {
+            spans.push(Span::styled(at.strftime("as of %H:%M:%SZ").to_string(), theme.dim));
+        }
+        let (shown, all) = table.counts();
+        if shown != all || !table.filter().is_empty() {
+            spans.push(Span::raw(format!("  {shown} of {all} match {:?}", table.filter())));
+        }
+        let arrow = if table.reverse { "desc" } else { "asc" };
+        spans.push(Span::styled(format!("  sort {} {arrow}", table.column_title(table.sort)), theme.dim));
+    }
+    frame.render_widget(Line::from(spans), area);
+    let waiting = app.waiting(now.mono);
+    if waiting > 0 {
+        let text = format!(" {waiting} waiting");
+        let width = (text.len() as u16).min(area.width);
+        let right = Rect { x: area.right() - width, width, ..area };
+        frame.render_widget(Span::styled(text, theme.busy), right);
+    }
+}
+
+/// The keys that matter here, from the keymap in force; a begun sequence shows itself.
+pub(super) fn hints(app: &App, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let contexts = app.contexts();
+    let mut spans = Vec::new();
+    let mut left = usize::from(area.width);
+    for (action, word) in wanted(&contexts) {
+        let Some(key) = app.keymap.key_for(&contexts, *action) else { continue };
+        let cost = key.len() + word.len() + 3;
+        if cost > left {
+            break;
+        }
+        left -= cost;
+        spans.push(Span::styled(key, theme.strong));
+        spans.push(Span::styled(format!(" {word}  "), theme.dim));
+    }
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// Which actions the hint bar names, most wanted first.
+fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
+    match contexts.first() {
+        Some(Context::Table) => &[
+            (Action::Open, "details"),
+            (Action::Filter, "filter"),
+            (Action::Sort, "sort"),
+            (Action::Sql, "SQL"),
+            (Action::RawJson, "JSON"),
+            (Action::Copy, "copy"),
+            (Action::Refresh, "refresh"),
+            (Action::Palette, "commands"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Some(Context::Editor) => &[
+            (Action::RunStatement, "run"),
+            (Action::CancelStatement, "cancel"),
+            (Action::NextPane, "results"),
+            (Action::PickTarget, "target"),
+            (Action::PickDatabase, "database"),
+            (Action::Expand, "expand"),
+            (Action::Palette, "commands"),
+            (Action::Back, "leave the editor"),
+        ],
+        Some(Context::Grid) => &[
+            (Action::NextPane, "editor"),
+            (Action::RunStatement, "run"),
+            (Action::CancelStatement, "cancel"),
+            (Action::Copy, "copy cell"),
+            (Action::Expand, "expand"),
+            (Action::PickTarget, "target"),
+            (Action::Palette, "commands"),
+            (Action::Help, "help"),
+        ],
+        Some(Context::Prompt) => {
+            &[(Action::Accept, "take"), (Action::Back, "close"), (Action::Down, "next"), (Action::Complete, "complete")]
+        }
+        _ => &[(Action::Back, "back"), (Action::RawJson, "JSON"), (Action::Copy, "copy"), (Action::Help, "help")],
+    }
+}

@@ -1,0 +1,83 @@
+//! What lies over the body: pickers in the middle, the filter on the status line.
+
+use crate::app::{App, LineInput, Overlay, Picker};
+use crate::view::Theme;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear};
+use unicode_width::UnicodeWidthStr;
+
+/// Paints the overlay, if there is one.
+pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    match &app.overlay {
+        Some(Overlay::Filter { input, .. }) => {
+            frame.render_widget(Clear, status);
+            field("filter: ", input, status, theme, frame);
+        }
+        Some(Overlay::Find(input)) => {
+            frame.render_widget(Clear, status);
+            field("find: ", input, status, theme, frame);
+        }
+        Some(Overlay::Picker(picker)) => draw_picker(picker, body, theme, frame),
+        None => {}
+    }
+}
+
+/// A labelled field with the cursor in it; long text shows its end.
+fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, frame: &mut Frame) {
+    let room = usize::from(area.width).saturating_sub(label.width() + 1);
+    let before: String = input.text().chars().take(input.cursor()).collect();
+    let skip = before.chars().count().saturating_sub(room);
+    let text: String = input.text().chars().skip(skip).collect();
+    let cursor = label.width() + before.chars().skip(skip).collect::<String>().width();
+    let line = Line::from(vec![Span::styled(label.to_owned(), theme.strong), Span::raw(text)]);
+    frame.render_widget(line, area);
+    let x = area.x.saturating_add(cursor as u16).min(area.right().saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
+}
+
+fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
+    let (items, selected) = picker.visible();
+    let width = body.width.saturating_sub(4).min(100);
+    let height = (items.len() as u16 + 3).clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
+    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height };
+    frame.render_widget(Clear, area);
+    let kind = if theme.ascii { BorderType::Plain } else { BorderType::Rounded };
+    let block = Block::bordered().border_type(kind).border_style(theme.dim).title(picker.title);
+    let inside = block.inner(area);
+    if theme.ascii {
+        frame.render_widget(block.border_set(ASCII_BORDER), area);
+    } else {
+        frame.render_widget(block, area);
+    }
+    let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
+    let top = (selected + 1).saturating_sub(list_height);
+    let label_width = 30.min(usize::from(inside.width) / 2);
+    for (index, item) in items.enumerate().skip(top).take(list_height) {
+        let row = Rect { y: inside.y + 1 + (index - top) as u16, height: 1, ..inside };
+        let mark = if index == selected { "> " } else { "  " };
+        let style = if index == selected { theme.selected } else { theme.text };
+        let label = super::text::visible(&item.label);
+        let detail: String = super::text::visible(&item.detail);
+        let spans = vec![
+            Span::styled(format!("{mark}{label:<label_width$}"), style),
+            Span::styled(format!(" {detail}"), theme.dim),
+        ];
+        frame.render_widget(Line::from(spans), row);
+    }
+    let top_line = Rect { height: 1.min(inside.height), ..inside };
+    field(": ", &picker.input, top_line, theme, frame);
+}
+
+const ASCII_BORDER: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};

@@ -1,0 +1,240 @@
+//! A kind's table: own columns with the load beside the status, findings at the end, failures as rows.
+
+use super::sparkline::sparkline;
+use crate::app::{App, Connection, Table, text};
+use crate::kinds::{Align, Cell, LoadMetric, Row};
+use crate::view::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+/// Slots of a sparkline in a row.
+const SPARK: usize = 12;
+/// Load columns stand behind identifier and status.
+const LOAD_AFTER: usize = 2;
+
+/// What a table column shows.
+enum Source {
+    Cell(usize),
+    Region,
+    Load(usize),
+    Findings,
+}
+
+struct Shown {
+    title: &'static str,
+    align: Align,
+    width: usize,
+    drop_order: u8,
+    source: Source,
+}
+
+/// Paints the table, or says why there is none.
+pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let mut lines: Vec<Line> = Vec::new();
+    let empty = table.counts().1 == 0;
+    if let Connection::Failed(error) = &app.session.connection
+        && empty
+    {
+        lines.extend(text::error_lines(error).into_iter().map(|line| super::text::paint(line, theme)));
+    } else if empty {
+        lines.extend(nothing(app, table));
+    } else {
+        let columns = fit(columns(app, table), usize::from(area.width));
+        lines.push(header(&columns, theme));
+        lines.extend(failures(table, theme));
+        let (cursor, top) = table.position();
+        let height = usize::from(area.height).saturating_sub(lines.len());
+        let rows = table.rows().enumerate().skip(top).take(height);
+        lines.extend(rows.map(|(index, row)| line(table, row, &columns, index == cursor, theme)));
+    }
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+    }
+}
+
+/// No rows: still asking, failed, filtered away, or truly none.
+fn nothing(app: &App, table: &Table) -> Vec<Line<'static>> {
+    let theme = &app.settings.theme;
+    let errors: Vec<Line> = table
+        .errors()
+        .flat_map(|(region, error)| {
+            let mut lines = vec![Line::styled(region.to_owned(), theme.dim)];
+            lines.extend(text::error_lines(error).into_iter().map(|line| super::text::paint(line, theme)));
+            lines
+        })
+        .collect();
+    if !errors.is_empty() {
+        return errors;
+    }
+    let title = table.kind.title.to_lowercase();
+    if app.session.regions.is_empty() || !table.answered(&app.session.regions) {
+        vec![Line::styled(format!("asking for {title}..."), theme.dim)]
+    } else {
+        vec![Line::styled(format!("no {title} in {}", app.session.regions.join(", ")), theme.dim)]
+    }
+}
+
+/// One failing source is a line with its remedy; the rows of the others stay.
+fn failures<'a>(table: &'a Table, theme: &'a Theme) -> impl Iterator<Item = Line<'static>> + 'a {
+    table.errors().map(|(region, error)| {
+        Line::from(vec![
+            Span::styled(format!("! {region}: {error}. "), theme.error),
+            Span::styled(error.next_step(), theme.accent),
+        ])
+    })
+}
+
+fn columns(app: &App, table: &Table) -> Vec<Shown> {
+    let own = table.kind.columns.iter().enumerate().map(|(index, column)| {
+        let widest = table.rows().filter_map(|row| row.cells.get(index)).map(|cell| cell.to_string().width()).max();
+        // Room for the glyph before a status word, and for the mark before the identifier.
+        let extra = if index < LOAD_AFTER { 2 } else { 0 };
+        let width = widest.unwrap_or(0).min(usize::from(column.max_width)).max(column.title.len()) + extra;
+        Shown {
+            title: column.title,
+            align: column.align,
+            width,
+            drop_order: column.drop_order,
+            source: Source::Cell(index),
+        }
+    });
+    let mut columns: Vec<Shown> = own.collect();
+    let load = table.kind.load.iter().enumerate().map(|(index, metric)| Shown {
+        title: metric.title,
+        align: Align::Right,
+        width: value_width(metric) + 1 + SPARK,
+        drop_order: 2,
+        source: Source::Load(index),
+    });
+    let at = LOAD_AFTER.min(columns.len());
+    columns.splice(at..at, load.collect::<Vec<_>>());
+    if app.session.regions.len() > 1 {
+        let width = app.session.regions.iter().map(String::len).max().unwrap_or(0).max(6);
+        let region = Shown { title: "REGION", align: Align::Left, width, drop_order: 1, source: Source::Region };
+        columns.insert(1, region);
+    }
+    columns.push(Shown { title: "ATTENTION", align: Align::Left, width: 24, drop_order: 1, source: Source::Findings });
+    columns
+}
+
+fn value_width(metric: &LoadMetric) -> usize {
+    match metric.unit {
+        "MB" => 8,
+        unit => 5 + unit.len(),
+    }
+}
+
+/// Drops columns until the rest fits; the last one takes what is left.
+fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
+    let needed = |columns: &[Shown]| columns.iter().map(|column| column.width + 1).sum::<usize>();
+    while needed(&columns) > width {
+        let worst = columns.iter().enumerate().filter(|(_, c)| c.drop_order > 0).max_by_key(|(_, c)| c.drop_order);
+        let Some((index, _)) = worst else { break };
+        columns.remove(index);
+    }
+    let spare = width.saturating_sub(needed(&columns));
+    if let Some(last) = columns.last_mut()
+        && matches!(last.source, Source::Findings)
+    {
+        last.width += spare;
+    }
+    columns
+}
+
+fn header(columns: &[Shown], theme: &Theme) -> Line<'static> {
+    let titles = columns.iter().map(|column| {
+        let indent = if matches!(column.source, Source::Cell(0 | 1)) { "  " } else { "" };
+        Span::styled(pad(&format!("{indent}{}", column.title), column.width, column.align) + " ", theme.dim)
+    });
+    Line::from(titles.collect::<Vec<_>>())
+}
+
+fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &Theme) -> Line<'static> {
+    let mut spans = Vec::with_capacity(columns.len() + 1);
+    for column in columns {
+        match column.source {
+            Source::Cell(0) => {
+                let mark = if selected { "> " } else { "  " };
+                let style = if selected { theme.selected } else { theme.text };
+                spans.push(Span::styled(pad(&format!("{mark}{}", row.id), column.width, Align::Left), style));
+                spans.push(Span::raw(" "));
+            }
+            Source::Cell(1) => {
+                let (glyph, style) = theme.status(row.status.class);
+                let text = format!("{glyph} {}", row.status.word);
+                spans.push(Span::styled(pad(&text, column.width, Align::Left) + " ", style));
+            }
+            Source::Cell(index) => {
+                let text = row.cells.get(index).map(Cell::to_string).unwrap_or_default();
+                spans.push(Span::raw(pad(&text, column.width, column.align) + " "));
+            }
+            Source::Region => spans.push(Span::raw(pad(&row.region, column.width, Align::Left) + " ")),
+            Source::Load(index) => spans.extend(load(table, row, index, column.width, theme)),
+            Source::Findings => spans.push(findings(row, column.width, theme)),
+        }
+    }
+    Line::from(spans)
+}
+
+/// The newest value, then what led to it. Nothing published shows as nothing, not as zero.
+fn load(table: &Table, row: &Row, index: usize, width: usize, theme: &Theme) -> [Span<'static>; 2] {
+    let Some(metric) = table.kind.load.get(index) else { return [Span::raw(""), Span::raw("")] };
+    let Some(series) = table.load(index, row) else { return [Span::raw(" ".repeat(width + 1)), Span::raw("")] };
+    let value = series.latest().map(|(_, value)| match metric.unit {
+        "MB" => Cell::Megabytes(value),
+        unit => Cell::Number(if value >= 10.0 { value.round() } else { (value * 10.0).round() / 10.0 }, unit),
+    });
+    let text = pad(&value.map(|v| v.to_string()).unwrap_or_default(), value_width(metric), Align::Right);
+    let floor = if metric.unit == "%" { 100.0 } else { 1.0 };
+    let spark = pad(&sparkline(&series.samples, SPARK, floor, theme.ascii), SPARK, Align::Right);
+    [Span::raw(text + " "), Span::styled(spark + " ", theme.accent)]
+}
+
+fn findings(row: &Row, width: usize, theme: &Theme) -> Span<'static> {
+    let text = match row.findings.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} (+{})", rest.len()),
+    };
+    let style: Style = if row.status.class == crate::model::StatusClass::Error { theme.error } else { theme.busy };
+    Span::styled(pad(&text, width, Align::Left).trim_end().to_owned(), style)
+}
+
+/// Text cut or filled to a width in cells; what is cut ends in `~`.
+fn pad(text: &str, width: usize, align: Align) -> String {
+    let clean = super::text::visible(text);
+    let have = clean.width();
+    if have > width {
+        let mut cut = String::new();
+        for c in clean.chars() {
+            if cut.width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) + 1 > width {
+                break;
+            }
+            cut.push(c);
+        }
+        let fill = " ".repeat(width.saturating_sub(cut.width() + 1));
+        return if width == 0 { String::new() } else { format!("{cut}~{fill}") };
+    }
+    let fill = " ".repeat(width - have);
+    match align {
+        Align::Left => clean + &fill,
+        Align::Right => fill + &clean,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_cells_not_by_bytes() {
+        assert_eq!(pad("tools", 7, Align::Right), "  tools");
+        assert_eq!(pad("analytics", 5, Align::Left), "anal~");
+        assert_eq!(pad("日本語", 4, Align::Left), "日~ ");
+        assert_eq!(pad("x", 0, Align::Left), "");
+    }
+}

@@ -1,0 +1,49 @@
+//! Views that are text: a title, then lines with tones.
+
+use crate::app::App;
+use crate::app::text::{TextLine, Tone, lines, title};
+use crate::view::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// Paints the text view in force.
+pub(super) fn draw(app: &App, area: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
+    let lines = lines(app);
+    let height = usize::from(area.height).saturating_sub(1);
+    let top = app.scroll.min(lines.len().saturating_sub(height));
+    let place = if lines.len() > height {
+        format!("  {}-{} of {}", top + 1, (top + height).min(lines.len()), lines.len())
+    } else {
+        String::new()
+    };
+    let heading = Line::from(vec![Span::styled(title(app), theme.header), Span::styled(place, theme.dim)]);
+    let shown = lines.into_iter().skip(top).map(|line| paint(line, theme));
+    for (line, y) in std::iter::once(heading).chain(shown).zip(area.top()..area.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+    }
+}
+
+/// A toned line with the theme's styles.
+pub(super) fn paint(line: TextLine, theme: &Theme) -> Line<'static> {
+    let spans = line.into_iter().map(|(tone, text)| Span::styled(visible(&text), style(tone, theme)));
+    Line::from(spans.collect::<Vec<_>>())
+}
+
+fn style(tone: Tone, theme: &Theme) -> Style {
+    match tone {
+        Tone::Plain => theme.text,
+        Tone::Title => theme.strong,
+        Tone::Dim => theme.dim,
+        Tone::Key => theme.accent,
+        Tone::Error => theme.error,
+        Tone::Status(class) => theme.status(class).1,
+    }
+}
+
+/// Control characters would move the terminal's cursor: they are shown as a dot.
+pub(super) fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '.' } else { c }).collect()
+}
