@@ -1,1 +1,3 @@
 //! The loop, the terminal and the executor of effects.
+
+pub mod screen;
