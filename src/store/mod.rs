@@ -1,16 +1,11 @@
-//! Files: configuration, history, XDG paths.
-//! seam
-use jiff::Timestamp;
-#[derive(Debug, Clone)]
-pub struct History;
-pub struct HistoryEntry;
-impl HistoryEntry {
-    pub fn new(_: Timestamp, _: &str, _: &str, _: &str, _: &str) -> Self {
-        Self
-    }
-}
-impl History {
-    pub fn append(&self, _: &HistoryEntry) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+//! Files: configuration, history, XDG paths. No secret is ever written to any of them.
+
+mod config;
+mod history;
+mod paths;
+mod redact;
+
+pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region};
+pub use history::{History, HistoryEntry};
+pub use paths::{NoHome, Paths};
+pub use redact::redact;

@@ -1,0 +1,45 @@
+//! Where the program's files lie: the XDG folders, each with a folder of our own in it.
+
+use etcetera::BaseStrategy;
+use std::path::PathBuf;
+
+/// The folder of the program inside each XDG folder.
+const FOLDER: &str = "redshift-tui";
+
+/// Neither `HOME` nor an account entry says where the home folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no home folder: neither HOME nor the account says where it is")]
+pub struct NoHome;
+
+/// The program's folders; none of them need exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// `$XDG_CONFIG_HOME/redshift-tui`.
+    pub config: PathBuf,
+    /// `$XDG_STATE_HOME/redshift-tui`.
+    pub state: PathBuf,
+}
+
+impl Paths {
+    /// From the environment.
+    pub fn find() -> Result<Self, NoHome> {
+        let xdg = etcetera::base_strategy::Xdg::new().map_err(|_| NoHome)?;
+        let state = xdg.state_dir().unwrap_or_else(|| xdg.home_dir().join(".local/state"));
+        Ok(Self { config: xdg.config_dir().join(FOLDER), state: state.join(FOLDER) })
+    }
+
+    /// `config.toml`.
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// `keymap.toml`, merged over the built-in keymap.
+    pub fn keymap_file(&self) -> PathBuf {
+        self.config.join("keymap.toml")
+    }
+
+    /// `history.jsonl`, the statements sent.
+    pub fn history_file(&self) -> PathBuf {
+        self.state.join("history.jsonl")
+    }
+}
