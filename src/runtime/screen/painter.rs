@@ -178,7 +178,11 @@ impl Painter {
         if is_certain(symbol, width) {
             self.out.extend_from_slice(symbol.as_bytes());
             // After the last column terminals differ in where the cursor is.
-            if end < columns { self.cursor.advanced_to(end as u16, y) } else { self.cursor.lose() }
+            if end < columns {
+                self.cursor.advanced_to(end as u16, y)
+            } else {
+                self.cursor.lose()
+            }
             return end;
         }
         // A terminal that takes the glyph for narrower leaves a column as it was: blank it beforehand.

@@ -83,8 +83,8 @@ fn looks_like(text: &str, cell: &Cell, shown: &vt100::Cell, mono: bool) -> bool 
     let line = (has(Modifier::UNDERLINED), has(Modifier::REVERSED)) == (shown.underline(), shown.inverse());
     let weight = (has(Modifier::BOLD), has(Modifier::DIM), has(Modifier::ITALIC));
     let ink_matters = !blank || shown.underline() || shown.inverse();
-    let ink = same_color(cell.fg, shown.fgcolor(), mono)
-        && (blank || weight == (shown.bold(), shown.dim(), shown.italic()));
+    let ink =
+        same_color(cell.fg, shown.fgcolor(), mono) && (blank || weight == (shown.bold(), shown.dim(), shown.italic()));
     drawn == text && line && same_color(cell.bg, shown.bgcolor(), mono) && (!ink_matters || ink)
 }
 
@@ -252,7 +252,12 @@ fn table(rig: &mut Rig, first: usize, selected: usize) {
     rig.buffer.reset();
     rig.buffer.set_string(0, 0, "redshift-tui  prod  us-east-1", Style::new().fg(Color::Cyan));
     let header = Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-    rig.buffer.set_string(2, 2, format!("{:<24}{:<20}{:<14}{:>20}{:>30}", "id", "name", "status", "load", "at"), header);
+    rig.buffer.set_string(
+        2,
+        2,
+        format!("{:<24}{:<20}{:<14}{:>20}{:>30}", "id", "name", "status", "load", "at"),
+        header,
+    );
     for line in 0..40 {
         let row = first + line;
         let y = 3 + line as u16;
