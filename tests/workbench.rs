@@ -1,5 +1,7 @@
 //! The life of a statement as the workbench sees it: every state, every loss, cancels that cross the end, pages.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a helper of tests fails loudly
+
 mod support;
 
 use redshift_tui::app::{Event, Request, Step, Timer};
@@ -582,4 +584,34 @@ fn undo_redo_and_paste() {
     assert!(!notices(&workbench.act(Action::Undo, at(0)).unwrap()).is_empty());
     assert_eq!(workbench.act(Action::Redo, at(0)), Some(vec![]));
     assert_eq!(workbench.editor().text(), "select 1");
+}
+
+#[test]
+fn a_lost_session_leaves_nothing_waiting() {
+    let mut submitting = workbench("select 1");
+    let submission = run(&mut submitting, at(0));
+    submitting.detach(at(10));
+    assert_eq!(stage(&submitting), &Stage::Unknown(None));
+    assert_eq!(answer_submit(&mut submitting, &submission, Ok(finished()), at(20)), []);
+
+    let mut running = workbench("select 1");
+    let submission = run(&mut running, at(0));
+    answer_submit(&mut running, &submission, Ok(statement("STARTED")), at(2000));
+    running.detach(at(2010));
+    assert_eq!(stage(&running), &Stage::Left);
+
+    let mut learning = workbench("select 1");
+    let submission = run(&mut learning, at(0));
+    answer_submit(&mut learning, &submission, Ok(statement("FAILED")), at(2000));
+    learning.detach(at(2010));
+    assert!(matches!(stage(&learning), Stage::Failed(_)));
+
+    let mut loading = fetching(Limits::default());
+    answer_page(&mut loading, None, Ok(numbers(0..10, Some("a"), None)), at(20));
+    loading.detach(at(30));
+    assert_eq!((progress(&loading), loading.results().unwrap().rows()), (&Progress::Stopped, 10));
+
+    for workbench in [submitting, running, learning, loading] {
+        assert!(!workbench.running());
+    }
 }

@@ -253,6 +253,16 @@ impl Run {
         }
     }
 
+    /// No answer will come any more: the session it was asked with is gone.
+    pub fn detach(&mut self, now: Now) {
+        match self.stage {
+            Stage::Submitting => self.end(Stage::Unknown(None), now),
+            Stage::Running => self.end(Stage::Left, now),
+            Stage::Learning => self.conclude(now),
+            _ => Vec::new(),
+        };
+    }
+
     /// Asks what is due, and sets the next time to look.
     pub fn due(&mut self, now: Now) -> Vec<Step> {
         if !self.is_running() {

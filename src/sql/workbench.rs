@@ -176,6 +176,18 @@ impl Workbench {
         }
     }
 
+    /// No answer will come any more, as after a switch of profile or Region: what was on its way is given up and said
+    /// to be unknown. Nothing is cancelled on the service.
+    pub fn detach(&mut self, now: Now) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.is_running()) {
+            run.detach(now);
+            self.ended();
+        }
+        if let Some(fetch) = &mut self.fetch {
+            fetch.detach();
+        }
+    }
+
     /// The timer of this workbench is due.
     pub fn due(&mut self, now: Now) -> Vec<Step> {
         let mut steps = self.run.as_mut().map(|run| run.due(now)).unwrap_or_default();
