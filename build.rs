@@ -12,7 +12,7 @@ fn main() {
         return;
     };
     for dir in ["", "/../lib/redshift-tui"] {
-        platform.search(&format!("{}{dir}", platform.origin));
+        search(&format!("{}{dir}", platform.origin));
     }
     // Not set: the linker and the loader know a system-wide library by themselves.
     let Some(engine) = env::var_os("DUCKDB_LIB_DIR").map(PathBuf::from) else {
@@ -34,10 +34,10 @@ fn main() {
         Some(levels) => {
             for extra in 0..2 {
                 let up = "/..".repeat(levels + extra);
-                platform.search(&format!("{}{up}/engine", platform.origin));
+                search(&format!("{}{up}/engine", platform.origin));
             }
         }
-        None => platform.search(&engine.display().to_string()),
+        None => search(&engine.display().to_string()),
     }
 }
 
@@ -55,11 +55,11 @@ impl Platform {
             _ => None,
         }
     }
+}
 
-    /// Adds one folder to those the loader looks in.
-    fn search(&self, dir: &str) {
-        println!("cargo::rustc-link-arg=-Wl,-rpath,{dir}");
-    }
+/// Adds one folder to those the loader looks in.
+fn search(dir: &str) {
+    println!("cargo::rustc-link-arg=-Wl,-rpath,{dir}");
 }
 
 fn set(name: &str) -> bool {

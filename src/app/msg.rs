@@ -21,6 +21,7 @@ pub struct Now {
 pub struct Generation(pub u64);
 
 /// Everything that reaches [`crate::app::update`].
+#[allow(clippy::large_enum_variant, reason = "a message is moved once; boxing would cost more than it saves")]
 #[derive(Debug)]
 pub enum Msg {
     Key(KeyEvent),

@@ -5,6 +5,7 @@ use crate::cloud::CloudError;
 use crate::keys::Context;
 use crate::kinds::{Cell, Row};
 use crate::model::StatusClass;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How a piece of text is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,51 @@ pub enum Tone {
 /// One line of toned pieces.
 pub type TextLine = Vec<(Tone, String)>;
 
-/// The lines of the text view in force; none for tables and the workbench.
+/// The lines of the text view in force, wrapped to the screen; none for tables and the workbench.
 pub fn lines(app: &App) -> Vec<TextLine> {
+    let width = usize::from(app.size.0);
+    unwrapped(app).into_iter().flat_map(|line| wrap(line, width)).collect()
+}
+
+/// Breaks a line that is wider than the screen; what follows is indented to where its last piece began.
+pub fn wrap(line: TextLine, width: usize) -> Vec<TextLine> {
+    let total: usize = line.iter().map(|(_, text)| text.width()).sum();
+    if total <= width {
+        return vec![line];
+    }
+    let before_last: usize = line.iter().rev().skip(1).map(|(_, text)| text.width()).sum();
+    let indent = if before_last * 2 <= width { before_last.max(2) } else { 2 };
+    let mut wrapped = Vec::new();
+    let mut current: TextLine = Vec::new();
+    let mut used = 0;
+    for (tone, text) in line {
+        let mut piece = String::new();
+        for word in text.split_inclusive(' ') {
+            // A word longer than a line is broken anywhere; any other goes to the next line whole.
+            let breaks = word.trim_end().width() + indent > width;
+            if !breaks && used > indent && used + word.trim_end().width() > width {
+                current.push((tone, std::mem::take(&mut piece)));
+                wrapped.push(std::mem::replace(&mut current, vec![(Tone::Plain, " ".repeat(indent))]));
+                used = indent;
+            }
+            for c in word.chars() {
+                let cells = c.width().unwrap_or(0);
+                if breaks && used + cells > width && used > indent {
+                    current.push((tone, std::mem::take(&mut piece)));
+                    wrapped.push(std::mem::replace(&mut current, vec![(Tone::Plain, " ".repeat(indent))]));
+                    used = indent;
+                }
+                piece.push(c);
+                used += cells;
+            }
+        }
+        current.push((tone, piece));
+    }
+    wrapped.push(current);
+    wrapped
+}
+
+fn unwrapped(app: &App) -> Vec<TextLine> {
     match app.view() {
         View::Detail { kind, region, id, raw } => match app.tables.get(*kind).and_then(|t| t.find(region, id)) {
             Some(row) if *raw => json(row),
@@ -147,15 +191,13 @@ fn identity(app: &App) -> Vec<TextLine> {
         for region in &session.regions {
             let part = table.parts.get(region);
             let name = format!("{} {region}", table.kind.id);
-            match part.and_then(|part| part.error.as_ref().or(part.load_error.as_ref())) {
-                Some(error) => {
-                    lines.push(vec![(Tone::Dim, format!("  {name:<26} ")), (Tone::Error, error.to_string())])
-                }
-                None => {
-                    let as_of = part.and_then(|part| part.as_of).map(|at| at.strftime("as of %H:%M:%SZ").to_string());
-                    lines.push(plain(&format!("{name} "), as_of.unwrap_or_else(|| "no answer yet".to_owned())));
-                }
-            }
+            let failed = part.and_then(|part| part.error.as_ref().or(part.load_error.as_ref()));
+            lines.push(if let Some(error) = failed {
+                vec![(Tone::Dim, format!("  {name:<26} ")), (Tone::Error, error.to_string())]
+            } else {
+                let as_of = part.and_then(|part| part.as_of).map(|at| at.strftime("as of %H:%M:%SZ").to_string());
+                plain(&format!("{name} "), as_of.unwrap_or_else(|| "no answer yet".to_owned()))
+            });
         }
     }
     lines
@@ -167,4 +209,22 @@ fn log(app: &App) -> Vec<TextLine> {
         vec![(Tone::Dim, line.at.strftime("%H:%M:%SZ  ").to_string()), (tone, line.text.clone())]
     };
     app.log.iter().rev().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(lines: &[TextLine]) -> Vec<String> {
+        lines.iter().map(|line| line.iter().map(|(_, piece)| piece.as_str()).collect::<String>()).collect()
+    }
+
+    #[test]
+    fn long_lines_break_between_words_and_long_words_anywhere() {
+        let line = vec![(Tone::Dim, "ARN   ".to_owned()), (Tone::Plain, "one two three".to_owned())];
+        assert_eq!(text(&wrap(line, 14)), ["ARN   one two ", "      three"]);
+        let word = vec![(Tone::Plain, "abcdefghij".to_owned())];
+        assert_eq!(text(&wrap(word, 4)), ["abcd", "  ef", "  gh", "  ij"]);
+        assert!(!wrap(vec![(Tone::Plain, "x y".to_owned())], 0).is_empty());
+    }
 }

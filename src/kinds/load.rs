@@ -26,8 +26,11 @@ pub struct Load {
 /// What ListMetrics said, kept a while: series come and go slowly, and the call is paged.
 #[derive(Debug, Default)]
 pub struct Catalog {
-    known: Mutex<HashMap<(&'static str, String), (Instant, Vec<MetricId>)>>,
+    known: Mutex<HashMap<(&'static str, String), Published>>,
 }
+
+/// When a list was fetched, and what it held.
+type Published = (Instant, Vec<MetricId>);
 
 impl Catalog {
     async fn metrics(&self, cloud: &Cloud, kind: &Kind, region: &str) -> Result<Vec<MetricId>, CloudError> {

@@ -70,6 +70,9 @@ pub struct LoadMetric {
     pub unit: &'static str,
 }
 
+/// Rows on their way.
+pub type Rows = BoxFuture<'static, Result<Vec<Row>, CloudError>>;
+
 /// A kind of resource: what it is called, how it is fetched, what is shown of it.
 pub struct Kind {
     pub id: &'static str,
@@ -85,7 +88,7 @@ pub struct Kind {
     /// Seconds between refreshes while nothing is in transition, and while something is.
     pub cadence: (u32, u32),
     /// All rows of one Region.
-    pub fetch: fn(Cloud, String) -> BoxFuture<'static, Result<Vec<Row>, CloudError>>,
+    pub fetch: fn(Cloud, String) -> Rows,
 }
 
 impl std::fmt::Debug for Kind {

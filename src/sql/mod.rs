@@ -1,10 +1,18 @@
-//! The SQL workbench's own logic: lexer, splitter, results.
+//! The SQL workbench's own logic: lexer, splitter, editor, the life of a statement, results.
 
+pub mod editor;
+pub mod failure;
+mod fault;
+pub mod fetch;
+pub mod grid;
 pub mod keyword;
 pub mod lexer;
+pub mod results;
+pub mod run;
 pub mod split;
+pub mod visible;
+mod workbench;
 
 pub use lexer::{Kind, Lexer, Token, lex};
 pub use split::{Statement, statement_at, statements};
-mod workbench;
-pub use workbench::Workbench;
+pub use workbench::{Focus, LONGEST_STATEMENT, Workbench};

@@ -1,8 +1,11 @@
 //! The only place that paints: the state onto a frame. Nothing here changes anything.
 
+mod editor;
 mod frame;
+mod grid;
 mod overlay;
 mod sparkline;
+mod sql;
 mod table;
 mod text;
 mod theme;
@@ -43,13 +46,9 @@ fn body_view(app: &App, now: Now, area: Rect, frame: &mut Frame) {
                 table::draw(app, table, area, frame);
             }
         }
-        View::Sql => sql_view(app, now, area, frame),
+        View::Sql => sql::draw(&app.workbench, &app.settings.theme, now, area, frame),
         _ => text::draw(app, area, frame),
     }
-}
-
-fn sql_view(app: &App, now: Now, area: Rect, frame: &mut Frame) {
-    let _ = (app, now, area, frame);
 }
 
 /// One line, cut to what there is: even one cell must not panic.

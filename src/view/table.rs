@@ -2,6 +2,7 @@
 
 use super::sparkline::sparkline;
 use crate::app::{App, Connection, Table, text};
+use crate::cloud::CloudError;
 use crate::kinds::{Align, Cell, LoadMetric, Row};
 use crate::view::Theme;
 use ratatui::Frame;
@@ -39,9 +40,9 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
     if let Connection::Failed(error) = &app.session.connection
         && empty
     {
-        lines.extend(text::error_lines(error).into_iter().map(|line| super::text::paint(line, theme)));
+        lines.extend(explain(error, area.width, theme));
     } else if empty {
-        lines.extend(nothing(app, table));
+        lines.extend(nothing(app, table, area.width));
     } else {
         let columns = fit(columns(app, table), usize::from(area.width));
         lines.push(header(&columns, theme));
@@ -57,13 +58,13 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
 }
 
 /// No rows: still asking, failed, filtered away, or truly none.
-fn nothing(app: &App, table: &Table) -> Vec<Line<'static>> {
+fn nothing(app: &App, table: &Table, width: u16) -> Vec<Line<'static>> {
     let theme = &app.settings.theme;
     let errors: Vec<Line> = table
         .errors()
         .flat_map(|(region, error)| {
             let mut lines = vec![Line::styled(region.to_owned(), theme.dim)];
-            lines.extend(text::error_lines(error).into_iter().map(|line| super::text::paint(line, theme)));
+            lines.extend(explain(error, width, theme));
             lines
         })
         .collect();
@@ -76,6 +77,12 @@ fn nothing(app: &App, table: &Table) -> Vec<Line<'static>> {
     } else {
         vec![Line::styled(format!("no {title} in {}", app.session.regions.join(", ")), theme.dim)]
     }
+}
+
+/// What, why and what to do, wrapped.
+fn explain(error: &CloudError, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let lines = text::error_lines(error).into_iter().flat_map(|line| text::wrap(line, usize::from(width)));
+    lines.map(|line| super::text::paint(line, theme)).collect()
 }
 
 /// One failing source is a line with its remedy; the rows of the others stay.

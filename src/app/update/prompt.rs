@@ -128,7 +128,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
         (_, Some(choice)) => choose(app, choice, rest.trim(), now),
         (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
         (Purpose::Regions, None) if !text.is_empty() => regions(app, &text, now),
-        (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(&text),
+        (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(text),
         (_, None) => app.say(format!("nothing is called {text:?} here"), now),
     }
 }
@@ -139,7 +139,7 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
         Choice::Kind(index) => kind(app, index, argument),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
         Choice::Target(target, database) => app.workbench.set_target(target, database),
-        Choice::Database(name) => app.workbench.set_database(&name),
+        Choice::Database(name) => app.workbench.set_database(name),
         Choice::Profile(name) => profile(app, &name, now),
         Choice::Region(name) => regions(app, &name, now),
     }

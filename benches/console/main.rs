@@ -1,0 +1,248 @@
+//! Prints how fast and how small the console is, each figure beside its target.
+//!
+//! The release build runs in a pseudo terminal of 160x48 cells; what is timed is the moment the picture changed, not
+//! the moment a byte arrived. Times count from just before the process is started, or from the key.
+//!
+//!     cargo bench --bench console [-- --runs N]
+
+mod figures;
+mod program;
+mod silence;
+mod terminal;
+
+use color_eyre::eyre::{OptionExt, Result, bail, eyre};
+use figures::{Report, median, millis, percentile};
+use program::{StandIn, console, headless};
+use silence::Silence;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use terminal::{QUIET, Terminal};
+
+const COLUMNS: u16 = 160;
+const ROWS: u16 = 48;
+/// A picture with as many filled cells is painted.
+const PAINTED: usize = 40;
+const CTRL_Q: &str = "\x11";
+const F5: &str = "\x1b[15~";
+const MOMENT: Duration = Duration::from_secs(2);
+
+fn main() -> Result<()> {
+    let runs = runs()?;
+    let home = tempfile::tempdir()?;
+    let home = home.path();
+    let mut report = Report::default();
+    println!("{COLUMNS}x{ROWS}, {runs} runs, medians unless said otherwise");
+    Report::title();
+    Report::note("start and end of /bin/true (part of what follows)", spawn_floor(home, runs)?, "ms");
+    let names = cluster_names(home)?;
+    start_up(home, &["--demo"], "--demo", &names, runs, &mut report)?;
+    let stand_in = StandIn::start(home)?;
+    let remote = ["--endpoint-url", stand_in.endpoint.as_str()];
+    start_up(home, &remote, "stand-in outside", &names, runs, &mut report)?;
+    line_down(home, &mut report)?;
+    hanging(home, &mut report)?;
+    println!("{}", if report.over == 0 { "every target is met".to_owned() } else { format!("{} over", report.over) });
+    Ok(())
+}
+
+/// `--runs N`; cargo's own `--bench` is skipped.
+fn runs() -> Result<usize> {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    match (arguments.next().as_deref(), arguments.next()) {
+        (None, None) => Ok(9),
+        (Some("--runs"), Some(count)) => Ok(count.parse::<usize>()?.max(1)),
+        _ => bail!("usage: cargo bench --bench console [-- --runs N]"),
+    }
+}
+
+/// What the terminal and the process cost by themselves.
+fn spawn_floor(home: &Path, runs: usize) -> Result<f64> {
+    let mut times = Vec::new();
+    for _ in 0..runs {
+        let mut terminal = Terminal::start(console(home, "/bin/true", &[]), COLUMNS, ROWS)?;
+        let (at, _) = terminal.wait_exit(MOMENT).ok_or_eyre("/bin/true does not end")?;
+        times.push(millis(at - terminal.started));
+    }
+    Ok(median(&times))
+}
+
+/// The clusters of the sample world, from the program itself: one of them on the screen means data has come.
+fn cluster_names(home: &Path) -> Result<Vec<String>> {
+    let list: serde_json::Value =
+        serde_json::from_str(&headless(home, &["--demo", "list", "clusters", "-o", "json"])?)?;
+    let items = list.get("items").and_then(|items| items.as_array()).ok_or_eyre("`list` has no items")?;
+    let names: Vec<String> = items.iter().filter_map(|item| item.get("id")?.as_str().map(ToOwned::to_owned)).collect();
+    if names.is_empty() {
+        bail!("the sample world has no cluster");
+    }
+    Ok(names)
+}
+
+/// Start, first data, rest, end.
+fn start_up(
+    home: &Path,
+    arguments: &[&str],
+    name: &str,
+    known: &[String],
+    runs: usize,
+    report: &mut Report,
+) -> Result<()> {
+    let (mut paint, mut data, mut memory, mut idle, mut quit) = (vec![], vec![], vec![], vec![], vec![]);
+    for _ in 0..runs {
+        let mut terminal = Terminal::start(console(home, program::PROGRAM, arguments), COLUMNS, ROWS)?;
+        let at = terminal.expect("the first picture", |terminal| filled(terminal) >= PAINTED)?;
+        paint.push(millis(at - terminal.started));
+        let at = terminal.expect("a cluster of the sample world", |terminal| {
+            let text = terminal.text();
+            known.iter().any(|name| text.contains(name.as_str()))
+        })?;
+        data.push(millis(at - terminal.started));
+        terminal.settle(Duration::from_millis(500), MOMENT);
+        memory.extend(resident(&terminal));
+        let before = terminal.bytes;
+        terminal.wait(MOMENT, |_| false);
+        idle.push((terminal.bytes - before) as f64);
+        quit.push(leave(&mut terminal)?);
+    }
+    let outside = name != "--demo";
+    report.figure(&format!("first picture, {name}"), median(&paint), "ms", 25.0);
+    if outside {
+        Report::note(&format!("first data, {name}"), median(&data), "ms");
+        report.figure(&format!("resident memory, {name}"), median(&memory), "MB", 25.0);
+    } else {
+        report.figure(&format!("first data, {name}"), median(&data), "ms", 1500.0);
+        Report::note(&format!("resident memory, {name}"), median(&memory), "MB");
+    }
+    report.figure(&format!("written in 2 s of rest, {name}"), median(&idle), "B", 0.0);
+    report.figure(&format!("quit, {name}"), median(&quit), "ms", 20.0);
+    Ok(())
+}
+
+/// Cells that show something.
+fn filled(terminal: &Terminal) -> usize {
+    terminal.text().chars().filter(|character| !character.is_whitespace()).count()
+}
+
+/// Memory the process holds in RAM, in MB; `None` where the system does not tell.
+fn resident(terminal: &Terminal) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", terminal.process()?)).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
+}
+
+/// Quits; the time it took. A terminal that is not as it was is an error.
+fn leave(terminal: &mut Terminal) -> Result<f64> {
+    let asked = Instant::now();
+    terminal.send(CTRL_Q)?;
+    let (at, status) = terminal
+        .wait_exit(Duration::from_secs(5))
+        .ok_or_else(|| eyre!("ctrl-q does not end the program; the screen was:\n{}", terminal.text()))?;
+    if !status.success() || !terminal.restored() {
+        bail!("the terminal was not restored, or the status is not 0: {status:?}");
+    }
+    Ok(millis(at - asked))
+}
+
+/// One line down at a time in a grid as wide as the screen and longer.
+fn line_down(home: &Path, report: &mut Report) -> Result<()> {
+    const WARM: usize = 60;
+    const PRESSES: usize = 200;
+    let query = "select s.*, e.eventname, e.starttime, s.pricepaid * 2 as twice from sales s \
+                 join event e on e.eventid = s.eventid order by s.salesid limit 5000";
+    let mut terminal = Terminal::start(console(home, program::PROGRAM, &["--demo"]), COLUMNS, ROWS)?;
+    terminal.expect("the first picture", |terminal| filled(terminal) >= PAINTED)?;
+    terminal.settle(Duration::from_millis(500), MOMENT);
+    terminal.send("4")?;
+    terminal.settle(QUIET, MOMENT);
+    terminal.send(query)?;
+    terminal.settle(QUIET, MOMENT);
+    terminal.send(F5)?;
+    terminal.expect("the result's column `commission`", |terminal| terminal.text().contains("commission"))?;
+    terminal.settle(Duration::from_millis(500), MOMENT);
+    terminal.send("\t")?;
+    for _ in 0..WARM {
+        terminal.send("j")?;
+        terminal.settle(Duration::from_millis(20), MOMENT);
+    }
+    let steps = steps(&mut terminal, &["j"], PRESSES)?;
+    report.figure("line down in a full-width table, complete", median(&steps.last), "ms", 2.0);
+    report.figure("line down, complete, 95th percentile", percentile(&steps.last, 0.95), "ms", 5.0);
+    Report::note("line down, first change", median(&steps.first), "ms");
+    Report::note("line down, first change, 95th percentile", percentile(&steps.first, 0.95), "ms");
+    report.figure("line down, written", median(&steps.bytes), "B", 300.0);
+    Ok(())
+}
+
+/// Keys while every request hangs.
+fn hanging(home: &Path, report: &mut Report) -> Result<()> {
+    const REGIONS: [&str; 20] = [
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-south-1",
+        "ap-south-1",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "sa-east-1",
+        "me-south-1",
+        "af-south-1",
+    ];
+    const PRESSES: usize = 300;
+    let silence = Silence::start()?;
+    let mut arguments = vec!["--endpoint-url", silence.endpoint.as_str()];
+    arguments.extend(REGIONS.iter().flat_map(|region| ["--region", region]));
+    let mut terminal = Terminal::start(console(home, program::PROGRAM, &arguments), COLUMNS, ROWS)?;
+    terminal.expect("the first picture", |terminal| filled(terminal) >= PAINTED)?;
+    // Each tab asks for its own kind.
+    for tab in ["2", "3", "1"] {
+        terminal.send(tab)?;
+        terminal.settle(Duration::from_millis(500), MOMENT);
+    }
+    let waiting = Instant::now();
+    while silence.waiting() < 50 && waiting.elapsed() < Duration::from_secs(5) {
+        terminal.wait(Duration::from_millis(100), |_| false);
+    }
+    Report::note("requests that hang during the next figure", silence.waiting() as f64, "");
+    let steps = steps(&mut terminal, &["2", "1"], PRESSES)?;
+    report.figure("key to frame while they hang, 99th percentile", percentile(&steps.last, 0.99), "ms", 16.0);
+    Report::note("key to frame while they hang, median", median(&steps.last), "ms");
+    report.figure("quit while they hang", leave(&mut terminal)?, "ms", 20.0);
+    Ok(())
+}
+
+/// What single key presses cost.
+#[derive(Default)]
+struct Steps {
+    /// Key to the first change of the picture, ms.
+    first: Vec<f64>,
+    /// Key to the last change of the picture, ms.
+    last: Vec<f64>,
+    bytes: Vec<f64>,
+}
+
+/// Presses the keys in turn, each after the picture has come to rest.
+fn steps(terminal: &mut Terminal, keys: &[&str], presses: usize) -> Result<Steps> {
+    let mut steps = Steps::default();
+    for key in keys.iter().cycle().take(presses) {
+        let (bytes, changes) = (terminal.bytes, terminal.changes.len());
+        let pressed = Instant::now();
+        terminal.send(key)?;
+        let first = terminal.expect(&format!("a change after {key:?}"), |terminal| terminal.changes.len() > changes)?;
+        terminal.settle(QUIET, MOMENT);
+        steps.first.push(millis(first - pressed));
+        steps.last.push(millis(terminal.changes.last().copied().unwrap_or(first) - pressed));
+        steps.bytes.push((terminal.bytes - bytes) as f64);
+    }
+    Ok(steps)
+}

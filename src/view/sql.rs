@@ -1,0 +1,204 @@
+//! Paints the SQL tab: editor, a line on the statement's state, result or message.
+
+use super::grid::grouped;
+use super::{Theme, editor, grid};
+use crate::app::Now;
+use crate::keys::Action;
+use crate::sql::fetch::{Fetch, Progress};
+use crate::sql::results::Results;
+use crate::sql::run::{Run, Stage};
+use crate::sql::{Focus, Workbench, visible};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span, Text};
+use ratatui::widgets::{Paragraph, Wrap};
+use std::time::Duration;
+
+/// Paints a workbench.
+pub fn draw(workbench: &Workbench, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
+    let [top, middle, bottom] = parts(workbench, area);
+    editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
+    frame.render_widget(state_line(workbench, theme, now), middle);
+    match workbench.results() {
+        Some(results) => {
+            grid::draw(results, workbench.grid(), workbench.focus() == Focus::Grid, theme, bottom, frame);
+        }
+        None => frame.render_widget(Paragraph::new(message(workbench, theme)).wrap(Wrap { trim: false }), bottom),
+    }
+}
+
+/// Editor, state line, result. Where there is no room for both, or one is expanded, the focus decides.
+fn parts(workbench: &Workbench, area: Rect) -> [Rect; 3] {
+    let rest = area.height.saturating_sub(1);
+    let editor = match workbench.focus() {
+        _ if !workbench.is_expanded() && area.height >= 6 => (area.height * 35 / 100).max(2),
+        Focus::Editor => rest.max(1),
+        Focus::Grid => 0,
+    };
+    let line = u16::from(area.height > 1);
+    Layout::vertical([Constraint::Length(editor), Constraint::Length(line), Constraint::Fill(1)]).areas(area)
+}
+
+/// Target, database, state, time and rows in one line.
+fn state_line(workbench: &Workbench, theme: &Theme, now: Now) -> Line<'static> {
+    let target = workbench.target().map_or("no target".into(), ToString::to_string);
+    let mut spans = vec![
+        Span::styled(target, theme.strong),
+        Span::raw(" "),
+        Span::styled(workbench.database().unwrap_or("no database").to_owned(), theme.strong),
+        Span::raw("  "),
+    ];
+    if let Some(run) = workbench.run() {
+        let (text, style) = state(workbench, run, theme, now);
+        spans.extend([Span::styled(text, style), Span::raw("  ")]);
+    }
+    if let Some((text, style)) = rows(workbench, theme) {
+        spans.push(Span::styled(text, style));
+    }
+    spans
+        .into_iter()
+        .map(|span| Span::styled(visible::show(&span.content, theme.ascii).into_owned(), span.style))
+        .collect()
+}
+
+/// The state of the statement: the service's word where it has said one.
+fn state(workbench: &Workbench, run: &Run, theme: &Theme, now: Now) -> (String, Style) {
+    let word = run.statement().map_or("submitting", |s| s.status.word());
+    let elapsed = run.elapsed(now);
+    let ended = precise(elapsed);
+    match run.stage() {
+        Stage::Submitting | Stage::Running | Stage::Learning => {
+            let word = if run.is_cancelling() { format!("cancelling... ({word})") } else { word.to_owned() };
+            let since = run.started().wall.strftime("%H:%M:%SZ");
+            let trouble =
+                run.trouble().map_or(String::new(), |error| format!("; no word of it, asking again: {error}"));
+            (format!("{word} {} since {since}{trouble}", whole(elapsed)), theme.busy)
+        }
+        Stage::Finished => (format!("{word} in {ended}"), theme.ok),
+        Stage::Failed(failure) => {
+            let place =
+                workbench.failure_place().map_or(String::new(), |(line, column)| format!(" at {line}:{column}"));
+            let code = failure.sqlstate.as_ref().map_or(String::new(), |code| format!(" ({code})"));
+            (format!("{word} in {ended}{place}{code}"), theme.error)
+        }
+        Stage::Aborted => (format!("{word} after {ended}"), theme.idle),
+        Stage::Refused(_) => ("not run".into(), theme.error),
+        Stage::Unknown(_) => ("unknown: may have run".into(), theme.unknown),
+        Stage::OutOfSight(_) | Stage::Left => ("state unknown: may still run".into(), theme.unknown),
+    }
+}
+
+/// Rows here, rows in all, and why there are no more.
+fn rows(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
+    if workbench.shows_old_results() {
+        return Some(("rows below are of the statement before".into(), theme.dim));
+    }
+    let Some(fetch) = workbench.fetch() else {
+        let run = workbench.run().filter(|run| *run.stage() == Stage::Finished)?;
+        return Some((outcome(run), theme.text));
+    };
+    let here = workbench.results().map_or(0, Results::rows) as u64;
+    let total = workbench.results().and_then(Results::total);
+    let count = match total {
+        Some(total) if total > here => format!("{} of {} rows", grouped(here), grouped(total)),
+        _ => format!("{} rows", grouped(here)),
+    };
+    let missing = total.is_some_and(|total| total > here);
+    Some(match stop(fetch) {
+        Some((reason, true)) => (format!("{count}, {reason}"), theme.error),
+        Some((reason, false)) => (format!("{count}, {reason}"), theme.text),
+        None if missing => (format!("{count}: the service sent no more"), theme.error),
+        None => (count, theme.text),
+    })
+}
+
+/// Why the rows end here, and whether that is a fault.
+fn stop(fetch: &Fetch) -> Option<(String, bool)> {
+    Some(match fetch.progress() {
+        Progress::Complete => return None,
+        Progress::Loading => ("fetching".into(), false),
+        Progress::Limit => ("limit reached: go below the last row for more".into(), false),
+        Progress::Stopped => ("stopped: go below the last row for more".into(), false),
+        Progress::Repeated => ("stopped: the service gave a page token twice".into(), true),
+        Progress::Failed(error) => (format!("go below the last row to try again: {error}"), true),
+    })
+}
+
+/// What a statement without a result did.
+fn outcome(run: &Run) -> String {
+    match run.statement().and_then(|s| s.rows) {
+        Some(1) => "OK, 1 row".into(),
+        Some(rows) => format!("OK, {} rows", grouped(rows)),
+        None => "OK".into(),
+    }
+}
+
+/// What stands in the place of rows.
+fn message(workbench: &Workbench, theme: &Theme) -> Text<'static> {
+    let Some(run) = workbench.run() else { return welcome(workbench, theme) };
+    let id = run.id().unwrap_or("without identifier");
+    let (title, style, text) = match run.stage() {
+        Stage::Submitting | Stage::Running | Stage::Learning => return Text::default(),
+        Stage::Finished if workbench.fetch().is_some() => return Text::default(),
+        Stage::Finished => (outcome(run), theme.ok, String::new()),
+        Stage::Aborted => ("Cancelled: the service ended it as ABORTED.".into(), theme.idle, String::new()),
+        Stage::Failed(failure) => {
+            let place = workbench.failure_place();
+            let place = place.map_or(String::new(), |(line, column)| format!(" at line {line}, column {column}"));
+            let code = failure.sqlstate.as_ref().map_or(String::new(), |code| format!(" (SQLSTATE {code})"));
+            (format!("Failed{place}{code}"), theme.error, failure.message.clone())
+        }
+        Stage::Refused(error) => ("The statement was not run.".into(), theme.error, error.to_string()),
+        Stage::Unknown(error) => {
+            let why = error.as_ref().map_or("You stopped waiting for it.".into(), ToString::to_string);
+            let again = "Run the same statement again to ask with the same token: the service runs it at most once.";
+            ("No answer to the submit: the statement may have run.".into(), theme.unknown, format!("{why}\n{again}"))
+        }
+        Stage::OutOfSight(error) => {
+            (format!("The statement {id} may still run: it cannot be asked about."), theme.unknown, error.to_string())
+        }
+        Stage::Left => {
+            (format!("The statement {id} may still run: you stopped waiting."), theme.unknown, String::new())
+        }
+    };
+    let lines = text.lines().map(|line| Line::styled(visible::show(line, theme.ascii).into_owned(), theme.text));
+    std::iter::once(Line::styled(title, style)).chain(lines).collect()
+}
+
+/// Before the first statement: what to do, in the words of the key table.
+fn welcome(workbench: &Workbench, theme: &Theme) -> Text<'static> {
+    let choose = workbench.target().is_none().then_some(Action::PickTarget);
+    let steps = choose.into_iter().chain([Action::RunStatement, Action::NextPane, Action::Expand]);
+    let lines = steps.map(|action| Line::styled(format!("  {}", action.def().doc), theme.dim));
+    std::iter::once(Line::styled("No result yet. The keys below:", theme.dim)).chain(lines).collect()
+}
+
+/// Whole seconds, for what goes on.
+fn whole(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s}s"),
+        (0, m, s) => format!("{m}m{s:02}s"),
+        (h, m, s) => format!("{h}h{m:02}m{s:02}s"),
+    }
+}
+
+/// Hundredths below a minute, for what ended.
+fn precise(time: Duration) -> String {
+    if time < Duration::from_mins(1) { format!("{:.2}s", time.as_secs_f64()) } else { whole(time) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!(whole(Duration::from_millis(59_999)), "59s");
+        assert_eq!(whole(Duration::from_secs(61)), "1m01s");
+        assert_eq!(whole(Duration::from_hours(1)), "1h00m00s");
+        assert_eq!(precise(Duration::from_millis(845)), "0.84s");
+        assert_eq!(precise(Duration::from_mins(1)), "1m00s");
+    }
+}
