@@ -12,6 +12,7 @@ mod output;
 mod query;
 mod serve;
 mod settings;
+mod stand_in;
 
 pub use args::{Arguments, Command, Global};
 pub use console::Launch;
