@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::region::Region;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The operation named when loading the configuration fails.
@@ -46,19 +47,17 @@ impl Session {
 
     fn demo(options: &CloudOptions, url: &str) -> Self {
         let credentials = Credentials::new("AKIADEMODEMODEMODEMO", "demo", None, None, "demo");
-        let (provider, origin) = credentials::watched(SharedCredentialsProvider::new(credentials));
-        *origin.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Origin { expires: None, source: Some("Demo".to_owned()) };
+        let origin = Origin { expires: None, source: Some("Demo".to_owned()) };
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .http_client(http::loopback_client())
-            .credentials_provider(provider)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(url)
             .retry_config(retry())
             .timeout_config(limits(&options.timeouts, options.timeouts.answer))
             .build();
         let regions = if options.regions.is_empty() { vec![DEMO_REGION.to_owned()] } else { options.regions.clone() };
-        Self { config, regions, origin }
+        Self { config, regions, origin: Arc::new(Mutex::new(origin)) }
     }
 
     fn new(options: &CloudOptions, config: SdkConfig) -> Result<Self, CloudError> {
@@ -142,7 +141,7 @@ fn no_region(message: &str) -> CloudError {
 /// Adaptive: besides backing off, the client slows down after a throttled answer.
 fn retry() -> RetryConfig {
     RetryConfig::adaptive()
-        .with_max_attempts(4)
+        .with_max_attempts(3)
         .with_initial_backoff(Duration::from_millis(200))
         .with_max_backoff(Duration::from_secs(4))
 }
