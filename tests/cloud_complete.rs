@@ -1,4 +1,5 @@
 //! Answers that are not whole, or not the service's, are told in a plain sentence and never taken for success.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

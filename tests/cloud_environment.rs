@@ -1,5 +1,6 @@
 //! What the environment and the profile files say. Each case runs in a child process with an environment of its own,
 //! since a process' environment is shared by all its threads.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -182,6 +183,22 @@ async fn configured_endpoints_can_be_ignored_but_not_the_flag() {
 }
 
 #[tokio::test]
+async fn the_proxy_of_the_environment_is_used() {
+    let (proxy, direct) = (endpoint().await, endpoint().await);
+    let machine = Machine::new("")
+        .keys()
+        .with("CHILD_REGION", "eu-west-1")
+        .with("HTTP_PROXY", &proxy.url)
+        .with("NO_PROXY", "127.0.0.1")
+        .with("CHILD_ENDPOINT_URL", "http://redshift.invalid")
+        .with("AWS_ENDPOINT_URL_STS", &direct.url);
+    let output = machine.run().await;
+    assert_eq!(operations(&proxy), ALL[..4]);
+    assert!(proxy.seen()[0].head.starts_with("POST http://redshift.invalid/"), "{output}");
+    assert_eq!(operations(&direct), ALL[4..]);
+}
+
+#[tokio::test]
 async fn no_region_anywhere_says_what_to_pass() {
     let output = Machine::new("").keys().run().await;
     assert!(output.contains("CONNECT no Region is configured | pass --region or set AWS_REGION"), "{output}");
@@ -189,7 +206,7 @@ async fn no_region_anywhere_says_what_to_pass() {
 
 #[tokio::test]
 async fn silent_instance_metadata_does_not_stall() {
-    let silent = Server::always(Answer::xml(200, "").after(Duration::from_secs(60))).await;
+    let silent = Server::always(Answer::xml(200, "").after(Duration::from_mins(1))).await;
     let machine = Machine::new("")
         .keys()
         .with("AWS_EC2_METADATA_DISABLED", "false")

@@ -1,4 +1,5 @@
 //! Metrics: filtered again here, merged over pages, sorted, aligned, with gaps.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -28,8 +29,13 @@ fn query(name: &str, period: u32) -> SeriesQuery {
     SeriesQuery { metric: metric(name, &[("ClusterIdentifier", "prod")]), stat: Stat::Average, period }
 }
 
+/// Namespace, name and dimensions of a metric.
+type Listed<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+/// Identifier, status and points of a series.
+type Part<'a> = (&'a str, &'a str, &'a [(i64, f64)]);
+
 /// A ListMetrics page of namespace, name and dimensions.
-fn list(metrics: &[(&str, &str, &[(&str, &str)])], token: Option<&str>) -> Answer {
+fn list(metrics: &[Listed<'_>], token: Option<&str>) -> Answer {
     let mut e = Encoder::new(Vec::new());
     e.begin_map().str("Metrics").array(metrics.len());
     for (namespace, name, dimensions) in metrics {
@@ -48,7 +54,7 @@ fn list(metrics: &[(&str, &str, &[(&str, &str)])], token: Option<&str>) -> Answe
 }
 
 /// A GetMetricData page of id, status and points.
-fn data(results: &[(&str, &str, &[(i64, f64)])], token: Option<&str>) -> Answer {
+fn data(results: &[Part<'_>], token: Option<&str>) -> Answer {
     let mut e = Encoder::new(Vec::new());
     e.begin_map().str("MetricDataResults").array(results.len());
     for (id, status, points) in results {

@@ -1,4 +1,5 @@
 //! What the service refuses, and what the network does: each with its class, its action and its next step.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -152,8 +153,34 @@ async fn plain_http_where_tls_is_expected_is_told() {
 }
 
 #[tokio::test]
+async fn a_region_that_is_no_name_is_refused_at_once() {
+    for region in ["", "eu west", "http://x/", "eu-west-1/../x"] {
+        let options =
+            CloudOptions { demo: Some("http://x".into()), regions: vec![region.into()], ..Default::default() };
+        let error = Cloud::connect(options).await.unwrap_err();
+        assert_eq!(error.class, ErrorClass::Invalid);
+        assert!(error.next_step().contains("--region"));
+    }
+}
+
+#[tokio::test]
+async fn a_throttled_catalogue_does_not_slow_a_cancel() {
+    let server = Server::start(|seen, _| match seen.operation() {
+        "CancelStatement" => Answer::json(200, r#"{"Status":true}"#),
+        _ => Answer::json(400, json_error("ThrottlingException", "Rate exceeded")),
+    })
+    .await;
+    let cloud = connect(&server.url).await;
+    let target = redshift_tui::model::Target::Workgroup { name: "w".into(), region: "us-east-1".into() };
+    assert_eq!(cloud.databases(&target, "dev").await.unwrap_err().class, ErrorClass::Throttled);
+    let start = Instant::now();
+    assert!(cloud.cancel("us-east-1", "id").await.unwrap());
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+#[tokio::test]
 async fn a_silent_endpoint_times_out() {
-    let server = Server::always(Answer::xml(200, "x").after(Duration::from_secs(60))).await;
+    let server = Server::always(Answer::xml(200, "x").after(Duration::from_mins(1))).await;
     let timeouts = Timeouts { answer: Duration::from_millis(200), ..Timeouts::default() };
     let options = CloudOptions { demo: Some(server.url.clone()), timeouts, ..CloudOptions::default() };
     let start = Instant::now();
