@@ -3,7 +3,6 @@
 CARGO  ?= cargo
 PREFIX ?= $(HOME)/.local
 LOCKED := --locked
-PYTHON ?= python3
 
 # The engine lies in the target folder, wherever that is; an exported DUCKDB_LIB_DIR is used as it is.
 ifeq ($(strip $(CARGO_TARGET_DIR)),)
@@ -54,8 +53,7 @@ bench: setup
 
 screenshot: setup
 	$(CARGO) build $(LOCKED)
-	@test -x "$(TARGET)/pyte/bin/python" || { $(PYTHON) -m venv "$(TARGET)/pyte" && "$(TARGET)/pyte/bin/pip" install --quiet pyte==0.8.2; }
-	"$(TARGET)/pyte/bin/python" assets/screenshots/render.py --program "$(TARGET)/debug/redshift-tui" --out assets/screenshots
+	$(CARGO) run $(LOCKED) --example screenshot -- assets/screenshots
 
 install: setup
 	$(CARGO) build $(LOCKED) --release

@@ -236,12 +236,12 @@ fn steps(terminal: &mut Terminal, keys: &[&str], presses: usize) -> Result<Steps
     let mut steps = Steps::default();
     for key in keys.iter().cycle().take(presses) {
         let (bytes, changes) = (terminal.bytes, terminal.changes.len());
-        let pressed = Instant::now();
+        let struck = Instant::now();
         terminal.send(key)?;
         let first = terminal.expect(&format!("a change after {key:?}"), |terminal| terminal.changes.len() > changes)?;
         terminal.settle(QUIET, MOMENT);
-        steps.first.push(millis(first - pressed));
-        steps.last.push(millis(terminal.changes.last().copied().unwrap_or(first) - pressed));
+        steps.first.push(millis(first - struck));
+        steps.last.push(millis(terminal.changes.last().copied().unwrap_or(first) - struck));
         steps.bytes.push((terminal.bytes - bytes) as f64);
     }
     Ok(steps)

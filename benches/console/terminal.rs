@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 /// How long nothing may change until a picture counts as complete.
 pub const QUIET: Duration = Duration::from_millis(120);
 
+type LineCheck = Box<dyn Fn(&dyn MasterPty) -> bool>;
+
 /// A running program and the picture it has painted so far.
 pub struct Terminal {
     /// Just before the program was started.
@@ -28,7 +30,7 @@ pub struct Terminal {
     killer: Box<dyn ChildKiller + Send + Sync>,
     process: Option<u32>,
     /// Whether the line discipline (echo, line editing, signals) is as it was at the start.
-    line_as_before: Box<dyn Fn(&dyn MasterPty) -> bool>,
+    line_as_before: LineCheck,
     /// No more output can come.
     closed: bool,
 }
@@ -157,9 +159,9 @@ impl Terminal {
             self.changes.push(at);
         }
         let answers = std::mem::take(&mut self.parser.callbacks_mut().pending);
-        if !answers.is_empty() {
+        for answer in answers {
             // A program that is gone wants no answer.
-            let _ = self.send(&answers);
+            let _ = self.send(&answer);
         }
         Some(at)
     }
@@ -174,7 +176,7 @@ impl Drop for Terminal {
 /// What a terminal answers when it is asked about itself.
 #[derive(Default)]
 struct Answers {
-    pending: String,
+    pending: Vec<String>,
 }
 
 impl vt100::Callbacks for Answers {
@@ -188,15 +190,15 @@ impl vt100::Callbacks for Answers {
     ) {
         let number = params.first().and_then(|param| param.first()).copied().unwrap_or(0);
         match (first, second, last, number) {
-            (None, None, 'c', 0) => self.pending += "\x1b[?62;22c",
-            (None, None, 'n', 5) => self.pending += "\x1b[0n",
+            (None, None, 'c', 0) => self.pending.push("\x1b[?62;22c".to_owned()),
+            (None, None, 'n', 5) => self.pending.push("\x1b[0n".to_owned()),
             (None, None, 'n', 6) => {
                 let (row, column) = screen.cursor_position();
-                self.pending += &format!("\x1b[{};{}R", row + 1, column + 1);
+                self.pending.push(format!("\x1b[{};{}R", row + 1, column + 1));
             }
             (Some(b'?'), Some(b'$'), 'p', mode) => {
                 let state = if mode == 2026 { 2 } else { 0 };
-                self.pending += &format!("\x1b[?{mode};{state}$y");
+                self.pending.push(format!("\x1b[?{mode};{state}$y"));
             }
             _ => {}
         }

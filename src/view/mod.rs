@@ -5,7 +5,7 @@ mod frame;
 mod grid;
 mod overlay;
 mod sparkline;
-mod sql;
+pub mod sql;
 mod table;
 mod text;
 mod theme;
