@@ -125,9 +125,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Shell completions on stdout.
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
     /// The man page on stdout, in roff.
     Man,
 }

@@ -93,7 +93,11 @@ impl From<CloudError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::usage("the configuration cannot be used", error.to_string(), "correct the file, or name another with --config")
+        Self::usage(
+            "the configuration cannot be used",
+            error.to_string(),
+            "correct the file, or name another with --config",
+        )
     }
 }
 

@@ -90,9 +90,9 @@ pub fn csv_field(value: Option<&str>) -> Cow<'_, str> {
 pub fn tsv_field(value: Option<&str>) -> Cow<'_, str> {
     match value {
         None => Cow::Borrowed("\\N"),
-        Some(text) if text.contains(['\t', '\n', '\r', '\\']) => Cow::Owned(
-            text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r"),
-        ),
+        Some(text) if text.contains(['\t', '\n', '\r', '\\']) => {
+            Cow::Owned(text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r"))
+        }
         Some(text) => Cow::Borrowed(text),
     }
 }

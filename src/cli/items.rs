@@ -3,7 +3,9 @@
 //! JSON is `{"items": [...]}` with raw values under stable names; CSV has the same names as its header.
 
 use super::args::Format;
-use super::format::{Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line};
+use super::format::{
+    Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line,
+};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -72,8 +74,11 @@ impl Items {
     }
 
     fn write_table(&self, out: &mut impl Write) -> io::Result<()> {
-        let rows: Vec<Vec<String>> =
-            self.rows.iter().map(|row| self.seen(row).map(|datum| visible(&datum.shown).into_owned()).collect()).collect();
+        let rows: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| self.seen(row).map(|datum| visible(&datum.shown).into_owned()).collect())
+            .collect();
         write_aligned(out, Ruling::Plain, &self.heads(), &rows)
     }
 

@@ -48,7 +48,8 @@ impl Settings {
         let config = read_config(global)?;
         if global.demo {
             let demo = Some(stand_in::options(global, 0)?);
-            let accounts = vec![CloudOptions { regions: regions(global, &Profile::default()), ..CloudOptions::default() }];
+            let accounts =
+                vec![CloudOptions { regions: regions(global, &Profile::default()), ..CloudOptions::default() }];
             return Ok(Self { accounts, demo, profile: Profile::default(), config });
         }
         if global.scenario.is_some() || !global.load.is_empty() {
@@ -91,7 +92,9 @@ pub fn keymap(global: &Global, config: &Config) -> Result<Keymap, Failure> {
     match fs::read_to_string(&file) {
         Ok(text) => Ok(Keymap::load(name, Some((&shown, &text)))?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Keymap::load(name, None)?),
-        Err(error) => Err(Failure::usage(format!("{shown} cannot be read"), error.to_string(), "make it readable, or remove it")),
+        Err(error) => {
+            Err(Failure::usage(format!("{shown} cannot be read"), error.to_string(), "make it readable, or remove it"))
+        }
     }
 }
 

@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn only_profiles_count() {
-        let text = "[default]\nregion=x\n[ profile  prod ]\n[sso-session corp]\n[services s]\n[profilex]\n# [profile no\n";
+        let text =
+            "[default]\nregion=x\n[ profile  prod ]\n[sso-session corp]\n[services s]\n[profilex]\n# [profile no\n";
         let names: Vec<_> = sections(text).filter_map(config_profile).collect();
         assert_eq!(names, ["default", "prod"]);
     }

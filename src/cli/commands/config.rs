@@ -28,5 +28,9 @@ fn row(id: &str, path: &Path, checked: bool) -> Vec<Datum> {
         (true, false) => "present",
         (false, _) => "absent",
     };
-    vec![Datum::text(id), Datum { raw: json!(path.to_string_lossy()), shown: path.display().to_string() }, Datum::text(state)]
+    vec![
+        Datum::text(id),
+        Datum { raw: json!(path.to_string_lossy()), shown: path.display().to_string() },
+        Datum::text(state),
+    ]
 }

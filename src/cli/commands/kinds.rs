@@ -8,8 +8,12 @@ use serde_json::json;
 
 /// Every kind with its other names.
 pub fn items() -> Items {
-    let fields =
-        vec![Field::text("id", "KIND"), Field::text("aliases", "ALIASES"), Field::text("service", "SERVICE"), Field::text("doc", "WHAT")];
+    let fields = vec![
+        Field::text("id", "KIND"),
+        Field::text("aliases", "ALIASES"),
+        Field::text("service", "SERVICE"),
+        Field::text("doc", "WHAT"),
+    ];
     let row = |kind: &&Kind| {
         let aliases = Datum { raw: json!(kind.aliases), shown: kind.aliases.join(", ") };
         vec![Datum::text(kind.id), aliases, Datum::text(kind.service.prefix()), Datum::text(kind.doc)]

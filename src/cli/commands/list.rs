@@ -27,7 +27,8 @@ fn items(kind: &Kind, found: &[Found], many_accounts: bool) -> Items {
     let region = found.first().map(|first| first.row.region.as_str());
     let many_regions = found.iter().any(|found| Some(found.row.region.as_str()) != region);
     let any_finding = found.iter().any(|found| !found.row.findings.is_empty());
-    let (first, rest) = kind.columns.split_first().map_or(("ID", &[] as &[Column]), |(first, rest)| (first.title, rest));
+    let (first, rest) =
+        kind.columns.split_first().map_or(("ID", &[] as &[Column]), |(first, rest)| (first.title, rest));
     let mut fields = vec![Field::text("id", first)];
     fields.push(Field { machine_only: !many_regions, ..Field::text("region", "REGION") });
     fields.push(Field { machine_only: !many_accounts, ..Field::text("profile", "PROFILE") });

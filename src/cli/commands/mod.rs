@@ -53,7 +53,12 @@ fn print(items: &Items, global: &Global) -> Result<Status, Failure> {
 /// Runs on a runtime of its own. What is still running in the background at the end is left behind, not awaited.
 fn block_on(command: impl Future<Output = Result<Status, Failure>>) -> Result<Status, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
-        Failure::new(Status::Refused, "the program could not start its threads", error.to_string(), "raise the limits (ulimit -u)")
+        Failure::new(
+            Status::Refused,
+            "the program could not start its threads",
+            error.to_string(),
+            "raise the limits (ulimit -u)",
+        )
     })?;
     let result = runtime.block_on(command);
     runtime.shutdown_background();
