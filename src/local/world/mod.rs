@@ -50,6 +50,9 @@ struct State {
 
 impl World {
     /// The world as the program carries it.
+    ///
+    /// # Errors
+    /// When `assets/world.toml` is not a world, which a test rules out.
     pub fn new() -> io::Result<Self> {
         let mut state: State = toml::from_str(include_str!("../../../assets/world.toml"))
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
