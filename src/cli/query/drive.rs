@@ -71,7 +71,12 @@ impl Driver {
                 () = sleep_until(calls.wake) => self.wake(&mut run, &mut calls),
                 _ = self.interrupt.recv() => {
                     let again = std::mem::replace(&mut interrupted, true);
-                    if again { run.leave(self.now()) } else { run.interrupt(self.now()) }
+                    if again {
+                        run.detach(self.now());
+                        Vec::new()
+                    } else {
+                        run.interrupt(self.now())
+                    }
                 }
             };
             self.take(steps, &mut calls);
