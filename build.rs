@@ -1,6 +1,9 @@
 //! Tells the linker where the shared engine lies, relative to the program, so that the program
 //! starts without `LD_LIBRARY_PATH`: built in the target folder, unpacked from an archive, or
 //! installed under a prefix.
+#[path = "assets/engine/lazy.rs"]
+mod lazy;
+
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +30,9 @@ fn main() {
             library.display()
         );
         return;
+    }
+    for object in lazy::objects(&library) {
+        println!("cargo::rustc-link-arg={}", object.display());
     }
     match levels_up(&engine) {
         // The program lies in `<profile>/`, test programs in `<profile>/deps/` or, with a

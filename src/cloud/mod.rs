@@ -1,71 +1,86 @@
 //! The AWS side: SDK calls in, model types and [`CloudError`]s out. No SDK type leaves this module.
+#![allow(clippy::missing_errors_doc, reason = "every call fails in the same ways: those of ErrorClass")]
 
+mod chain;
+mod classify;
+mod clients;
+mod cloudwatch;
+mod complete;
+mod convert;
+mod credentials;
+mod data_api;
+mod endpoint;
 mod error;
+mod grid;
+mod host;
+mod http;
+mod identity;
+mod options;
+mod pace;
+mod pages;
+mod redshift;
+mod refusal;
+mod result;
+mod serverless;
+mod session;
+mod statement_hint;
+mod submission;
 
 pub use error::{CloudError, ErrorClass};
+pub use options::{CloudOptions, Timeouts};
+pub use statement_hint::statement_hint;
+pub use submission::LONGEST_SQL;
 
 use crate::model::{
     Cluster, Identity, MetricId, Namespace, ResultPage, Series, SeriesQuery, Statement, Submission, Target, Workgroup,
 };
+use clients::Shared;
 use jiff::Timestamp;
+use session::Session;
+use std::sync::Arc;
 
-/// How to reach AWS: what the command line, the config file and the environment said.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CloudOptions {
-    /// Named profile; `None` leaves it to the SDK's chain.
-    pub profile: Option<String>,
-    /// Regions wanted; empty leaves it to the SDK's chain.
-    pub regions: Vec<String>,
-    /// `--endpoint-url`: for every service, unless the SDK's per-service variables say otherwise.
-    pub endpoint_url: Option<String>,
-    /// The stand-in's address: fixed test credentials, no lookup of instance metadata.
-    pub demo: Option<String>,
-}
-
-/// One identity in one or more Regions. Cheap to clone; everything else is behind an `Arc`.
+/// One identity in one or more Regions. Cheap to clone: clones share clients, connections and pace.
 #[derive(Debug, Clone)]
 pub struct Cloud {
-    options: CloudOptions,
+    shared: Arc<Shared>,
 }
 
 impl Cloud {
-    /// Loads configuration and builds the clients. Makes no call, except what the credential chain needs for a Region.
+    /// Loads configuration. Makes no call, except what the credential chain needs for a Region.
     pub async fn connect(options: CloudOptions) -> Result<Self, CloudError> {
-        Ok(Self { options })
+        let session = Session::load(&options).await?;
+        Ok(Self { shared: Arc::new(Shared::new(options, session)) })
     }
 
-    /// The Regions looked at, the first being the default.
+    /// The Regions looked at, the first being the default; there is always one.
     pub fn regions(&self) -> &[String] {
-        &self.options.regions
+        &self.shared.session.regions
     }
 
     /// STS GetCallerIdentity and the expiry of the credentials.
     pub async fn identity(&self) -> Result<Identity, CloudError> {
-        Err(unready("sts:GetCallerIdentity"))
+        let region = self.regions().first().map_or("", String::as_str);
+        identity::caller(&self.shared, region).await
     }
 
     /// All clusters of a Region, every page.
     pub async fn clusters(&self, region: &str) -> Result<Vec<Cluster>, CloudError> {
-        let _ = region;
-        Err(unready("redshift:DescribeClusters"))
+        redshift::clusters(&self.shared.clients(region)).await
     }
 
     /// All workgroups of a Region, every page.
     pub async fn workgroups(&self, region: &str) -> Result<Vec<Workgroup>, CloudError> {
-        let _ = region;
-        Err(unready("redshift-serverless:ListWorkgroups"))
+        serverless::workgroups(&self.shared.clients(region)).await
     }
 
     /// All namespaces of a Region, every page.
     pub async fn namespaces(&self, region: &str) -> Result<Vec<Namespace>, CloudError> {
-        let _ = region;
-        Err(unready("redshift-serverless:ListNamespaces"))
+        serverless::namespaces(&self.shared.clients(region)).await
     }
 
-    /// The dimension sets CloudWatch really holds for these metrics of a namespace.
+    /// The dimension sets CloudWatch really holds for these metrics of a namespace; no names means all metrics.
     pub async fn metrics(&self, region: &str, namespace: &str, names: &[String]) -> Result<Vec<MetricId>, CloudError> {
-        let _ = (region, namespace, names);
-        Err(unready("cloudwatch:ListMetrics"))
+        cloudwatch::metrics(&self.shared.clients(region), namespace, names).await
     }
 
     /// Series from `start` to `end`, in the order asked, each sorted and aligned to its period.
@@ -76,41 +91,32 @@ impl Cloud {
         start: Timestamp,
         end: Timestamp,
     ) -> Result<Vec<Series>, CloudError> {
-        let _ = (region, queries, start, end);
-        Err(unready("cloudwatch:GetMetricData"))
+        cloudwatch::series(&self.shared.clients(region), queries, start, end).await
     }
 
     /// ExecuteStatement. Illegal combinations are refused before anything is sent.
     pub async fn execute(&self, submission: &Submission) -> Result<Statement, CloudError> {
-        let _ = submission;
-        Err(unready("redshift-data:ExecuteStatement"))
+        data_api::execute(&self.shared, submission).await
     }
 
-    /// DescribeStatement, long-polling up to `wait_seconds` (0 for none).
+    /// DescribeStatement, long-polling up to `wait_seconds` (0 for none). An endpoint without long polling answers
+    /// at once, so a caller that asks in a loop must pause between answers that came early.
     pub async fn statement(&self, region: &str, id: &str, wait_seconds: u8) -> Result<Statement, CloudError> {
-        let _ = (region, id, wait_seconds);
-        Err(unready("redshift-data:DescribeStatement"))
+        data_api::statement(&self.shared, region, id, wait_seconds).await
     }
 
-    /// One page of GetStatementResult.
+    /// One page of GetStatementResult; only for a statement that has a result set.
     pub async fn result_page(&self, region: &str, id: &str, token: Option<&str>) -> Result<ResultPage, CloudError> {
-        let _ = (region, id, token);
-        Err(unready("redshift-data:GetStatementResult"))
+        data_api::result_page(&self.shared, region, id, token).await
     }
 
     /// CancelStatement; true when the service took it.
     pub async fn cancel(&self, region: &str, id: &str) -> Result<bool, CloudError> {
-        let _ = (region, id);
-        Err(unready("redshift-data:CancelStatement"))
+        data_api::cancel(&self.shared, region, id).await
     }
 
     /// The databases of a target (ListDatabases), connecting to `database`.
     pub async fn databases(&self, target: &Target, database: &str) -> Result<Vec<String>, CloudError> {
-        let _ = (target, database);
-        Err(unready("redshift-data:ListDatabases"))
+        data_api::databases(&self.shared, target, database).await
     }
-}
-
-fn unready(operation: &str) -> CloudError {
-    CloudError::new(ErrorClass::Service, operation, "not built yet")
 }

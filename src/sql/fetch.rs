@@ -140,6 +140,13 @@ impl Fetch {
         vec![Step::Abandon(self.page().key())]
     }
 
+    /// No answer will come any more: the session it was asked with is gone.
+    pub fn detach(&mut self) {
+        if self.is_loading() {
+            self.progress = Progress::Stopped;
+        }
+    }
+
     /// Goes on after a stop.
     pub fn resume(&mut self) -> Vec<Step> {
         if !self.can_resume() {

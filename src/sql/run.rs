@@ -253,12 +253,14 @@ impl Run {
         }
     }
 
-    /// The session it was asked in ends: its answers will not come any more, the statement goes on.
-    pub fn leave(&mut self, now: Now) -> Vec<Step> {
-        if !self.is_running() {
-            return Vec::new();
-        }
-        self.end(if self.id().is_some() { Stage::Left } else { Stage::Unknown(None) }, now)
+    /// No answer will come any more: the session it was asked with is gone.
+    pub fn detach(&mut self, now: Now) {
+        match self.stage {
+            Stage::Submitting => self.end(Stage::Unknown(None), now),
+            Stage::Running => self.end(Stage::Left, now),
+            Stage::Learning => self.conclude(now),
+            _ => Vec::new(),
+        };
     }
 
     /// Asks what is due, and sets the next time to look.

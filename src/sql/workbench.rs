@@ -176,14 +176,18 @@ impl Workbench {
         }
     }
 
-    /// The session ends: what runs is left to the service, and there is no target any more.
-    pub fn detach(&mut self, now: Now) -> Vec<Step> {
+    /// No answer will come any more, as after a switch of profile or Region: what was on its way is given up and said
+    /// to be unknown. Nothing is cancelled on the service.
+    pub fn detach(&mut self, now: Now) {
         self.target = None;
         self.database = None;
-        if let Some(fetch) = self.fetch.as_mut().filter(|fetch| fetch.is_loading()) {
-            fetch.stop();
+        if let Some(run) = self.run.as_mut().filter(|run| run.is_running()) {
+            run.detach(now);
+            self.ended();
         }
-        self.run.as_mut().map(|run| run.leave(now)).unwrap_or_default()
+        if let Some(fetch) = &mut self.fetch {
+            fetch.detach();
+        }
     }
 
     /// The timer of this workbench is due.

@@ -1,10 +1,12 @@
 //! Files: configuration, history, XDG paths. No secret is ever written to any of them.
 
+mod aws;
 mod config;
 mod history;
 mod paths;
 mod redact;
 
+pub use aws::aws_profiles;
 pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region};
 pub use history::{History, HistoryEntry};
 pub use paths::{NoHome, Paths};

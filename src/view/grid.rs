@@ -34,7 +34,7 @@ pub fn draw(results: &Results, grid: &Grid, focused: bool, theme: &Theme, area: 
     painter.header(header, buffer);
     if results.rows() == 0 {
         let word = if results.columns().is_empty() { "no columns" } else { "no rows" };
-        buffer.set_stringn(body.x, body.y, word, usize::from(body.width), theme.dim);
+        painter.write(word, false, theme.dim, Rect { height: body.height.min(1), ..body }, buffer);
         return;
     }
     let cursor = grid.cursor(extent);
@@ -131,6 +131,9 @@ impl Painter<'_> {
     }
 
     fn write(&self, text: &str, right: bool, style: Style, place: Rect, buffer: &mut Buffer) {
+        if place.is_empty() {
+            return;
+        }
         let width = usize::from(place.width);
         let shown = visible::cut(text, width, self.theme.ascii);
         let indent = if right { width.saturating_sub(visible::width(&shown)) as u16 } else { 0 };
@@ -139,6 +142,9 @@ impl Painter<'_> {
 
     /// Row, column and value under the cursor.
     fn foot(&self, (row, column): (usize, usize), place: Rect, buffer: &mut Buffer) {
+        if place.is_empty() {
+            return;
+        }
         let rows = self.results.total().unwrap_or(0).max(self.results.rows() as u64);
         let about = self.column(column);
         let name = about.map_or("", |about| about.name.as_str());

@@ -15,11 +15,14 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Wrap};
 use std::time::Duration;
 
+/// The target is never cut shorter than this.
+const SHORTEST_TARGET: usize = 10;
+
 /// Paints a workbench.
 pub fn draw(workbench: &Workbench, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
     let [top, middle, bottom] = parts(workbench, area);
     editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
-    frame.render_widget(state_line(workbench, theme, now), middle);
+    frame.render_widget(state_line(workbench, theme, now, middle.width), middle);
     match workbench.results() {
         Some(results) => {
             grid::draw(results, workbench.grid(), workbench.focus() == Focus::Grid, theme, bottom, frame);
@@ -40,26 +43,25 @@ fn parts(workbench: &Workbench, area: Rect) -> [Rect; 3] {
     Layout::vertical([Constraint::Length(editor), Constraint::Length(line), Constraint::Fill(1)]).areas(area)
 }
 
-/// Target, database, state, time and rows in one line.
-fn state_line(workbench: &Workbench, theme: &Theme, now: Now) -> Line<'static> {
-    let target = workbench.target().map_or("no target".into(), ToString::to_string);
-    let mut spans = vec![
-        Span::styled(target, theme.strong),
-        Span::raw(" "),
-        Span::styled(workbench.database().unwrap_or("no database").to_owned(), theme.strong),
-        Span::raw("  "),
-    ];
+/// Target, database, state, time and rows in one line. Where it is too short the target gives way first.
+fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Line<'static> {
+    let mut parts = Vec::new();
     if let Some(run) = workbench.run() {
-        let (text, style) = state(workbench, run, theme, now);
-        spans.extend([Span::styled(text, style), Span::raw("  ")]);
+        parts.push(state(workbench, run, theme, now));
     }
-    if let Some((text, style)) = rows(workbench, theme) {
-        spans.push(Span::styled(text, style));
+    parts.extend(rows(workbench, theme));
+    for (text, _) in &mut parts {
+        *text = visible::show(text, theme.ascii).into_owned();
     }
-    spans
-        .into_iter()
-        .map(|span| Span::styled(visible::show(&span.content, theme.ascii).into_owned(), span.style))
-        .collect()
+    let taken: usize = parts.iter().map(|(text, _)| visible::width(text) + 2).sum();
+    let target = workbench.target().map_or("no target".into(), ToString::to_string);
+    let place = format!("{target} {}", workbench.database().unwrap_or("no database"));
+    let room = usize::from(width).saturating_sub(taken).max(SHORTEST_TARGET);
+    let mut spans = vec![Span::styled(visible::cut(&place, room, theme.ascii).into_owned(), theme.strong)];
+    for (text, style) in parts {
+        spans.extend([Span::raw("  "), Span::styled(text, style)]);
+    }
+    Line::from(spans)
 }
 
 /// The state of the statement: the service's word where it has said one.

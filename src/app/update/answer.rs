@@ -105,10 +105,9 @@ pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String
     for table in &mut app.tables {
         table.clear();
     }
-    let steps = app.workbench.detach(now);
+    app.workbench.detach(now);
     let generation: Generation = app.session.generation;
     app.outbox.push(super::super::Effect::AbandonOlder(generation));
     app.timers = super::super::Timers::default();
-    act::carry_out(app, steps, now);
     app.connect(now);
 }

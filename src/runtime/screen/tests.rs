@@ -83,8 +83,8 @@ fn looks_like(text: &str, cell: &Cell, shown: &vt100::Cell, mono: bool) -> bool 
     let line = (has(Modifier::UNDERLINED), has(Modifier::REVERSED)) == (shown.underline(), shown.inverse());
     let weight = (has(Modifier::BOLD), has(Modifier::DIM), has(Modifier::ITALIC));
     let ink_matters = !blank || shown.underline() || shown.inverse();
-    let ink = same_color(cell.fg, shown.fgcolor(), mono)
-        && (blank || weight == (shown.bold(), shown.dim(), shown.italic()));
+    let ink =
+        same_color(cell.fg, shown.fgcolor(), mono) && (blank || weight == (shown.bold(), shown.dim(), shown.italic()));
     drawn == text && line && same_color(cell.bg, shown.bgcolor(), mono) && (!ink_matters || ink)
 }
 
@@ -252,7 +252,12 @@ fn table(rig: &mut Rig, first: usize, selected: usize) {
     rig.buffer.reset();
     rig.buffer.set_string(0, 0, "redshift-tui  prod  us-east-1", Style::new().fg(Color::Cyan));
     let header = Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
-    rig.buffer.set_string(2, 2, format!("{:<24}{:<20}{:<14}{:>20}{:>30}", "id", "name", "status", "load", "at"), header);
+    rig.buffer.set_string(
+        2,
+        2,
+        format!("{:<24}{:<20}{:<14}{:>20}{:>30}", "id", "name", "status", "load", "at"),
+        header,
+    );
     for line in 0..40 {
         let row = first + line;
         let y = 3 + line as u16;
@@ -279,14 +284,14 @@ fn table_rig(first: usize, selected: usize) -> Rig {
 #[test]
 fn a_table_scrolled_by_a_line_costs_one_line() {
     let mut rig = table_rig(0, 39);
-    for first in 1..60 {
+    for first in 1..25 {
         table(&mut rig, first, first + 39);
         let bytes = rig.paint();
         assert_eq!(rig.mismatch(false), None);
         assert!(bytes.len() <= 300, "{} bytes: {:?}", bytes.len(), String::from_utf8_lossy(&bytes));
         assert!(!String::from_utf8_lossy(&bytes).contains("?2026"), "a scroll is never in a synchronized update");
     }
-    for first in (0..59).rev() {
+    for first in (0..24).rev() {
         table(&mut rig, first, first);
         let bytes = rig.paint();
         assert_eq!(rig.mismatch(false), None);

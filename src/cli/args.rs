@@ -1,0 +1,202 @@
+//! What can be typed, as clap reads it.
+
+use crate::keys::Keymap;
+use crate::store::{check_endpoint_url, check_region};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A terminal console for Amazon Redshift: clusters, workgroups, live metrics and SQL.
+///
+/// Without a command the console starts. Credentials come from the AWS SDK's own chain: environment, profile,
+/// SSO, credential_process, instance or container role. With --demo nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "redshift-tui", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What holds for the console and for every command.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use the embedded stand-in instead of AWS: no account, no network.
+    #[arg(long, global = true, conflicts_with_all = ["profile", "endpoint_url"])]
+    pub demo: bool,
+    /// The stand-in's scenario, with --demo or serve-local.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// Bring a CSV or Parquet file into the stand-in's dev.public, with --demo or serve-local; repeatable.
+    #[arg(long, global = true, value_name = "TABLE=FILE", value_parser = table_and_file)]
+    pub load: Vec<(String, PathBuf)>,
+    /// AWS profile; repeatable with list.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Vec<String>,
+    /// AWS Region; repeatable.
+    #[arg(long, global = true, value_name = "NAME", value_parser = check_region)]
+    pub region: Vec<String>,
+    /// The 17 Regions every AWS account has from the start; opt-in Regions by --region.
+    #[arg(long, global = true, conflicts_with = "region")]
+    pub all_regions: bool,
+    /// Send every service's calls here, unless AWS_ENDPOINT_URL_<SERVICE> says otherwise.
+    #[arg(long, global = true, value_name = "URL", value_parser = check_endpoint_url)]
+    pub endpoint_url: Option<String>,
+    /// Lift the console's read-only mode.
+    #[arg(long, global = true)]
+    pub write: bool,
+    /// Read this configuration instead of $XDG_CONFIG_HOME/redshift-tui/config.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Built-in keymap to start from; keymap.toml is merged over it.
+    #[arg(long, global = true, value_name = "NAME", value_parser = PossibleValuesParser::new(Keymap::names()))]
+    pub keymap: Option<String>,
+    /// No colour at all, as with NO_COLOR.
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Draw with ASCII characters only.
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// How a command writes its result.
+    #[arg(short, long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub output: Format,
+    /// Write the result to this file, whole or not at all.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Say on stderr what is done; twice: every call.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Write the log to this file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// Aligned columns for people.
+    #[default]
+    Table,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// RFC 4180 with LF; NULL is an empty field, the empty string is "".
+    Csv,
+    /// Tab-separated; NULL is \N, tab and newline are \t and \n.
+    Tsv,
+    /// A Markdown table.
+    Markdown,
+}
+
+/// The headless commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run only the stand-in on 127.0.0.1; ends on SIGINT or SIGTERM.
+    ServeLocal {
+        /// Port; 0 picks a free one.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        port: u16,
+    },
+    /// The resource kinds: id, aliases, service.
+    Kinds,
+    /// Any kind's table.
+    List {
+        /// As `kinds` names it: an id or an alias.
+        kind: String,
+        /// Words that must all hold: text, col:value, !not.
+        #[arg(value_name = "FILTER")]
+        filter: Vec<String>,
+    },
+    /// One resource's detail; with -o json the service's whole document.
+    Show {
+        /// As `kinds` names it: an id or an alias.
+        kind: String,
+        /// Identifier or name of the resource.
+        id: String,
+    },
+    /// Run SQL through the Data API.
+    Query(QueryArgs),
+    /// The key table in force.
+    Keys,
+    /// The configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Shell completions on stdout.
+    Completions { shell: clap_complete::Shell },
+    /// The man page on stdout, in roff.
+    Man,
+}
+
+/// `config`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Where the files are looked for.
+    Path,
+    /// Read the files and say what is wrong with them.
+    Check,
+}
+
+/// `query`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("source").required(true).args(["command", "file", "stdin"]))]
+pub struct QueryArgs {
+    /// Cluster or workgroup: NAME, cluster/NAME or workgroup/NAME.
+    #[arg(short, long, value_name = "TARGET")]
+    pub target: Option<String>,
+    /// Database; without it the target's own.
+    #[arg(short, long, value_name = "DB")]
+    pub database: Option<String>,
+    /// The SQL: one or more statements.
+    #[arg(short, long, value_name = "SQL", allow_hyphen_values = true)]
+    pub command: Option<String>,
+    /// Read the SQL from this file.
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Read the SQL from stdin.
+    #[arg(value_name = "-", value_parser = ["-"])]
+    pub stdin: Option<String>,
+    /// Value of a parameter :NAME in the SQL; repeatable.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub param: Vec<(String, String)>,
+}
+
+fn table_and_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((table, file)) if !table.is_empty() && !file.is_empty() => Ok((table.to_owned(), file.into())),
+        _ => Err("it is written TABLE=FILE, such as sales=/tmp/sales.csv".to_owned()),
+    }
+}
+
+/// The service has neither NULL nor the empty string as a value, and only these names.
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it is written NAME=VALUE, such as day=2026-01-31")?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err("a parameter's name has letters, digits and _ only".to_owned());
+    }
+    if value.is_empty() {
+        return Err("the service takes no empty value; write '' or NULL in the SQL itself".to_owned());
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn parameters_are_checked_where_they_are_typed() {
+        assert_eq!(parameter("a_1=b=c"), Ok(("a_1".to_owned(), "b=c".to_owned())));
+        for bad in ["a", "=b", "a-b=c", "a="] {
+            assert!(parameter(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Rows of a kind from every account and Region at once.
+
+use super::super::connect::connect;
+use super::super::{Failure, Settings};
+use crate::cloud::CloudOptions;
+use crate::kinds::{Kind, Row};
+use futures_util::future::join_all;
+
+/// A row and the profile it was seen with.
+pub struct Found {
+    pub profile: Option<String>,
+    pub row: Row,
+}
+
+/// What came, sorted by Region and identifier, and what failed, each with where.
+#[derive(Default)]
+pub struct Fetched {
+    pub found: Vec<Found>,
+    pub failures: Vec<(String, Failure)>,
+}
+
+/// Asks every account in every Region; one that fails does not blank the others.
+pub async fn fetch(settings: &Settings, kind: &Kind) -> Fetched {
+    let parts = join_all(settings.accounts.iter().map(|account| fetch_account(settings, account, kind))).await;
+    let mut all = Fetched::default();
+    for part in parts {
+        all.found.extend(part.found);
+        all.failures.extend(part.failures);
+    }
+    all
+}
+
+async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind) -> Fetched {
+    let mut all = Fetched::default();
+    let place = account.profile.clone().map(|name| format!("profile {name}")).unwrap_or_default();
+    let connected = match connect(settings, account).await {
+        Ok(connected) => connected,
+        Err(failure) => {
+            all.failures.push((place, failure));
+            return all;
+        }
+    };
+    let regions = connected.cloud.regions().to_vec();
+    let asked = regions.iter().map(|region| (kind.fetch)(connected.cloud.clone(), region.clone()));
+    for (region, answer) in regions.iter().zip(join_all(asked).await) {
+        match answer {
+            Ok(mut rows) => {
+                rows.sort_by(|a, b| a.id.cmp(&b.id));
+                all.found.extend(rows.into_iter().map(|row| Found { profile: account.profile.clone(), row }));
+            }
+            Err(error) => all.failures.push((format!("{place} {region}").trim().to_owned(), error.into())),
+        }
+    }
+    all
+}
+
+impl Fetched {
+    /// The first failure, where nothing at all came.
+    pub fn all_failed(&mut self) -> Option<Failure> {
+        let nothing = self.found.is_empty() && !self.failures.is_empty();
+        nothing.then(|| self.failures.remove(0).1)
+    }
+
+    /// One line on stderr for every failure.
+    pub fn report_failures(&self) {
+        for (place, failure) in &self.failures {
+            eprintln!("error: {place}: {}", failure.line());
+        }
+    }
+}

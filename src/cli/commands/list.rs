@@ -1,0 +1,92 @@
+//! `list`: any kind's table.
+
+use super::super::items::{Datum, Field, Items};
+use super::super::{Failure, Global, Settings, Status};
+use super::fetch::{Found, fetch};
+use crate::kinds::{Align, Cell, Column, Filter, Kind};
+use serde_json::{Value, json};
+
+/// Prints the rows that came and the filter lets through; the exit status is that of the first failure.
+pub async fn run(settings: &Settings, kind: &Kind, filter: &str, global: &Global) -> Result<Status, Failure> {
+    let mut fetched = fetch(settings, kind).await;
+    // One failure and nothing else is told in full; more get a line each.
+    if fetched.failures.len() == 1
+        && let Some(failure) = fetched.all_failed()
+    {
+        return Err(failure);
+    }
+    let status = fetched.failures.first().map_or(Status::Done, |(_, failure)| failure.status);
+    let filter = Filter::parse(filter, kind);
+    fetched.found.retain(|found| filter.matches(&found.row));
+    super::print(&items(kind, &fetched.found, settings.accounts.len() > 1), global)?;
+    fetched.report_failures();
+    Ok(status)
+}
+
+fn items(kind: &Kind, found: &[Found], many_accounts: bool) -> Items {
+    let region = found.first().map(|first| first.row.region.as_str());
+    let many_regions = found.iter().any(|found| Some(found.row.region.as_str()) != region);
+    let any_finding = found.iter().any(|found| !found.row.findings.is_empty());
+    let (first, rest) =
+        kind.columns.split_first().map_or(("ID", &[] as &[Column]), |(first, rest)| (first.title, rest));
+    let mut fields = vec![Field::text("id", first)];
+    fields.push(Field { machine_only: !many_regions, ..Field::text("region", "REGION") });
+    fields.push(Field { machine_only: !many_accounts, ..Field::text("profile", "PROFILE") });
+    fields.extend(rest.iter().map(field));
+    fields.push(Field { machine_only: !any_finding, ..Field::text("findings", "FINDINGS") });
+    Items { fields, rows: found.iter().map(row).collect() }
+}
+
+fn field(column: &Column) -> Field {
+    let mut field = Field::text(column.id, column.title);
+    field.head.right = column.align == Align::Right;
+    field
+}
+
+fn row(found: &Found) -> Vec<Datum> {
+    let Found { profile, row } = found;
+    let mut data = vec![Datum::text(&row.id), Datum::text(&row.region)];
+    data.push(Datum { raw: json!(profile), shown: profile.clone().unwrap_or_default() });
+    data.extend(row.cells.iter().skip(1).map(datum));
+    data.push(Datum { raw: json!(row.findings), shown: row.findings.join("; ") });
+    data
+}
+
+fn datum(cell: &Cell) -> Datum {
+    Datum { raw: raw(cell), shown: cell.to_string() }
+}
+
+/// A cell as programs want it: raw numbers without unit, RFC 3339 times, null for what the service did not say.
+pub fn raw(cell: &Cell) -> Value {
+    match cell {
+        Cell::Absent => Value::Null,
+        Cell::Text(text) => json!(text),
+        Cell::Status(status) => json!(status.word),
+        Cell::Number(value, _) | Cell::Megabytes(value) => number(*value),
+        Cell::Bool(value) => json!(value),
+        Cell::Time(at) => json!(at.to_string()),
+    }
+}
+
+/// Whole numbers without a point; what no JSON number can say is null.
+fn number(value: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT { json!(value as i64) } else { json!(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    #[test]
+    fn programs_get_raw_values() {
+        assert_eq!(raw(&Cell::Number(128.0, "RPU")).to_string(), "128");
+        assert_eq!(raw(&Cell::Number(6.25, "%")).to_string(), "6.25");
+        assert_eq!(raw(&Cell::Number(f64::NAN, "")), Value::Null);
+        assert_eq!(raw(&Cell::Megabytes(131_072.0)).to_string(), "131072");
+        assert_eq!(raw(&Cell::Time(Timestamp::UNIX_EPOCH)), json!("1970-01-01T00:00:00Z"));
+        assert_eq!(raw(&Cell::Absent), Value::Null);
+        assert_eq!(raw(&Cell::Bool(true)), json!(true));
+    }
+}

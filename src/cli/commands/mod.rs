@@ -1,0 +1,74 @@
+//! The headless commands, one file each.
+
+mod config;
+mod docs;
+mod fetch;
+mod keys;
+mod kinds;
+mod list;
+mod show;
+
+use super::args::{Command, Global};
+use super::items::Items;
+use super::output::Output;
+use super::{Failure, Settings, Status, logging, query, serve};
+use std::future::Future;
+
+/// Runs a command to its end.
+pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
+    logging::start(global, true)?;
+    match command {
+        Command::ServeLocal { port } => block_on(serve::run(global, port)),
+        Command::Kinds => print(&kinds::items(), global),
+        Command::Keys => keys::run(global),
+        Command::Config(command) => config::run(command, global),
+        Command::Completions { shell } => docs::completions(shell, global),
+        Command::Man => docs::man(global),
+        Command::List { kind, filter } => {
+            let kind = kinds::find(&kind)?;
+            let settings = Settings::resolve(global)?;
+            block_on(interruptible(list::run(&settings, kind, &filter.join(" "), global)))
+        }
+        Command::Show { kind, id } => {
+            let kind = kinds::find(&kind)?;
+            let settings = Settings::resolve(global)?;
+            block_on(interruptible(show::run(&settings, kind, &id, global)))
+        }
+        Command::Query(arguments) => {
+            let settings = Settings::resolve(global)?;
+            let job = query::Job::read(&arguments, &settings)?;
+            block_on(query::run(&settings, &job, global))
+        }
+    }
+}
+
+/// Writes a list where the command line wants it.
+fn print(items: &Items, global: &Global) -> Result<Status, Failure> {
+    let mut output = Output::open(global.out.as_deref())?;
+    items.write(global.output, &mut output)?;
+    output.finish()?;
+    Ok(Status::Done)
+}
+
+/// Runs on a runtime of its own. What is still running in the background at the end is left behind, not awaited.
+fn block_on(command: impl Future<Output = Result<Status, Failure>>) -> Result<Status, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Failure::new(
+            Status::Refused,
+            "the program could not start its threads",
+            error.to_string(),
+            "raise the limits (ulimit -u)",
+        )
+    })?;
+    let result = runtime.block_on(command);
+    runtime.shutdown_background();
+    result
+}
+
+/// Ends at ctrl-c by dropping what runs, so that an unfinished file is taken away.
+async fn interruptible(command: impl Future<Output = Result<Status, Failure>>) -> Result<Status, Failure> {
+    tokio::select! {
+        result = command => result,
+        _ = tokio::signal::ctrl_c() => Ok(Status::Interrupted),
+    }
+}

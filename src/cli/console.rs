@@ -1,0 +1,72 @@
+//! The console: everything resolved, then the terminal.
+
+use super::{Failure, Global, Settings, logging, settings};
+use crate::app::App;
+use crate::keys::Keymap;
+use crate::runtime::{self, Clock, Exec, Options, Source, StartError, Tty};
+use crate::store::{History, Paths, aws_profiles};
+use std::env;
+use std::process::ExitCode;
+
+/// What the console is started with.
+#[derive(Debug)]
+pub struct Launch {
+    pub settings: crate::app::Settings,
+    pub keymap: Keymap,
+    pub source: Source,
+    /// None where there is no home folder, and in the demo.
+    pub history: Option<History>,
+}
+
+/// Resolves everything and plays the console to its end.
+pub fn run(global: &Global) -> Result<ExitCode, Failure> {
+    let clock = Clock::start();
+    logging::start(global, false)?;
+    let tty = Tty::open()?;
+    let Launch { settings, keymap, source, history } = launch(global)?;
+    let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
+    let mut app = App::new(settings, keymap, tty.size());
+    let first = app.start(clock.now());
+    let exit =
+        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, history))?;
+    Ok(ExitCode::from(exit.status()))
+}
+
+fn launch(global: &Global) -> Result<Launch, Failure> {
+    let resolved = Settings::resolve(global)?;
+    let account = resolved.accounts.first().cloned().unwrap_or_default();
+    let demo = resolved.demo.is_some();
+    let history = Paths::find().ok().filter(|_| !demo).map(|paths| History::new(paths.history_file()));
+    Ok(Launch {
+        settings: crate::app::Settings {
+            profile: account.profile.clone(),
+            regions: account.regions.clone(),
+            demo,
+            write: global.write,
+            theme: resolved.theme(global),
+            profiles: if demo { Vec::new() } else { aws_profiles() },
+        },
+        keymap: settings::keymap(global, &resolved.config)?,
+        source: Source {
+            cloud: account,
+            #[cfg(feature = "local")]
+            demo: resolved.demo,
+        },
+        history,
+    })
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::NotATerminal => Self::usage(
+                "the console needs a terminal",
+                "standard input or output is not one",
+                "use the headless commands: redshift-tui --help",
+            ),
+            StartError::Terminal(error) => {
+                Self::usage("the terminal cannot be used", error.to_string(), "try another terminal, or TERM=xterm")
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `query`: SQL through the Data API, one statement after another, stopping at the first that fails.
+
+mod drive;
+mod fault;
+mod job;
+mod pages;
+mod progress;
+mod target;
+mod write;
+
+pub use job::Job;
+
+use super::connect::connect;
+use super::output::Output;
+use super::{Failure, Global, Settings, Status};
+use crate::model::Submission;
+use crate::store::{History, Paths};
+use drive::Driver;
+use std::io::Write;
+use target::Chosen;
+use write::ResultWriter;
+
+/// Runs every statement of the job.
+pub async fn run(settings: &Settings, job: &Job, global: &Global) -> Result<Status, Failure> {
+    let connected = connect(settings, settings.account()?).await?;
+    let chosen = target::choose(&connected.cloud, settings, job).await?;
+    tracing::info!(target = %chosen.target, region = chosen.target.region(), database = chosen.database, "target");
+    let history =
+        Paths::find().ok().filter(|_| settings.demo.is_none()).map(|paths| History::new(paths.history_file()));
+    let mut driver = Driver::new(connected.cloud.clone(), history)?;
+    let mut output = Output::open(global.out.as_deref())?;
+    let mut writer = ResultWriter::new(global.output, job.statements.len() > 1);
+    writer.open(&mut output)?;
+    let result = run_all(&mut driver, &chosen, job, &mut writer, &mut output).await;
+    if result.is_ok() || !writer.is_within_result() {
+        writer.close(&mut output)?;
+    }
+    if result.is_ok() {
+        output.finish()?;
+    } else {
+        // What came before the failure is shown; the failure itself matters more than one of writing.
+        let _ = output.flush();
+    }
+    result
+}
+
+async fn run_all(
+    driver: &mut Driver,
+    chosen: &Chosen,
+    job: &Job,
+    writer: &mut ResultWriter,
+    output: &mut Output,
+) -> Result<Status, Failure> {
+    for number in 0..job.statements.len() {
+        let submission = submission(chosen, job, number);
+        let statement = driver.finish(submission).await.map_err(|ended| fault::failure(ended, job, number))?;
+        if statement.has_result_set == Some(true) {
+            driver.copy_result(chosen.target.region(), &statement, writer, output).await?;
+        } else {
+            writer.write_no_result(job.text(number), &statement, output)?;
+        }
+        output.flush()?;
+    }
+    Ok(Status::Done)
+}
+
+fn submission(chosen: &Chosen, job: &Job, number: usize) -> Submission {
+    let nanoseconds = jiff::Timestamp::now().as_nanosecond();
+    Submission {
+        target: chosen.target.clone(),
+        database: chosen.database.clone(),
+        db_user: None,
+        secret_arn: None,
+        sql: job.text(number).to_owned(),
+        parameters: job.parameters(number),
+        client_token: format!("rt-{nanoseconds:x}-{}-{number}", std::process::id()),
+        wait_seconds: 0,
+    }
+}

@@ -1,0 +1,25 @@
+//! `serve-local`: only the stand-in, for other tools to talk to.
+
+use super::{Failure, Global, Status, stand_in};
+use std::io::{self, Write};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until SIGINT or SIGTERM.
+pub async fn run(global: &Global, port: u16) -> Result<Status, Failure> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let running = stand_in::start(stand_in::options(global, port)?).await?;
+    announce(&running.url())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(Status::Done)
+}
+
+/// Others wait for this line.
+fn announce(url: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {url}")?;
+    stdout.flush()
+}

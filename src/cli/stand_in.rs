@@ -1,0 +1,52 @@
+//! The embedded stand-in as commands use it; in a build without it, types without values and one clear message.
+
+use super::{Failure, Global};
+
+#[cfg(feature = "local")]
+pub use crate::local::{Options, Running};
+
+/// There is no way to make one: this build has no stand-in.
+#[cfg(not(feature = "local"))]
+#[derive(Debug, Clone)]
+pub enum Options {}
+
+/// There is no way to make one: this build has no stand-in.
+#[cfg(not(feature = "local"))]
+#[derive(Debug)]
+pub enum Running {}
+
+#[cfg(not(feature = "local"))]
+impl Running {
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        match *self {}
+    }
+}
+
+/// What the command line says of the stand-in.
+#[cfg(feature = "local")]
+#[allow(clippy::unnecessary_wraps, reason = "the build without a stand-in refuses here")]
+pub fn options(global: &Global, port: u16) -> Result<Options, Failure> {
+    Ok(Options { port, scenario: global.scenario.clone(), loads: global.load.clone() })
+}
+
+/// Refuses: this build has no stand-in.
+#[cfg(not(feature = "local"))]
+pub fn options(_: &Global, _: u16) -> Result<Options, Failure> {
+    Err(Failure::usage("this build has no stand-in: it was made without the feature \"local\"", "", ""))
+}
+
+/// Starts it on the current runtime; it ends when the value is dropped.
+#[cfg(feature = "local")]
+pub async fn start(options: Options) -> Result<Running, Failure> {
+    crate::local::start(options).await.map_err(|error| {
+        let next = "choose another port (0 picks a free one), and check --scenario and --load";
+        Failure::usage("the stand-in could not be started", error.to_string(), next)
+    })
+}
+
+/// Never called: there are no options to call it with.
+#[cfg(not(feature = "local"))]
+pub async fn start(options: Options) -> Result<Running, Failure> {
+    std::future::ready(match options {}).await
+}

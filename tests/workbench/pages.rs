@@ -1,0 +1,99 @@
+//! Pages of a result: one after the other, limits, losses, repeats.
+
+use super::*;
+
+pub fn fetching(limits: Limits) -> Workbench {
+    let mut workbench = workbench("select 1").with_limits(limits);
+    let submission = run(&mut workbench, at(0));
+    answer_submit(&mut workbench, &submission, Ok(finished()), at(10));
+    workbench
+}
+
+#[test]
+fn pages_follow_one_another_and_each_is_shown_as_it_comes() {
+    let mut workbench = fetching(Limits::default());
+    let steps = answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), Some(25))), at(20));
+    assert_eq!(asked(&steps), [get_page(Some("a"))]);
+    assert_eq!(workbench.results().unwrap().rows(), 10);
+    assert_eq!(answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), None)), at(25)), [], "not waited for");
+    let steps = answer_page(&mut workbench, Some("a"), Ok(numbers(10..20, Some("b"), None)), at(30));
+    assert_eq!(asked(&steps), [get_page(Some("b"))]);
+    answer_page(&mut workbench, Some("b"), Ok(numbers(20..25, None, None)), at(40));
+    let results = workbench.results().unwrap();
+    assert_eq!((results.rows(), results.total()), (25, Some(25)));
+    assert_eq!(results.value(24, 0), Some(Value::Text("24")));
+    assert_eq!(progress(&workbench), &Progress::Complete);
+}
+
+#[test]
+fn a_repeated_token_ends_the_fetching() {
+    let mut workbench = fetching(Limits::default());
+    answer_page(&mut workbench, None, Ok(numbers(0..1, Some("a"), None)), at(20));
+    answer_page(&mut workbench, Some("a"), Ok(numbers(1..2, Some("b"), None)), at(30));
+    let steps = answer_page(&mut workbench, Some("b"), Ok(numbers(2..3, Some("a"), None)), at(40));
+    assert_eq!((steps, progress(&workbench)), (vec![], &Progress::Repeated));
+    assert!(!workbench.running());
+}
+
+#[test]
+fn the_limit_pauses_and_the_last_row_goes_on() {
+    let mut workbench = fetching(Limits { rows: 15, bytes: usize::MAX });
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), Some(30))), at(20));
+    let steps = answer_page(&mut workbench, Some("a"), Ok(numbers(10..20, Some("b"), None)), at(30));
+    assert_eq!((steps, progress(&workbench)), (vec![], &Progress::Limit));
+    workbench.act(Action::NextPane, at(40));
+    assert_eq!(asked(&workbench.act(Action::Down, at(40)).unwrap()), [], "not at the end");
+    assert_eq!(asked(&workbench.act(Action::Bottom, at(40)).unwrap()), [get_page(Some("b"))]);
+    assert_eq!(asked(&workbench.act(Action::Bottom, at(40)).unwrap()), [], "one is on its way");
+    answer_page(&mut workbench, Some("b"), Ok(numbers(20..30, None, None)), at(50));
+    assert_eq!((workbench.results().unwrap().rows(), progress(&workbench)), (30, &Progress::Complete));
+
+    let mut workbench = fetching(Limits { rows: usize::MAX, bytes: 1 });
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), None)), at(20));
+    assert_eq!(progress(&workbench), &Progress::Limit, "memory counts too");
+}
+
+#[test]
+fn a_lost_page_is_asked_again_a_few_times_and_then_on_demand() {
+    let mut workbench = fetching(Limits::default());
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), None)), at(20));
+    let mut now = 30;
+    for expected in [500, 1000, 2000] {
+        let steps = answer_page(&mut workbench, Some("a"), Err(error(ErrorClass::Network)), at(now));
+        assert_eq!((asked(&steps), pause(&steps)), (vec![], Some(expected)));
+        assert_eq!(asked(&workbench.due(at(now + 100))), []);
+        now += u64::try_from(expected).unwrap();
+        assert_eq!(asked(&workbench.due(at(now))), [get_page(Some("a"))]);
+    }
+    assert_eq!(answer_page(&mut workbench, Some("a"), Err(error(ErrorClass::Network)), at(now)), []);
+    assert!(matches!(progress(&workbench), Progress::Failed(_)));
+    assert_eq!(workbench.results().unwrap().rows(), 10, "what came stays");
+    workbench.act(Action::NextPane, at(now));
+    assert_eq!(asked(&workbench.act(Action::Bottom, at(now)).unwrap()), [get_page(Some("a"))]);
+
+    let mut workbench = fetching(Limits::default());
+    answer_page(&mut workbench, None, Err(error(ErrorClass::NotFound)), at(20));
+    assert!(matches!(progress(&workbench), Progress::Failed(_)), "gone is gone");
+}
+
+#[test]
+fn an_interrupt_stops_the_fetching_and_keeps_the_rows() {
+    let mut workbench = fetching(Limits::default());
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), None)), at(20));
+    assert_eq!(workbench.interrupt(at(30)), [Step::Abandon(get_page(None).key())]);
+    assert_eq!(progress(&workbench), &Progress::Stopped);
+    assert_eq!(answer_page(&mut workbench, Some("a"), Ok(numbers(10..20, None, None)), at(40)), []);
+    assert_eq!(workbench.results().unwrap().rows(), 10);
+}
+
+#[test]
+fn the_rows_before_stay_until_new_ones_come() {
+    let mut workbench = showing(&[column("n", "int4")], &[Value::Text("1")]);
+    let submission = run(&mut workbench, at(1000));
+    assert!(workbench.shows_old_results());
+    answer_submit(&mut workbench, &submission, Ok(finished()), at(1100));
+    assert_eq!(workbench.results().unwrap().rows(), 1);
+    answer_page(&mut workbench, None, Ok(numbers(0..7, None, None)), at(1200));
+    assert!(!workbench.shows_old_results());
+    assert_eq!(workbench.results().unwrap().rows(), 7);
+}
