@@ -8,7 +8,7 @@ use aws_sdk_cloudwatch::types::{
     Dimension, DimensionFilter, Metric, MetricDataQuery, MetricStat, ScanBy, StandardUnit,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64
@@ -141,13 +141,12 @@ async fn running_statements_are_load() {
     let client = Client::new(&sdk(&running, "us-east-1"));
     let ongoing: Vec<_> = (0..3).map(|_| running.local().world.activity.begin("us-east-1", "marketing-wg")).collect();
     // The newest minute is published some seconds into it.
-    let ready = now() / 60 * 60 + 30;
-    tokio::time::sleep(std::time::Duration::from_secs((ready - now()).max(0) as u64)).await;
+    running.local().world.clock.advance(Duration::from_secs(60));
     let select = [("QueryType", "SELECT"), ("Workgroup", "marketing-wg")];
     let answer = client
         .get_metric_data()
         .start_time(DateTime::from_secs(now() - 300))
-        .end_time(DateTime::from_secs(now() + 60))
+        .end_time(DateTime::from_secs(now() + 120))
         .metric_data_queries(ask("running", "AWS/Redshift-Serverless", "QueriesRunning", &select, None))
         .metric_data_queries(ask(
             "rpu",
