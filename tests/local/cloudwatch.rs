@@ -136,12 +136,28 @@ async fn the_same_minutes_have_the_same_values_and_pages_join_to_the_whole() {
 }
 
 #[tokio::test]
+async fn five_hundred_queries_are_answered_and_one_more_is_refused() {
+    let running = start("default").await;
+    let client = Client::new(&sdk(&running, "us-east-1"));
+    let request = |count: usize| {
+        let queries = (0..count).map(|i| cpu(&format!("q{i}"), "analytics-prod")).collect();
+        let times = (DateTime::from_secs(now() - 3600), DateTime::from_secs(now()));
+        client.get_metric_data().start_time(times.0).end_time(times.1).set_metric_data_queries(Some(queries)).send()
+    };
+    let answer = request(500).await.unwrap();
+    assert_eq!(answer.metric_data_results().len(), 500);
+    assert!(answer.metric_data_results().iter().all(|r| r.values().len() >= 58));
+    let error = request(501).await.unwrap_err().into_service_error();
+    assert!(error.message().unwrap().contains("500"), "{error:?}");
+}
+
+#[tokio::test]
 async fn running_statements_are_load() {
     let running = start("default").await;
     let client = Client::new(&sdk(&running, "us-east-1"));
     let ongoing: Vec<_> = (0..3).map(|_| running.local().world.activity.begin("us-east-1", "marketing-wg")).collect();
     // The newest minute is published some seconds into it.
-    running.local().world.clock.advance(Duration::from_secs(60));
+    running.local().world.clock.advance(Duration::from_mins(1));
     let select = [("QueryType", "SELECT"), ("Workgroup", "marketing-wg")];
     let answer = client
         .get_metric_data()
