@@ -34,6 +34,9 @@ fn main() -> Result<()> {
     let mut report = Report::default();
     println!("{COLUMNS}x{ROWS}, {runs} runs, medians unless said otherwise");
     Report::title();
+    if let Some(load) = load() {
+        Report::note("load of the machine, last minute (best near 0)", load, "");
+    }
     Report::note("start and end of /bin/true (part of what follows)", spawn_floor(home, runs)?, "ms");
     let names = cluster_names(home)?;
     start_up(home, &["--demo"], "--demo", &names, runs, &mut report)?;
@@ -54,6 +57,11 @@ fn runs() -> Result<usize> {
         (Some("--runs"), Some(count)) => Ok(count.parse::<usize>()?.max(1)),
         _ => bail!("usage: cargo bench --bench console [-- --runs N]"),
     }
+}
+
+/// Processes that wanted a processor in the last minute; where they do, every figure suffers.
+fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
 /// What the terminal and the process cost by themselves.
