@@ -46,7 +46,8 @@ impl Request {
             Protocol::Cbor => by_path(head.path),
             Protocol::Json(_) => by_target(head.target.unwrap_or_default()),
             Protocol::Query => {
-                return by_form(form::parse(&body), signed).map_err(|message| refuse(Common::UnknownOperation, message));
+                return by_form(form::parse(&body), signed)
+                    .map_err(|message| refuse(Common::UnknownOperation, message));
             }
         }
         .map(|(service, operation)| Self { service, protocol, operation, body: Body::Bytes(body) })
