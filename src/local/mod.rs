@@ -4,13 +4,29 @@
 //! `wire` turns any of the protocols into a JSON value by the services' own models and back; a handler is one
 //! function from that value to a value or a [`Fault`]; `world` is the state behind it; `engine` runs the SQL.
 
+mod cloudwatch;
+mod faults;
 mod handler;
+mod paging;
+mod redshift;
+mod routes;
+mod server;
+mod serverless;
+mod sts;
+mod wire;
+mod world;
 
 pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use wire::Service;
+pub use world::{Activity, Ongoing, World};
 
+use faults::Faults;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// How to start it.
 #[derive(Debug, Clone, Default)]
@@ -27,12 +43,30 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Local {
     pub options: Options,
+    pub world: World,
+    faults: Faults,
+    // SEAM: pub data_api: data_api::DataApi
+}
+
+impl Local {
+    /// Builds the world.
+    ///
+    /// # Errors
+    /// An unknown scenario (the message lists the known ones) or a file that cannot be loaded.
+    pub fn new(options: Options) -> io::Result<Self> {
+        let faults = Faults::scenario(options.scenario.as_deref())?;
+        tracing::info!(scenario = faults.about, "the stand-in begins");
+        Ok(Self { world: World::new()?, faults, options })
+    }
 }
 
 /// A running stand-in; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    local: Arc<Local>,
+    /// Its end is the server's end.
+    _alive: watch::Sender<()>,
 }
 
 impl Running {
@@ -45,10 +79,22 @@ impl Running {
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+
+    /// The region behind it.
+    pub fn local(&self) -> &Arc<Local> {
+        &self.local
+    }
 }
 
 /// Binds loopback and serves on the current tokio runtime.
+///
+/// # Errors
+/// A port that is taken, and what [`Local::new`] refuses.
 pub async fn start(options: Options) -> io::Result<Running> {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", options.port)).await?;
-    Ok(Running { address: listener.local_addr()? })
+    let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
+    let local = Arc::new(Local::new(options)?);
+    let (alive, ending) = watch::channel(());
+    let address = listener.local_addr()?;
+    tokio::spawn(server::serve(listener, local.clone(), ending));
+    Ok(Running { address, local, _alive: alive })
 }

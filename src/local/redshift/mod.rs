@@ -1,0 +1,5 @@
+//! Provisioned Redshift.
+
+pub mod clusters;
+mod maintenance;
+mod view;

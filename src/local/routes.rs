@@ -1,0 +1,20 @@
+//! Which handlers play which service. A new family of operations is one more name in one line here.
+
+use super::handler::Operation;
+use super::wire::Service;
+use super::{cloudwatch, redshift, serverless, sts};
+
+/// The handler of an operation, `None` when the stand-in does not play it.
+pub fn find(service: Service, name: &str) -> Option<&'static Operation> {
+    match service {
+        Service::Redshift => among(&[redshift::clusters::OPERATIONS], name),
+        Service::Serverless => among(&[serverless::workgroups::OPERATIONS, serverless::namespaces::OPERATIONS], name),
+        Service::DataApi => among(&[], name), // SEAM: data_api::OPERATIONS
+        Service::CloudWatch => among(&[cloudwatch::list::OPERATIONS, cloudwatch::data::OPERATIONS], name),
+        Service::Sts => among(&[sts::OPERATIONS], name),
+    }
+}
+
+fn among(families: &[&'static [Operation]], name: &str) -> Option<&'static Operation> {
+    families.iter().flat_map(|family| family.iter()).find(|operation| operation.name == name)
+}

@@ -1,0 +1,146 @@
+//! Values by shape: what came in is brought to one form (times as RFC 3339), what goes out to awsJson's.
+
+use super::model::{Kind, Model, Ref, Shape, TimestampFormat};
+use super::time;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+
+/// A value that is not of its shape: where, and what is wrong there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    pub path: String,
+    pub problem: String,
+}
+
+impl Misfit {
+    /// A misfit at a path.
+    pub fn new(path: &str, problem: &str) -> Self {
+        Self { path: path.trim_matches('.').to_owned(), problem: problem.to_owned() }
+    }
+}
+
+/// Brings an input to the form handlers see; members the shape does not know are dropped, as the services do.
+pub fn decode(model: &Model, shape: &str, value: &Value) -> Result<Value, Misfit> {
+    Walk { model, outward: false }.by_name(shape, None, value, "")
+}
+
+/// Brings an answer to awsJson. An answer that does not fit its shape is a defect and told as such.
+pub fn encode(model: &Model, shape: &str, value: &Value) -> Result<Value, Misfit> {
+    Walk { model, outward: true }.by_name(shape, None, value, "")
+}
+
+struct Walk<'a> {
+    model: &'a Model,
+    outward: bool,
+}
+
+impl Walk<'_> {
+    fn by_name(&self, name: &str, used: Option<&Ref>, value: &Value, path: &str) -> Result<Value, Misfit> {
+        let Some(shape) = self.model.shape(name) else { return Err(Misfit::new(path, "has no shape")) };
+        match (shape.kind, value) {
+            (Kind::Structure, Value::Object(fields)) => self.structure(shape, fields, path),
+            (Kind::List, Value::Array(items)) => self.list(shape, items, path),
+            (Kind::Map, Value::Object(entries)) => self.map(shape, entries, path),
+            (Kind::Timestamp, _) => self.timestamp(shape, used, value, path),
+            (kind, _) if scalar_fits(kind, value) => Ok(value.clone()),
+            (kind, _) => Err(Misfit::new(path, &format!("{} is not a {}", kind_of(value), word(kind)))),
+        }
+    }
+
+    fn structure(&self, shape: &Shape, fields: &Map<String, Value>, path: &str) -> Result<Value, Misfit> {
+        let mut out = Map::new();
+        for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+            let at = format!("{path}.{name}");
+            match shape.members.get(name) {
+                Some(member) => out.insert(name.clone(), self.by_name(&member.shape, Some(member), value, &at)?),
+                None if self.outward => return Err(Misfit::new(&at, "is not in the model")),
+                None => None,
+            };
+        }
+        Ok(Value::Object(out))
+    }
+
+    fn list(&self, shape: &Shape, items: &[Value], path: &str) -> Result<Value, Misfit> {
+        let Some(item) = &shape.member else { return Err(Misfit::new(path, "is a list of nothing")) };
+        let each = |(i, value)| self.by_name(&item.shape, Some(item), value, &format!("{path}.{}", i + 1));
+        items.iter().enumerate().map(each).collect::<Result<_, _>>().map(Value::Array)
+    }
+
+    fn map(&self, shape: &Shape, entries: &Map<String, Value>, path: &str) -> Result<Value, Misfit> {
+        let Some(item) = &shape.value else { return Err(Misfit::new(path, "is a map to nothing")) };
+        let each = |(key, value): (&String, &Value)| {
+            Ok((key.clone(), self.by_name(&item.shape, Some(item), value, &format!("{path}.{key}"))?))
+        };
+        entries.iter().map(each).collect::<Result<_, _>>().map(Value::Object)
+    }
+
+    fn timestamp(&self, shape: &Shape, used: Option<&Ref>, value: &Value, path: &str) -> Result<Value, Misfit> {
+        let Some(at) = time::parse(value) else { return Err(Misfit::new(path, "is not a valid timestamp")) };
+        let format = used.and_then(|r| r.timestamp_format).or(shape.timestamp_format).unwrap_or(TimestampFormat::Epoch);
+        Ok(if self.outward && format == TimestampFormat::Epoch { time::epoch(at) } else { time::iso(at).into() })
+    }
+}
+
+/// Whether a value can stand for a scalar kind. Numbers that JSON cannot write come as words.
+pub fn scalar_fits(kind: Kind, value: &Value) -> bool {
+    match kind {
+        Kind::String => value.is_string(),
+        Kind::Integer => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        Kind::Long => value.is_i64(),
+        Kind::Float | Kind::Double => as_double(value).is_some(),
+        Kind::Boolean => value.is_boolean(),
+        Kind::Blob => value.as_str().is_some_and(|text| STANDARD.decode(text).is_ok()),
+        Kind::Structure | Kind::List | Kind::Map | Kind::Timestamp => false,
+    }
+}
+
+/// A double from a number or one of the words `NaN`, `Infinity`, `-Infinity`.
+pub fn as_double(value: &Value) -> Option<f64> {
+    match value.as_str() {
+        Some("NaN") => Some(f64::NAN),
+        Some("Infinity") => Some(f64::INFINITY),
+        Some("-Infinity") => Some(f64::NEG_INFINITY),
+        Some(_) => None,
+        None => value.as_f64(),
+    }
+}
+
+/// The reverse of [`as_double`].
+pub fn double(number: f64) -> Value {
+    let word = if number.is_nan() {
+        "NaN"
+    } else if number > 0.0 {
+        "Infinity"
+    } else {
+        "-Infinity"
+    };
+    if number.is_finite() { Value::from(number) } else { Value::from(word) }
+}
+
+/// What a kind is called in an error.
+pub fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Structure => "structure",
+        Kind::List => "list",
+        Kind::Map => "map",
+        Kind::String => "string",
+        Kind::Integer => "integer",
+        Kind::Long => "long",
+        Kind::Float | Kind::Double => "double",
+        Kind::Boolean => "boolean",
+        Kind::Blob => "blob",
+        Kind::Timestamp => "timestamp",
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "this number",
+        Value::String(_) => "this string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a structure",
+    }
+}

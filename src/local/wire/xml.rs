@@ -1,0 +1,113 @@
+//! awsQuery out: a value becomes XML by its shape.
+
+use super::model::{Kind, Model, Ref, Shape};
+use super::time;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// Writes the members of a structure, without an element around them. The value has passed `json::encode`.
+pub fn members(model: &Model, shape: &str, value: &Value) -> String {
+    let mut writer = Writer { model, out: String::new() };
+    if let Some(shape) = model.shape(shape) {
+        writer.structure(shape, value);
+    }
+    writer.out
+}
+
+/// `<name>text</name>` with the text escaped.
+pub fn element(name: &str, text: &str) -> String {
+    format!("<{name}>{}</{name}>", escape(text))
+}
+
+/// Escapes text. Control characters have no form in XML 1.0 and become spaces; carriage return would be folded.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\r' => out.push_str("&#xD;"),
+            '\n' | '\t' => out.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+struct Writer<'a> {
+    model: &'a Model,
+    out: String,
+}
+
+impl Writer<'_> {
+    fn structure(&mut self, shape: &Shape, value: &Value) {
+        for (name, reference) in &shape.members {
+            if let Some(field) = value.get(name).filter(|field| !field.is_null()) {
+                self.field(reference.location_name.as_deref().unwrap_or(name), reference, field);
+            }
+        }
+    }
+
+    fn field(&mut self, name: &str, reference: &Ref, value: &Value) {
+        let Some(shape) = self.model.shape(&reference.shape) else { return };
+        if shape.kind == Kind::List && (shape.flattened || reference.flattened) {
+            return self.items(shape, Some(name), value);
+        }
+        let _ = write!(self.out, "<{name}>");
+        match shape.kind {
+            Kind::Structure => self.structure(shape, value),
+            Kind::List => self.items(shape, None, value),
+            Kind::Map => self.entries(shape, value),
+            kind => self.out.push_str(&escape(&text(kind, value))),
+        }
+        let _ = write!(self.out, "</{name}>");
+    }
+
+    fn items(&mut self, shape: &Shape, flat: Option<&str>, value: &Value) {
+        let Some(item) = &shape.member else { return };
+        let name = item.location_name.as_deref().or(flat).unwrap_or("member");
+        for value in value.as_array().into_iter().flatten() {
+            self.field(name, item, value);
+        }
+    }
+
+    fn entries(&mut self, shape: &Shape, value: &Value) {
+        let Some(item) = &shape.value else { return };
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let _ = write!(self.out, "<entry>{}", element("key", key));
+            self.field("value", item, value);
+            self.out.push_str("</entry>");
+        }
+    }
+}
+
+fn text(kind: Kind, value: &Value) -> String {
+    match (kind, value) {
+        (Kind::Timestamp, _) => time::parse(value).map(time::iso).unwrap_or_default(),
+        (_, Value::String(text)) => text.clone(),
+        _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Service;
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lists_take_the_names_of_the_model() {
+        let value = json!({"Marker": "a<b & \"c\"\u{1}", "Clusters": [{"ClusterIdentifier": "x", "Encrypted": true,
+            "ClusterCreateTime": "2026-01-31T09:30:00Z", "Tags": [{"Key": "k", "Value": "v"}]}]});
+        assert_eq!(
+            members(Service::Redshift.model(), "ClustersMessage", &value),
+            "<Clusters><Cluster><ClusterCreateTime>2026-01-31T09:30:00Z</ClusterCreateTime>\
+             <ClusterIdentifier>x</ClusterIdentifier><Encrypted>true</Encrypted>\
+             <Tags><Tag><Key>k</Key><Value>v</Value></Tag></Tags></Cluster></Clusters>\
+             <Marker>a&lt;b &amp; &quot;c&quot; </Marker>"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! Serverless workgroups and namespaces as state; how the API shows them is in `serverless/`.
+
+use super::load::{Lived, Load};
+use super::{ACCOUNT, Network, dev, network, seed};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Compute, network and limits; paired with one namespace.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Workgroup {
+    pub name: String,
+    pub region: String,
+    pub namespace: String,
+    pub created: Timestamp,
+    #[serde(default = "available")]
+    pub status: String,
+    /// Base capacity in RPU; none when a performance target decides.
+    #[serde(default)]
+    pub base: Option<i32>,
+    #[serde(default)]
+    pub max: Option<i32>,
+    #[serde(default)]
+    pub performance_level: Option<i32>,
+    #[serde(default)]
+    pub public: bool,
+    #[serde(default)]
+    pub enhanced_routing: bool,
+    #[serde(default)]
+    pub custom_domain: Option<String>,
+    #[serde(default = "current")]
+    pub track: String,
+    #[serde(default = "only_dev")]
+    pub databases: Vec<String>,
+    pub load: Load,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+}
+
+/// Databases, users and keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Namespace {
+    pub name: String,
+    pub region: String,
+    pub created: Timestamp,
+    #[serde(default = "available")]
+    pub status: String,
+    #[serde(default = "dev")]
+    pub database: String,
+    #[serde(default = "admin")]
+    pub admin: String,
+    #[serde(default)]
+    pub roles: Vec<String>,
+    #[serde(default)]
+    pub log_exports: Vec<String>,
+    #[serde(default)]
+    pub managed_password: bool,
+    #[serde(default)]
+    pub customer_key: bool,
+    /// Data stored.
+    pub megabytes: f64,
+}
+
+fn available() -> String {
+    "AVAILABLE".to_owned()
+}
+
+fn current() -> String {
+    "current".to_owned()
+}
+
+fn admin() -> String {
+    "admin".to_owned()
+}
+
+fn only_dev() -> Vec<String> {
+    vec![dev()]
+}
+
+impl Workgroup {
+    /// Its id, a UUID.
+    pub fn id(&self) -> String {
+        seed::uuid(&[&self.region, &self.name, "workgroup"])
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:redshift-serverless:{}:{ACCOUNT}:workgroup/{}", self.region, self.id())
+    }
+
+    /// The host name people connect to.
+    pub fn address(&self) -> String {
+        format!("{}.{ACCOUNT}.{}.redshift-serverless.amazonaws.com", self.name, self.region)
+    }
+
+    /// The Region's network.
+    pub fn network(&self) -> Network<'_> {
+        Network { region: &self.region }
+    }
+
+    /// RPUs it starts with: the base, or what the performance target stands for.
+    pub fn base_rpu(&self) -> f64 {
+        f64::from(self.base.unwrap_or(32))
+    }
+
+    /// RPUs it may grow to.
+    pub fn max_rpu(&self) -> f64 {
+        self.max.map_or(self.base_rpu() * 8.0, f64::from)
+    }
+
+    /// It publishes metrics since it was made.
+    pub fn lived(&self) -> Lived {
+        Lived { from: Some(self.created), until: None }
+    }
+}
+
+impl Namespace {
+    /// Its id, a UUID.
+    pub fn id(&self) -> String {
+        seed::uuid(&[&self.region, &self.name, "serverless-namespace"])
+    }
+
+    /// Its ARN.
+    pub fn arn(&self) -> String {
+        format!("arn:aws:redshift-serverless:{}:{ACCOUNT}:namespace/{}", self.region, self.id())
+    }
+
+    /// The Region's network.
+    pub fn network(&self) -> Network<'_> {
+        Network { region: &self.region }
+    }
+
+    /// ARNs of its IAM roles, the first being the default.
+    pub fn role_arns(&self) -> Vec<String> {
+        self.roles.iter().map(|name| network::role(name)).collect()
+    }
+}
