@@ -5,6 +5,7 @@
 //! function from that value to a value or a [`Fault`]; `world` is the state behind it; `engine` runs the SQL.
 
 mod cloudwatch;
+pub mod engine;
 mod faults;
 mod handler;
 mod paging;
