@@ -43,14 +43,12 @@ fn quit(pty: &mut Pty) {
 }
 
 #[test]
-#[ignore = "the command line does not start the console yet"]
 fn starts_without_anything_and_quits() {
     let home = tempfile::tempdir().unwrap();
     quit(&mut shown(&home, 80, 24));
 }
 
 #[test]
-#[ignore = "the command line does not start the console yet"]
 fn survives_every_size() {
     let home = tempfile::tempdir().unwrap();
     let mut pty = shown(&home, 80, 24);
@@ -64,7 +62,6 @@ fn survives_every_size() {
 }
 
 #[test]
-#[ignore = "the command line does not start the console yet"]
 fn a_closed_terminal_and_signals_end_it() {
     let home = tempfile::tempdir().unwrap();
     let mut pty = shown(&home, 80, 24);
@@ -78,7 +75,6 @@ fn a_closed_terminal_and_signals_end_it() {
 }
 
 #[test]
-#[ignore = "the command line does not start the console yet"]
 fn without_a_terminal_it_says_what_to_use() {
     let output = std::process::Command::new(PROGRAM).stdin(Stdio::null()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
