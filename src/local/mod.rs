@@ -19,7 +19,7 @@ mod world;
 
 pub use handler::{Call, Fault, Handler, Operation, Reply};
 pub use wire::Service;
-pub use world::{Activity, Ongoing, World};
+pub use world::{Activity, Clock, Ongoing, World};
 
 use faults::Faults;
 use std::io;
