@@ -8,11 +8,12 @@ use super::rewrite::node::{Nodes, Rendered, parse, render};
 use super::rewrite::{Context, bind};
 use super::{SqlError, command, value};
 use crate::model::{ChunkBuilder, Value};
-use crate::sql::statements;
+use crate::sql::{lex, statements};
 use duckdb::{Connection, InterruptHandle};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// Text a result may hold before the service ends the call.
 const MAX_RESULT: usize = 100 * 1024 * 1024;
@@ -58,6 +59,8 @@ pub struct Session {
     pub(super) transaction: Transaction,
     cancel: Cancel,
     pid: i64,
+    query_id: i64,
+    transaction_id: i64,
 }
 
 impl std::fmt::Debug for Session {
@@ -86,6 +89,8 @@ impl Session {
             transaction: Transaction::None,
             cancel,
             pid,
+            query_id: 0,
+            transaction_id: 0,
         };
         session.set_schemas(vec!["public".to_owned()])?;
         Ok(session)
@@ -101,14 +106,58 @@ impl Session {
         self.cancel.clone()
     }
 
+    /// The number of the statement run last, as `sys_query_history` has it.
+    pub fn query_id(&self) -> i64 {
+        self.query_id
+    }
+
     /// Runs one statement in Redshift's dialect, with values for its `:name` parameters.
     pub fn run(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
         self.cancel.flag.store(false, Ordering::Release);
+        self.query_id = self.engine.next();
+        if self.transaction == Transaction::None {
+            self.transaction_id = self.engine.next();
+        }
+        let started = Instant::now();
+        self.history_start(sql);
         let outcome = self.attempt(sql, parameters);
+        self.history_end(started.elapsed(), &outcome);
         if outcome.is_err() && self.transaction == Transaction::Open {
             self.transaction = Transaction::Failed;
         }
         outcome
+    }
+
+    fn history_start(&self, sql: &str) {
+        let kind = lex(sql).iter().find(|token| !token.kind.is_trivia()).map_or("", |token| token.text(sql));
+        self.engine.note(
+            "insert into rs.main.history values (?, ?, ?, ?, ?, ?, 'running', now() at time zone 'UTC', null, 0, null, null, null, ?)",
+            duckdb::params![
+                self.query_id,
+                self.pid,
+                self.transaction_id,
+                self.user,
+                self.database,
+                kind.to_ascii_uppercase(),
+                sql.chars().take(4000).collect::<String>()
+            ],
+        );
+    }
+
+    fn history_end(&self, elapsed: Duration, outcome: &Result<Outcome, SqlError>) {
+        let (status, message, rows, bytes) = match outcome {
+            Ok(outcome) => {
+                let rows = outcome.result.as_ref().map_or(0, |result| result.rows.rows());
+                let bytes = outcome.result.as_ref().map_or(0, |result| result.rows.heap_size());
+                ("success", None, rows, bytes)
+            }
+            Err(error) if error.sqlstate == "57014" => ("canceled", Some(error.message.clone()), 0, 0),
+            Err(error) => ("failed", Some(error.message.clone()), 0, 0),
+        };
+        self.engine.note(
+            "update rs.main.history set status = ?, end_time = now() at time zone 'UTC', elapsed = ?, error_message = ?, returned_rows = ?, returned_bytes = ? where query_id = ?",
+            duckdb::params![status, elapsed.as_micros() as i64, message, rows as i64, bytes as i64, self.query_id],
+        );
     }
 
     fn attempt(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {

@@ -8,23 +8,35 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-/// The folder; a bucket is a folder in it.
+const PREFIX: &str = "redshift-tui-s3-";
+
+/// The folder, made when first written to; a bucket is a folder in it.
 #[derive(Debug)]
 pub struct Store {
     root: PathBuf,
 }
 
 impl Store {
-    /// A new empty folder among the temporary files, for this user alone.
-    pub fn create() -> io::Result<Self> {
+    /// A name among the temporary files that nobody else has.
+    pub fn new() -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("redshift-tui-s3-{}-{}-{number}", std::process::id(), uuid::Uuid::new_v4().simple());
-        let root = std::env::temp_dir().join(name);
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&root)?;
-        Ok(Self { root })
+        let name = format!("{PREFIX}{}-{number}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
+        Self { root: std::env::temp_dir().join(name) }
+    }
+
+    /// Makes the folder a file of `s3://bucket/key` is to lie in; the root is for this user alone.
+    pub fn prepare(&self, file: &Path) -> Result<(), SqlError> {
+        let make = || {
+            if !self.root.exists() {
+                let mut builder = fs::DirBuilder::new();
+                #[cfg(unix)]
+                std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+                builder.create(&self.root)?;
+                std::thread::spawn(sweep);
+            }
+            file.parent().map_or(Ok(()), fs::create_dir_all)
+        };
+        make().map_err(|error: io::Error| SqlError::new("58030", format!("the folder that stands for S3: {error}")))
     }
 
     /// With a slash at the end, as the engine wants it.
@@ -67,11 +79,28 @@ fn collect(folder: &Path, prefix: &Path, found: &mut Vec<PathBuf>) {
 }
 
 impl Drop for Store {
+    /// Thousands of files take seconds to remove and nobody shall wait; what is left then, the next one sweeps.
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.root) {
-            tracing::debug!(%error, "the stand-in's folder stays");
+        let root = std::mem::take(&mut self.root);
+        if root.exists() {
+            std::thread::spawn(move || fs::remove_dir_all(root));
         }
     }
+}
+
+/// Removes the folders of processes that are gone.
+fn sweep() {
+    for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let owner = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next()?.parse::<i32>().ok());
+        if owner.and_then(rustix::process::Pid::from_raw).is_some_and(is_gone) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn is_gone(process: rustix::process::Pid) -> bool {
+    rustix::process::test_kill_process(process) == Err(rustix::io::Errno::SRCH)
 }
 
 #[cfg(test)]
@@ -80,7 +109,7 @@ mod tests {
 
     #[test]
     fn keys_stay_inside() {
-        let store = Store::create().unwrap();
+        let store = Store::new();
         assert!(store.path("s3://bucket/a/b.txt").unwrap().starts_with(&store.root));
         for bad in ["s3://../../etc/passwd", "/etc/passwd", "s3://b/../../x", "s3:///etc/passwd", "s3://", "s3://b/*"] {
             assert!(store.path(bad).is_err(), "{bad}");
@@ -89,14 +118,20 @@ mod tests {
 
     #[test]
     fn prefixes_find_files_and_the_folder_goes() {
-        let store = Store::create().unwrap();
+        let wait = |root: &Path| {
+            (0..200).any(|_| {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+                !root.exists()
+            })
+        };
+        let store = Store::new();
         let file = store.path("s3://b/out_/x=1/data.csv").unwrap();
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        store.prepare(&file).unwrap();
         fs::write(&file, "1").unwrap();
         assert_eq!(store.matching("s3://b/out_").unwrap(), [file]);
         assert!(store.matching("s3://b/other").unwrap().is_empty());
         let root = store.root.clone();
         drop(store);
-        assert!(!root.exists());
+        assert!(wait(&root));
     }
 }

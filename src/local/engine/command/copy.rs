@@ -115,8 +115,7 @@ fn publish(session: &Session, url: &str, table: &str, delimiter: &str) -> Result
     if path.exists() {
         return Ok(());
     }
-    let io = |error: std::io::Error| SqlError::new("58030", format!("the stand-in's folder: {error}"));
-    path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(io)?;
+    session.engine.store.prepare(&path)?;
     session.engine.fill_for("sample_data_dev.tickit", open::SAMPLES)?;
     let statement = format!(
         "copy {}.tickit.{table} to {} (format csv, header false, delimiter {}, timestampformat '%m/%d/%Y %H:%M:%S')",

@@ -27,8 +27,7 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
     }
     let target = if parts.is_some() { url } else { format!("{url}0000_part_00{extension}") };
     let path = session.engine.store.path(&target)?;
-    let io = |error: std::io::Error| SqlError::new("58030", format!("the stand-in's folder: {error}"));
-    path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(io)?;
+    session.engine.store.prepare(&path)?;
     let parts = parts.map(|parts| format!(", partition_by ({parts}), overwrite_or_ignore")).unwrap_or_default();
     let statement = format!("copy ({}) to {} ({options}{parts})", render(&inner).sql, quote(&path.to_string_lossy()));
     session.execute_own(&statement).map(Outcome::affected)

@@ -61,8 +61,9 @@ fn list_start(nodes: &[Node], select: usize) -> usize {
 
 fn list_end(nodes: &[Node]) -> usize {
     let ends = |(index, node): (usize, &Node)| {
-        let compared = index > 1 && nodes.get(index - 1).is_some_and(|before| before.is("distinct"));
-        node.is_sign(";") || node.word().is_some_and(|word| LIST_ENDS.contains(&word)) && !(node.is("from") && compared)
+        let behind = |word: &str| index > 1 && nodes.get(index - 1).is_some_and(|before| before.is(word));
+        let joined = node.is("from") && behind("distinct") || node.is("group") && behind("within");
+        node.is_sign(";") || node.word().is_some_and(|word| LIST_ENDS.contains(&word)) && !joined
     };
     nodes.iter().enumerate().position(|(index, node)| ends((index, node))).unwrap_or(nodes.len())
 }
