@@ -80,12 +80,14 @@ impl Toy {
             KeyCode::Char('c') if control => return vec![Effect::Quit],
             KeyCode::Char('z') if control => return vec![Effect::Suspend],
             KeyCode::Char('y') if control => return vec![Effect::Copy("copied text".into())],
+            KeyCode::Char('b') if control => return vec![Effect::Copy("x".repeat(50_000))],
             KeyCode::Char('l') if control => return vec![Effect::Redraw],
             KeyCode::Char('p') if control => panic!("the toy broke"),
             KeyCode::Char('t') if control => self.deadline = Some(now.mono + Duration::from_millis(100)),
             KeyCode::Char('a') if control => {
                 return vec![Effect::Ask { generation: Generation::default(), request: Request::Identity }];
             }
+            KeyCode::Char('o') if control => return vec![Effect::AbandonOlder(Generation::default())],
             KeyCode::Char('x') if control => self.keys.clear(),
             code => self.keys.push(match key.modifiers {
                 KeyModifiers::NONE => format!("{code}"),
@@ -96,11 +98,15 @@ impl Toy {
     }
 }
 
-/// Answers every question at once with a flood of messages, and keeps a task hanging.
+/// Answers a question with a flood of messages and keeps tasks hanging; asked to abandon, has a task panic.
 struct Flood(Handle, Sender<Msg>);
 
 impl Executor for Flood {
-    fn run(&mut self, _effect: Effect) {
+    fn run(&mut self, effect: Effect) {
+        if let Effect::AbandonOlder(_) = effect {
+            self.0.spawn(async { panic!("a task broke") });
+            return;
+        }
         let answers = self.1.clone();
         self.0.spawn(std::future::pending::<()>());
         self.0.spawn_blocking(|| std::thread::sleep(Duration::from_secs(5)));
@@ -184,19 +190,26 @@ fn types_shows_and_quits() {
 
 #[test]
 fn split_escape_sequences_are_keys() {
+    for (ssh, pauses) in [("", [0, 5, 10]), ("/dev/pts/9", [5, 20, 40])] {
+        let mut command = toy_command();
+        command.env("SSH_TTY", ssh);
+        let mut pty = started(command, 60, 10);
+        for pause in pauses {
+            pty.send("\x1b");
+            std::thread::sleep(Duration::from_millis(pause));
+            pty.send("[A");
+        }
+        pty.wait_for_text("keys: Up Up Up.");
+        pty.send("\x18\x1b");
+        pty.wait_for_text("keys: Esc.");
+    }
+}
+
+#[test]
+fn other_encodings_and_replies_are_understood() {
     let mut pty = toy_pty();
-    let words = [5, 20, 35].map(|pause| {
-        pty.send("\x1b");
-        std::thread::sleep(Duration::from_millis(pause));
-        pty.send("[A");
-        std::thread::sleep(Duration::from_millis(20));
-        "Up"
-    });
-    pty.wait_for_text(&format!("keys: {}.", words.join(" ")));
-    pty.send("\x18\x1b");
-    pty.wait_for_text("keys: Esc.");
-    pty.send("\x18\x1b[13;5u\x1b\r\x1b[?62;22c\x1b]11;rgb:0/0/0\x07q");
-    pty.wait_for_text("keys: Control-Enter Alt-Enter q.");
+    pty.send("\x1b[13;5u\x1b\r\x1b[27;5;13~\x1b[?62;22c\x1b]11;rgb:0/0/0\x07\x1b[Iq");
+    pty.wait_for_text("keys: Control-Enter Alt-Enter Control-Enter q.");
 }
 
 #[test]
@@ -365,11 +378,51 @@ fn a_panic_restores_the_screen_before_it_is_reported() {
 }
 
 #[test]
+fn a_task_that_panics_leaves_the_screen_alone() {
+    let mut pty = toy_pty();
+    pty.send("\x0f");
+    std::thread::sleep(Duration::from_millis(100));
+    pty.send("q");
+    pty.wait_for_text("keys: q.");
+    assert!(!String::from_utf8_lossy(&pty.raw()).contains("a task broke"));
+    assert!(pty.look(vt100::Screen::alternate_screen));
+}
+
+#[test]
 fn copies_through_the_terminal_and_says_so() {
     let mut pty = toy_pty();
     pty.send("\x19");
     pty.wait_for_text("notice: copied 11 characters");
     assert!(String::from_utf8_lossy(&pty.raw()).contains("\x1b]52;c;Y29waWVkIHRleHQ=\x1b\\"));
+}
+
+#[test]
+fn a_stalled_link_stops_no_key_and_catches_up_with_the_newest_state() {
+    let mut pty = toy_pty();
+    pty.stall(true);
+    pty.send("\x02\x02\x02");
+    std::thread::sleep(Duration::from_millis(100));
+    for key in ["1", "2", "3", "4"] {
+        pty.send(key);
+        std::thread::sleep(Duration::from_millis(40));
+    }
+    pty.stall(false);
+    pty.wait_for_text("keys: 1 2 3 4.");
+    let raw = String::from_utf8_lossy(&pty.raw()).into_owned();
+    let after = raw.rsplit("\x1b]52;").next().unwrap();
+    assert!(after.contains("1 2 3 4"), "drawn once, not once for each key: {:?}", &after[after.len() - 200..]);
+}
+
+#[test]
+fn a_stalled_link_does_not_keep_it_from_leaving() {
+    let mut pty = toy_pty();
+    pty.stall(true);
+    pty.send("\x02\x02\x02");
+    std::thread::sleep(Duration::from_millis(100));
+    let asked = Instant::now();
+    pty.send("\x03");
+    assert_eq!(pty.wait().exit_code(), 0);
+    assert!(asked.elapsed() < Duration::from_millis(500), "{:?}", asked.elapsed());
 }
 
 #[test]

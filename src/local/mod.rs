@@ -5,6 +5,7 @@
 //! function from that value to a value or a [`Fault`]; `world` is the state behind it; `engine` runs the SQL.
 
 mod cloudwatch;
+pub mod engine;
 mod faults;
 mod handler;
 mod paging;
@@ -18,7 +19,7 @@ mod world;
 
 pub use handler::{Call, Fault, Handler, Operation, Reply};
 pub use wire::Service;
-pub use world::{Activity, Ongoing, World};
+pub use world::{Activity, Clock, Ongoing, World};
 
 use faults::Faults;
 use std::io;

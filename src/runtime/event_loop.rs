@@ -187,3 +187,6 @@ impl<C: Console, E: Executor> EventLoop<C, E> {
         self.send(Msg::Noticed(copied.notice));
     }
 }
+
+#[cfg(test)]
+mod tests;

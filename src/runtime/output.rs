@@ -69,7 +69,7 @@ fn write_all(terminal: &OwnedFd, mut bytes: &[u8]) -> Result<(), Errno> {
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
     use rustix::pipe::{PipeFlags, pipe_with};

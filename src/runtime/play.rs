@@ -20,6 +20,8 @@ use tokio::sync::mpsc::{Sender, channel};
 
 /// Messages that may wait in each channel.
 const CAPACITY: usize = 1_024;
+/// The console waits for the network more than it computes; a start on a machine of many cores stays as quick.
+const WORKERS: usize = 2;
 /// Work left to the executor's blocking threads on the way out gets this long.
 const LAST_WORK: Duration = Duration::from_millis(5);
 
@@ -38,7 +40,7 @@ pub fn run<C: Console, E: Executor>(
     options: Options,
     executor: impl FnOnce(Handle, Sender<Msg>) -> E,
 ) -> Result<Exit, StartError> {
-    let runtime = Work(Some(Builder::new_multi_thread().enable_all().build()?));
+    let runtime = Work(Some(Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build()?));
     let handle = runtime.handle().ok_or_else(|| io::Error::other("no runtime"))?;
     let channels = Channels { events: channel(CAPACITY), answers: channel(CAPACITY) };
     let events = channels.events.0.clone();

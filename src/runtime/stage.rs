@@ -27,6 +27,11 @@ impl<C: Console> Stage<C> {
         Self { console, screen, output, clock, gap, last_frame: None, dirty: true, ahead: Vec::new() }
     }
 
+    #[cfg(test)]
+    pub fn console_mut(&mut self) -> &mut C {
+        &mut self.console
+    }
+
     /// Takes in one message.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let effects = self.console.update(msg, self.clock.now());

@@ -8,7 +8,7 @@ use aws_sdk_cloudwatch::types::{
     Dimension, DimensionFilter, Metric, MetricDataQuery, MetricStat, ScanBy, StandardUnit,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64
@@ -136,18 +136,33 @@ async fn the_same_minutes_have_the_same_values_and_pages_join_to_the_whole() {
 }
 
 #[tokio::test]
+async fn five_hundred_queries_are_answered_and_one_more_is_refused() {
+    let running = start("default").await;
+    let client = Client::new(&sdk(&running, "us-east-1"));
+    let request = |count: usize| {
+        let queries = (0..count).map(|i| cpu(&format!("q{i}"), "analytics-prod")).collect();
+        let times = (DateTime::from_secs(now() - 3600), DateTime::from_secs(now()));
+        client.get_metric_data().start_time(times.0).end_time(times.1).set_metric_data_queries(Some(queries)).send()
+    };
+    let answer = request(500).await.unwrap();
+    assert_eq!(answer.metric_data_results().len(), 500);
+    assert!(answer.metric_data_results().iter().all(|r| r.values().len() >= 58));
+    let error = request(501).await.unwrap_err().into_service_error();
+    assert!(error.message().unwrap().contains("500"), "{error:?}");
+}
+
+#[tokio::test]
 async fn running_statements_are_load() {
     let running = start("default").await;
     let client = Client::new(&sdk(&running, "us-east-1"));
     let ongoing: Vec<_> = (0..3).map(|_| running.local().world.activity.begin("us-east-1", "marketing-wg")).collect();
     // The newest minute is published some seconds into it.
-    let ready = now() / 60 * 60 + 30;
-    tokio::time::sleep(std::time::Duration::from_secs((ready - now()).max(0) as u64)).await;
+    running.local().world.clock.advance(Duration::from_mins(1));
     let select = [("QueryType", "SELECT"), ("Workgroup", "marketing-wg")];
     let answer = client
         .get_metric_data()
         .start_time(DateTime::from_secs(now() - 300))
-        .end_time(DateTime::from_secs(now() + 60))
+        .end_time(DateTime::from_secs(now() + 120))
         .metric_data_queries(ask("running", "AWS/Redshift-Serverless", "QueriesRunning", &select, None))
         .metric_data_queries(ask(
             "rpu",

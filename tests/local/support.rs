@@ -4,6 +4,7 @@ use aws_credential_types::Credentials;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use redshift_tui::local::{self, Options, Running};
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -50,9 +51,9 @@ impl Response {
 pub async fn send(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
-    request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    let _ = write!(request, "content-length: {}\r\n\r\n", body.len());
     let bytes = [request.as_bytes(), body].concat();
     tokio::task::spawn_blocking(move || exchange(address, &bytes)).await.unwrap()
 }

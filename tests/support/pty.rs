@@ -28,6 +28,7 @@ pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
     seen: Arc<(Mutex<Seen>, Condvar)>,
     letting_go: Arc<AtomicBool>,
+    stalled: Arc<AtomicBool>,
 }
 
 /// A command with the environment of a plain local terminal.
@@ -54,10 +55,11 @@ impl Pty {
         let seen = Arc::new((Mutex::new(Seen { emulator, raw: Vec::new(), ended: false }), Condvar::new()));
         let letting_go = Arc::new(AtomicBool::new(false));
         let reader = pair.master.try_clone_reader().unwrap();
-        let (to, stop) = (Arc::clone(&seen), Arc::clone(&letting_go));
-        thread::spawn(move || collect(reader, &to, &stop));
+        let stalled = Arc::new(AtomicBool::new(false));
+        let (to, stop, wait) = (Arc::clone(&seen), Arc::clone(&letting_go), Arc::clone(&stalled));
+        thread::spawn(move || collect(reader, &to, &stop, &wait));
         let writer = pair.master.take_writer().unwrap();
-        Self { master: Some(pair.master), writer: Some(writer), child, seen, letting_go }
+        Self { master: Some(pair.master), writer: Some(writer), child, seen, letting_go, stalled }
     }
 
     /// Types bytes.
@@ -120,6 +122,11 @@ impl Pty {
         }
         drop(seen);
         self.master = None;
+    }
+
+    /// Takes nothing more from the program, as a stalled link does, or again.
+    pub fn stall(&self, stalled: bool) {
+        self.stalled.store(stalled, Ordering::SeqCst);
     }
 
     /// Waits for the end of the program.
@@ -186,7 +193,7 @@ fn fit(emulator: &mut vt100::Parser, columns: u16, rows: u16) {
     emulator.screen_mut().set_size(at_least_one(rows), at_least_one(columns));
 }
 
-fn collect(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), stop: &AtomicBool) {
+fn collect(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), stop: &AtomicBool, wait: &AtomicBool) {
     let mut chunk = [0; 16_384];
     while let Ok(count @ 1..) = reader.read(&mut chunk) {
         if stop.load(Ordering::SeqCst) {
@@ -197,6 +204,9 @@ fn collect(mut reader: Box<dyn Read + Send>, seen: &(Mutex<Seen>, Condvar), stop
         seen_now.raw.extend_from_slice(&chunk[..count]);
         drop(seen_now);
         seen.1.notify_all();
+        while wait.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(2));
+        }
     }
     drop(reader);
     seen.0.lock().unwrap().ended = true;

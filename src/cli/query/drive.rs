@@ -70,13 +70,11 @@ impl Driver {
                 answer = next(&mut calls.cancel) => self.feed(&mut run, answer),
                 () = sleep_until(calls.wake) => self.wake(&mut run, &mut calls),
                 _ = self.interrupt.recv() => {
-                    let again = std::mem::replace(&mut interrupted, true);
-                    if again {
-                        run.detach(self.now());
-                        Vec::new()
-                    } else {
-                        run.interrupt(self.now())
+                    if std::mem::replace(&mut interrupted, true) {
+                        self.progress.clear();
+                        return Err(Ended { stage: Stage::Left, id: run.id().map(str::to_owned), interrupted });
                     }
+                    run.interrupt(self.now())
                 }
             };
             self.take(steps, &mut calls);

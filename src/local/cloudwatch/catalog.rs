@@ -127,7 +127,7 @@ fn capacity(r: &Reading<'_>) -> f64 {
         return 0.0;
     }
     let base = workgroup.base_rpu();
-    let crowd = (r.total() / 8.0 - 1.0).max(0.0) + r.queued() / 4.0;
+    let crowd = (r.total() / 8.0 - 1.0).max(0.0) / 4.0 + r.queued() / 10.0;
     let grown = base + (base * crowd / 8.0).round() * 8.0;
     grown.min(workgroup.max_rpu())
 }

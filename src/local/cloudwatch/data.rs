@@ -30,7 +30,7 @@ async fn get_metric_data(local: &Local, call: &Call) -> Reply {
     let list = paging::subject("GetMetricData", &call.input, &["MetricDataQueries", "StartTime", "EndTime", "ScanBy"]);
     let from = match call.input.get("NextToken").and_then(Value::as_str).filter(|token| !token.is_empty()) {
         Some(token) => place(&list, token)?,
-        None => Place { query: 0, taken: 0, now: local.world.now().as_second() },
+        None => Place { query: 0, taken: 0, now: local.world.clock.now().as_second() },
     };
     let (results, next) = page(&Series::all(&local.world, &call.region), &request, from).await;
     let token = next.map(|place| paging::write(&list, &format!("{} {} {}", place.query, place.taken, place.now)));

@@ -13,7 +13,7 @@ const PAGE: usize = 500;
 
 fn list_metrics(local: &Local, call: &Call) -> Reply {
     let input = &call.input;
-    let now = local.world.now().as_second();
+    let now = local.world.clock.now().as_second();
     let mut all = Series::all(&local.world, &call.region);
     all.retain(|series| wanted(series, input));
     if input.get("RecentlyActive").is_some() {

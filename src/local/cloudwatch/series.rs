@@ -2,7 +2,7 @@
 
 use super::catalog::{METRICS, Metric, Set};
 use super::subject::{Of, Part, Subject};
-use crate::local::world::World;
+use crate::local::world::{Cluster, Workgroup, World};
 use std::sync::Arc;
 
 /// Name and value of each dimension, sorted by name.
@@ -68,42 +68,45 @@ fn of(subject: &Arc<Subject>, metric: &'static Metric) -> Vec<Series> {
 
 /// The parts of a subject by a dimension set, each with its dimensions; none when the set is not for such subjects.
 fn parts(of: &Of, set: Set) -> Vec<(Dimensions, Part)> {
-    match of {
-        Of::Cluster(cluster) => {
-            let own = ("ClusterIdentifier".to_owned(), cluster.identifier.clone());
-            let queues = || names(&cluster.queues);
-            let ids = || (0..cluster.queues.len()).map(|i| (100 + i).to_string()).collect::<Vec<_>>();
-            let found = match set {
-                Set::Cluster => return vec![(vec![own], Part::Whole)],
-                Set::Node => nodes(&cluster.node_ids(), true),
-                Set::Compute => nodes(&cluster.node_ids(), false),
-                Set::Queue => shares("QueueName", &queues(), false),
-                Set::WlmId => shares("wlmid", &names(&ids()), false),
-                Set::ServiceClass => shares("service class", &names(&ids()), false),
-                Set::Latency if cluster.nodes > 1 => shares("latency", &LATENCIES.map(owned), true),
-                _ => Vec::new(),
-            };
-            with(&own, found)
-        }
-        Of::Workgroup(workgroup) => {
-            let own = ("Workgroup".to_owned(), workgroup.name.clone());
-            let types = QUERY_TYPES.map(owned);
-            let databases = names(&workgroup.databases);
-            let found = match set {
-                Set::Workgroup => return vec![(vec![own], Part::Whole)],
-                Set::QueryType => shares("QueryType", &types, true),
-                Set::DatabaseQueryType => crossed(&types, &databases),
-                Set::Database => shares("DatabaseName", &databases, true),
-                Set::LatencyRange => shares("LatencyRange", &LATENCIES.map(owned).map(titled), true),
-                _ => Vec::new(),
-            };
-            with(&own, found)
-        }
-        Of::Namespace(namespace) if set == Set::Namespace => {
-            vec![(vec![("Namespace".to_owned(), namespace.name.clone())], Part::Whole)]
-        }
-        Of::Namespace(_) => Vec::new(),
+    let (own, found) = match of {
+        Of::Cluster(cluster) => (("ClusterIdentifier", &cluster.identifier), of_cluster(cluster, set)),
+        Of::Workgroup(workgroup) => (("Workgroup", &workgroup.name), of_workgroup(workgroup, set)),
+        Of::Namespace(namespace) if set == Set::Namespace => (("Namespace", &namespace.name), whole()),
+        Of::Namespace(_) => return Vec::new(),
+    };
+    with(&(own.0.to_owned(), own.1.clone()), found)
+}
+
+fn of_cluster(cluster: &Cluster, set: Set) -> Vec<(Dimensions, Part)> {
+    let queues = equal(&cluster.queues);
+    let ids = equal(&(0..cluster.queues.len()).map(|index| (100 + index).to_string()).collect::<Vec<_>>());
+    match set {
+        Set::Cluster => whole(),
+        Set::Node => nodes(&cluster.node_ids(), true),
+        Set::Compute => nodes(&cluster.node_ids(), false),
+        Set::Queue => shares("QueueName", &queues, false),
+        Set::WlmId => shares("wlmid", &ids, false),
+        Set::ServiceClass => shares("service class", &ids, false),
+        Set::Latency if cluster.nodes > 1 => shares("latency", &LATENCIES.map(owned), true),
+        _ => Vec::new(),
     }
+}
+
+fn of_workgroup(workgroup: &Workgroup, set: Set) -> Vec<(Dimensions, Part)> {
+    let types = QUERY_TYPES.map(owned);
+    let databases = equal(&workgroup.databases);
+    match set {
+        Set::Workgroup => whole(),
+        Set::QueryType => shares("QueryType", &types, true),
+        Set::DatabaseQueryType => crossed(&types, &databases),
+        Set::Database => shares("DatabaseName", &databases, true),
+        Set::LatencyRange => shares("LatencyRange", &LATENCIES.map(owned).map(titled), true),
+        _ => Vec::new(),
+    }
+}
+
+fn whole() -> Vec<(Dimensions, Part)> {
+    vec![(Vec::new(), Part::Whole)]
 }
 
 fn with(own: &(String, String), parts: Vec<(Dimensions, Part)>) -> Vec<(Dimensions, Part)> {
@@ -152,14 +155,10 @@ fn crossed(types: &[(String, f64)], databases: &[(String, f64)]) -> Vec<(Dimensi
     out
 }
 
-/// Equal weights, a little more for the first.
-fn names(names: &[String]) -> Vec<(String, f64)> {
-    let count = names.len() as f64;
-    names
-        .iter()
-        .enumerate()
-        .map(|(i, n)| (n.clone(), if i == 0 { 1.2 / (count + 0.2) } else { 1.0 / (count + 0.2) }))
-        .collect()
+/// Nearly equal weights: a little more for the first.
+fn equal(names: &[String]) -> Vec<(String, f64)> {
+    let sum = names.len() as f64 + 0.2;
+    names.iter().enumerate().map(|(i, name)| (name.clone(), if i == 0 { 1.2 } else { 1.0 } / sum)).collect()
 }
 
 fn owned((name, weight): (&str, f64)) -> (String, f64) {
@@ -242,16 +241,13 @@ mod tests {
     fn a_running_statement_counts_in_its_minute_once() {
         let world = World::new().unwrap();
         let ongoing = world.activity.begin("us-east-1", "marketing-wg");
-        let now = jiff::Timestamp::now().as_second();
-        let all = Series::all(&world, "us-east-1");
-        let of = |s: &&Series| s.metric.name == "QueriesRunning" && s.dimensions.len() == 2;
-        let running: Vec<_> = all.iter().filter(of).cloned().collect();
-        assert_eq!(
-            sum(&running, "Workgroup", "marketing-wg", now / 60),
-            if published(now / 60, now) { 1.0 } else { 0.0 }
-        );
-        let at = |minute| running.iter().filter_map(|s| s.value(minute, now + 120)).sum::<f64>();
-        assert!(at(now / 60) >= 1.0);
+        let minute = jiff::Timestamp::now().as_second() / 60;
+        let own = ("Workgroup".to_owned(), "marketing-wg".to_owned());
+        let mut all = Series::all(&world, "us-east-1");
+        all.retain(|s| s.metric.name == "QueriesRunning" && s.dimensions.len() == 2 && s.dimensions.contains(&own));
+        let at = |minute| all.iter().filter_map(|s| s.value(minute, (minute + 1) * 60)).sum::<f64>();
+        assert_eq!(at(minute - 2), 0.0);
+        assert_eq!(at(minute), 1.0);
         drop(ongoing);
     }
 }

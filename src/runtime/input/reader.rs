@@ -6,8 +6,7 @@ use crate::runtime::event::{Event, Events};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::Errno;
-use rustix::pipe::{PipeFlags, pipe_with};
-use std::io;
+use std::io::{self, PipeReader, PipeWriter};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -28,13 +27,13 @@ enum Command {
 pub struct Reader {
     commands: mpsc::Sender<Command>,
     /// Closing or writing it wakes the thread from its poll.
-    wake: OwnedFd,
+    wake: PipeWriter,
 }
 
 impl Reader {
     /// Starts reading `terminal`. `escape_hold`: see [`Decoder::new`].
     pub fn start(terminal: OwnedFd, escape_hold: Duration, events: Events) -> io::Result<Self> {
-        let (woken, wake) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (woken, wake) = io::pipe()?;
         let (commands, receiver) = mpsc::channel();
         let decoder = Decoder::new(escape_hold);
         let watch = Watch { terminal, woken, commands: receiver, decoder, events, paused: false };
@@ -72,7 +71,7 @@ enum End {
 
 struct Watch {
     terminal: OwnedFd,
-    woken: OwnedFd,
+    woken: PipeReader,
     commands: mpsc::Receiver<Command>,
     decoder: Decoder,
     events: Events,
