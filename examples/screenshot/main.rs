@@ -39,9 +39,9 @@ const SCENES: [(&str, &[Step]); 2] = [
             Step::Keys("4"),
             Step::Rest(1),
             Step::Keys(
-                "-- The best months of the box office\n\
-                 select date_trunc('month', saletime) as month, sum(qtysold) as tickets,\n\
-                 sum(pricepaid) as revenue, avg(commission) as commission\n\
+                "-- The best months of the box office\r\
+                 select date_trunc('month', saletime) as month, sum(qtysold) as tickets,\r\
+                 sum(pricepaid) as revenue, avg(commission) as commission\r\
                  from sales group by 1 order by revenue desc;",
             ),
             Step::Rest(1),
