@@ -5,7 +5,7 @@ use std::io;
 /// The console could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("redshift-tui needs a terminal")]
+    #[error("redshift-tui needs a terminal; use the headless commands (redshift-tui --help)")]
     NotATerminal,
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
