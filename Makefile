@@ -57,9 +57,10 @@ screenshot: setup
 
 install: setup
 	$(CARGO) build $(LOCKED) --release
-	install -d "$(PREFIX)/bin" "$(PREFIX)/lib/redshift-tui"
+	install -d "$(PREFIX)/bin" "$(PREFIX)/lib/redshift-tui" "$(PREFIX)/share/man/man1"
 	install -m 755 "$(TARGET)/release/redshift-tui" "$(PREFIX)/bin/"
 	install -m 644 "$(DUCKDB_LIB_DIR)"/libduckdb.* "$(PREFIX)/lib/redshift-tui/"
+	"$(PREFIX)/bin/redshift-tui" man >"$(PREFIX)/share/man/man1/redshift-tui.1"
 
 clean:
 	$(CARGO) clean

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Derives the stand-in's shape tables from the public service models that the Python package botocore carries.
 
-    python3 -m venv /tmp/models
-    /tmp/models/bin/pip install botocore==1.44.5
-    /tmp/models/bin/python assets/models/derive.py /tmp/models/lib/python3*/site-packages/botocore
+    python3 -m venv .models
+    .models/bin/pip install botocore==1.44.5
+    .models/bin/python assets/models/derive.py .models/lib/python3*/site-packages/botocore
 
 Writes one `<service>.json.gz` beside this file: operations, shapes and constraints, without any documentation.
 The output depends on the input alone (sorted keys, no time stamp), so that a second run changes nothing.

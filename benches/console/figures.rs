@@ -51,6 +51,7 @@ impl Report {
 fn shown(value: f64, unit: &str) -> String {
     match unit {
         "ms" | "MB" => format!("{value:.1} {unit}"),
+        "" => format!("{value:.1}"),
         _ => format!("{value:.0} {unit}"),
     }
 }

@@ -16,6 +16,7 @@ use program::{StandIn, console, headless};
 use silence::Silence;
 use std::fs;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use terminal::{QUIET, Terminal};
 
@@ -27,23 +28,40 @@ const CTRL_Q: &str = "\x11";
 const F5: &str = "\x1b[15~";
 const MOMENT: Duration = Duration::from_secs(2);
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match measure() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every figure; what could not be measured is said at the end.
+fn measure() -> Result<()> {
     let runs = runs()?;
     let home = tempfile::tempdir()?;
     let home = home.path();
     let mut report = Report::default();
     println!("{COLUMNS}x{ROWS}, {runs} runs, medians unless said otherwise");
     Report::title();
+    if let Some(load) = load() {
+        Report::note("load of the machine, last minute (best near 0)", load, "");
+    }
     Report::note("start and end of /bin/true (part of what follows)", spawn_floor(home, runs)?, "ms");
     let names = cluster_names(home)?;
-    start_up(home, &["--demo"], "--demo", &names, runs, &mut report)?;
     let stand_in = StandIn::start(home)?;
     let remote = ["--endpoint-url", stand_in.endpoint.as_str()];
-    start_up(home, &remote, "stand-in outside", &names, runs, &mut report)?;
-    line_down(home, &mut report)?;
-    hanging(home, &mut report)?;
+    let parts = [
+        start_up(home, &["--demo"], "--demo", &names, runs, &mut report),
+        start_up(home, &remote, "stand-in outside", &names, runs, &mut report),
+        line_down(home, &mut report),
+        hanging(home, &mut report),
+    ];
     println!("{}", if report.over == 0 { "every target is met".to_owned() } else { format!("{} over", report.over) });
-    Ok(())
+    let failed: Vec<String> = parts.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect();
+    if failed.is_empty() { Ok(()) } else { bail!("not everything could be measured:\n{}", failed.join("\n")) }
 }
 
 /// `--runs N`; cargo's own `--bench` is skipped.
@@ -54,6 +72,11 @@ fn runs() -> Result<usize> {
         (Some("--runs"), Some(count)) => Ok(count.parse::<usize>()?.max(1)),
         _ => bail!("usage: cargo bench --bench console [-- --runs N]"),
     }
+}
+
+/// Processes that wanted a processor in the last minute; where they do, every figure suffers.
+fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
 /// What the terminal and the process cost by themselves.
@@ -137,7 +160,7 @@ fn leave(terminal: &mut Terminal) -> Result<f64> {
     terminal.send(CTRL_Q)?;
     let (at, status) = terminal
         .wait_exit(Duration::from_secs(5))
-        .ok_or_else(|| eyre!("ctrl-q does not end the program; the screen was:\n{}", terminal.text()))?;
+        .ok_or_else(|| eyre!("ctrl-q does not end the program; the screen was:\n{}", terminal.shown()))?;
     if !status.success() || !terminal.restored() {
         bail!("the terminal was not restored, or the status is not 0: {status:?}");
     }

@@ -80,6 +80,11 @@ impl Terminal {
         self.screen().contents()
     }
 
+    /// The lines that are not empty, for a message.
+    pub fn shown(&self) -> String {
+        self.text().lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
     /// Whether every setting of the terminal is again as a shell expects it.
     pub fn restored(&self) -> bool {
         let screen = self.screen();
@@ -119,7 +124,7 @@ impl Terminal {
     pub fn expect(&mut self, what: &str, seen: impl FnMut(&Self) -> bool) -> Result<Instant> {
         const LIMIT: Duration = Duration::from_secs(20);
         self.wait(LIMIT, seen)
-            .ok_or_else(|| eyre!("{what}: not seen within {} s; the screen was:\n{}", LIMIT.as_secs(), self.text()))
+            .ok_or_else(|| eyre!("{what}: not seen within {} s; the screen was:\n{}", LIMIT.as_secs(), self.shown()))
     }
 
     /// Reads until nothing has changed for `quiet`, at most for `limit`.

@@ -12,6 +12,7 @@ use color_eyre::eyre::{OptionExt, Result, WrapErr};
 use portable_pty::CommandBuilder;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 use terminal::{QUIET, Terminal};
 
@@ -38,9 +39,9 @@ const SCENES: [(&str, &[Step]); 2] = [
             Step::Keys("4"),
             Step::Rest(1),
             Step::Keys(
-                "-- The best months of the box office\n\
-                 select date_trunc('month', saletime) as month, sum(qtysold) as tickets,\n\
-                 sum(pricepaid) as revenue, avg(commission) as commission\n\
+                "-- The best months of the box office\r\
+                 select date_trunc('month', saletime) as month, sum(qtysold) as tickets,\r\
+                 sum(pricepaid) as revenue, avg(commission) as commission\r\
                  from sales group by 1 order by revenue desc;",
             ),
             Step::Rest(1),
@@ -51,7 +52,18 @@ const SCENES: [(&str, &[Step]); 2] = [
     ),
 ];
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match take_all() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every picture into the folder that was named.
+fn take_all() -> Result<()> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or_eyre("usage: screenshot FOLDER")?);
     let program = program()?;
     for (name, steps) in SCENES {

@@ -79,6 +79,8 @@ pub struct App {
     pub timers: Timers,
     pub keymap: Keymap,
     pub size: (u16, u16),
+    /// When the last message came; what the screen counts from.
+    pub now: Now,
     /// Something changed since the last frame.
     pub dirty: bool,
     pub quitting: bool,
@@ -116,6 +118,7 @@ impl App {
             timers: Timers::default(),
             keymap,
             size,
+            now: Now { mono: Duration::ZERO, wall: Timestamp::UNIX_EPOCH },
             dirty: true,
             quitting: false,
             paused: false,
@@ -139,6 +142,7 @@ impl App {
 
     /// What is to be done first, once the first frame stands.
     pub fn start(&mut self, now: Now) -> Vec<Effect> {
+        self.now = now;
         self.connect(now);
         std::mem::take(&mut self.outbox)
     }

@@ -1,9 +1,12 @@
 //! The console: everything resolved, then the terminal.
 
-use super::{Failure, Global, Settings, Status, logging, settings};
+use super::{Failure, Global, Settings, logging, settings};
+use crate::app::App;
 use crate::keys::Keymap;
-use crate::runtime::Source;
+use crate::runtime::{self, Clock, Exec, Options, Source, StartError, Tty};
 use crate::store::{History, Paths, aws_profiles};
+use std::env;
+use std::process::ExitCode;
 
 /// What the console is started with.
 #[derive(Debug)]
@@ -15,15 +18,18 @@ pub struct Launch {
     pub history: Option<History>,
 }
 
-/// Resolves everything and runs the console to its end.
-pub fn run(global: &Global) -> Result<Status, Failure> {
+/// Resolves everything and plays the console to its end.
+pub fn run(global: &Global) -> Result<ExitCode, Failure> {
+    let clock = Clock::start();
     logging::start(global, false)?;
-    run_console(launch(global)?)
-}
-
-fn run_console(launch: Launch) -> Result<Status, Failure> {
-    drop(launch);
-    Err(Failure::usage("this build has no console yet", "", "use the commands of `redshift-tui help`"))
+    let tty = Tty::open()?;
+    let Launch { settings, keymap, source, history } = launch(global)?;
+    let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
+    let mut app = App::new(settings, keymap, tty.size());
+    let first = app.start(clock.now());
+    let exit =
+        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, history))?;
+    Ok(ExitCode::from(exit.status()))
 }
 
 fn launch(global: &Global) -> Result<Launch, Failure> {
@@ -48,4 +54,19 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
         },
         history,
     })
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::NotATerminal => Self::usage(
+                "the console needs a terminal",
+                "standard input or output is not one",
+                "use the headless commands: redshift-tui --help",
+            ),
+            StartError::Terminal(error) => {
+                Self::usage("the terminal cannot be used", error.to_string(), "try another terminal, or TERM=xterm")
+            }
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
         Err(error) => return report_usage(&error),
     };
     match run(arguments) {
-        Ok(status) => status.into(),
+        Ok(code) => code,
         Err(failure) => {
             failure.report();
             failure.status.into()
@@ -37,10 +37,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<Status, Failure> {
+fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let Arguments { global, command } = arguments;
     match command {
-        Some(command) => commands::run(command, &global),
+        Some(command) => commands::run(command, &global).map(ExitCode::from),
         None => console::run(&global),
     }
 }

@@ -3,8 +3,9 @@
 use super::classify::Context;
 use super::complete::{Complete, Protocol, RetryGarbled};
 use super::host::Host;
-use super::session::{Session, limits};
+use super::session::{Session, limits, retry};
 use super::{CloudOptions, pace::Pace};
+use aws_config::retry::RetryMode;
 use aws_types::region::Region;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,7 +31,7 @@ pub(super) struct Clients {
 
 /// One client with its checks. The crates' builders have the same methods but no common trait.
 macro_rules! service {
-    ($sdk:ident, $config:expr, $limits:expr, $protocol:ident, $name:literal) => {{
+    ($sdk:ident, $config:expr, $mode:ident, $limits:expr, $protocol:ident, $name:literal) => {{
         let host = Host::default();
         // Throttling in one Region must not slow the others down.
         let region = $config.region().map_or("", AsRef::as_ref);
@@ -40,6 +41,7 @@ macro_rules! service {
             .interceptor(host.clone())
             .retry_classifier(RetryGarbled)
             .retry_partition(partition)
+            .retry_config(retry(RetryMode::$mode))
             .timeout_config($limits)
             .build();
         Service { client: $sdk::Client::from_conf(config), host }
@@ -54,11 +56,20 @@ impl Clients {
         Self {
             region: region.into(),
             profile: options.profile.as_deref().map(Arc::from),
-            redshift: service!(aws_sdk_redshift, config, answer.clone(), Xml, "Redshift"),
-            serverless: service!(aws_sdk_redshiftserverless, config, answer.clone(), Json, "Redshift Serverless"),
-            data: service!(aws_sdk_redshiftdata, config, poll, Json, "the Redshift Data API"),
-            cloudwatch: service!(aws_sdk_cloudwatch, config, answer.clone(), Cbor, "CloudWatch"),
-            sts: service!(aws_sdk_sts, config, answer, Xml, "STS"),
+            redshift: service!(aws_sdk_redshift, config, Adaptive, answer.clone(), Xml, "Redshift"),
+            serverless: service!(
+                aws_sdk_redshiftserverless,
+                config,
+                Adaptive,
+                answer.clone(),
+                Json,
+                "Redshift Serverless"
+            ),
+            // Its quotas are per operation and kept by the pace; an adaptive client would make a cancel wait because
+            // a catalogue call was throttled.
+            data: service!(aws_sdk_redshiftdata, config, Standard, poll, Json, "the Redshift Data API"),
+            cloudwatch: service!(aws_sdk_cloudwatch, config, Adaptive, answer.clone(), Cbor, "CloudWatch"),
+            sts: service!(aws_sdk_sts, config, Adaptive, answer, Xml, "STS"),
         }
     }
 

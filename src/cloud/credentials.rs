@@ -54,7 +54,7 @@ fn origin(credentials: &Credentials) -> Origin {
     let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
     Origin {
         expires: credentials.expiry().and_then(|at| Timestamp::try_from(at).ok()),
-        source: features.and_then(|features| features.iter().rev().find_map(source)),
+        source: features.and_then(|features| features.iter().find_map(source)),
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
         let mut credentials =
             Credentials::new("id", "secret", None, Some(UNIX_EPOCH + Duration::from_hours(500_000)), "test");
         credentials
-            .set_property(vec![AwsCredentialFeature::CredentialsProcess, AwsCredentialFeature::ResolvedAccountId]);
+            .set_property(vec![AwsCredentialFeature::ResolvedAccountId, AwsCredentialFeature::CredentialsProcess]);
         let (provider, last) = watched(SharedCredentialsProvider::new(credentials));
         assert_eq!(*last.lock().unwrap(), Origin::default());
         provider.provide_credentials().await.unwrap();

@@ -22,7 +22,7 @@ pub struct CloudOptions {
 pub struct Timeouts {
     /// For a connection.
     pub connect: Duration,
-    /// For one answer of the control plane and of CloudWatch.
+    /// For one answer of the control plane and of CloudWatch; all tries together get twice this.
     pub answer: Duration,
     /// For one answer of the Data API, whose long polls alone last 30 s.
     pub poll: Duration,
@@ -36,7 +36,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(4),
-            answer: Duration::from_secs(20),
+            answer: Duration::from_secs(15),
             poll: Duration::from_secs(45),
             credentials: Duration::from_secs(20),
             load: Duration::from_secs(5),

@@ -122,7 +122,9 @@ fn hint(context: &Context, code: &str, message: &str, class: &ErrorClass) -> Opt
         ErrorClass::Expired if EXPIRED.contains(&code) => {
             format!("renew the credentials: `aws sso login{}`, or export a new session token", context.profile_flag())
         }
-        ErrorClass::Expired => "check the access key id: it is deleted, inactive or of another partition".to_owned(),
+        ErrorClass::Expired => {
+            "check the access key id (deleted? inactive?) and that the Region is enabled for the account".to_owned()
+        }
         _ => return data_api_hint(code, message).map(str::to_owned),
     };
     Some(hint)

@@ -6,7 +6,7 @@ use aws_config::BehaviorVersion;
 use aws_config::identity::IdentityCache;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
-use aws_config::retry::RetryConfig;
+use aws_config::retry::{RetryConfig, RetryMode};
 use aws_config::timeout::TimeoutConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -14,6 +14,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 use aws_types::os_shim_internal::{Env, Fs};
 use aws_types::region::Region;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The operation named when loading the configuration fails.
@@ -32,6 +33,7 @@ pub(super) struct Session {
 impl Session {
     /// The stand-in's or the real one, as the options say.
     pub(super) async fn load(options: &CloudOptions) -> Result<Self, CloudError> {
+        options.regions.iter().try_for_each(|region| check_region(region))?;
         if let Some(url) = &options.demo {
             return Ok(Self::demo(options, url));
         }
@@ -46,19 +48,17 @@ impl Session {
 
     fn demo(options: &CloudOptions, url: &str) -> Self {
         let credentials = Credentials::new("AKIADEMODEMODEMODEMO", "demo", None, None, "demo");
-        let (provider, origin) = credentials::watched(SharedCredentialsProvider::new(credentials));
-        *origin.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
-            Origin { expires: None, source: Some("Demo".to_owned()) };
+        let origin = Origin { expires: None, source: Some("Demo".to_owned()) };
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .http_client(http::loopback_client())
-            .credentials_provider(provider)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url(url)
-            .retry_config(retry())
+            .retry_config(retry(RetryMode::Adaptive))
             .timeout_config(limits(&options.timeouts, options.timeouts.answer))
             .build();
         let regions = if options.regions.is_empty() { vec![DEMO_REGION.to_owned()] } else { options.regions.clone() };
-        Self { config, regions, origin }
+        Self { config, regions, origin: Arc::new(Mutex::new(origin)) }
     }
 
     fn new(options: &CloudOptions, config: SdkConfig) -> Result<Self, CloudError> {
@@ -85,7 +85,7 @@ async fn configuration(options: &CloudOptions) -> Result<SdkConfig, CloudError> 
     let client = http::client();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(client.clone())
-        .retry_config(retry())
+        .retry_config(retry(RetryMode::Adaptive))
         .timeout_config(limits(&options.timeouts, options.timeouts.answer))
         .identity_cache(IdentityCache::lazy().load_timeout(options.timeouts.credentials).build());
     if let Some(region) = options.regions.first() {
@@ -135,14 +135,25 @@ async fn check_profile(name: &str) -> Result<(), CloudError> {
     Err(CloudError::new(ErrorClass::NoCredentials, LOADING, message).with_hint(hint))
 }
 
+/// A Region is part of host names, so nothing else may stand in it.
+fn check_region(name: &str) -> Result<(), CloudError> {
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+        return Ok(());
+    }
+    let message = format!("{name:?} is not the name of a Region");
+    Err(CloudError::new(ErrorClass::Invalid, LOADING, message).with_hint("write it as in --region eu-west-1"))
+}
+
 fn no_region(message: &str) -> CloudError {
     CloudError::new(ErrorClass::Invalid, LOADING, message).with_hint("pass --region or set AWS_REGION")
 }
 
-/// Adaptive: besides backing off, the client slows down after a throttled answer.
-fn retry() -> RetryConfig {
-    RetryConfig::adaptive()
-        .with_max_attempts(4)
+/// How often and when a call is tried again. Adaptive: besides backing off, the client slows down after a throttled
+/// answer.
+pub(super) fn retry(mode: RetryMode) -> RetryConfig {
+    RetryConfig::standard()
+        .with_retry_mode(mode)
+        .with_max_attempts(3)
         .with_initial_backoff(Duration::from_millis(200))
         .with_max_backoff(Duration::from_secs(4))
 }
@@ -153,6 +164,6 @@ pub(super) fn limits(timeouts: &Timeouts, answer: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(timeouts.connect)
         .operation_attempt_timeout(answer)
-        .operation_timeout(answer * 3)
+        .operation_timeout(answer * 2)
         .build()
 }

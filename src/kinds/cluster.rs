@@ -103,7 +103,8 @@ fn findings(cluster: &Cluster, class: StatusClass) -> Vec<String> {
     }
     if let Some(availability) = cluster.cluster_availability_status.as_deref() {
         let second = availability_status(availability);
-        if second.class == StatusClass::Error && class != StatusClass::Error && class != StatusClass::Idle {
+        // While it is changing, being unavailable is part of the change.
+        if second.class == StatusClass::Error && class == StatusClass::Ok {
             found.push(format!("availability is {availability}"));
         }
     }

@@ -5,6 +5,7 @@
 //! function from that value to a value or a [`Fault`]; `world` is the state behind it; `engine` runs the SQL.
 
 mod cloudwatch;
+pub mod engine;
 mod faults;
 mod handler;
 mod paging;
@@ -13,10 +14,12 @@ mod routes;
 mod server;
 mod serverless;
 mod sts;
-pub mod wire;
-pub mod world;
+mod wire;
+mod world;
 
 pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use wire::Service;
+pub use world::{Activity, Clock, Ongoing, World};
 
 use faults::Faults;
 use std::io;
@@ -25,7 +28,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use world::World;
 
 /// How to start it.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +50,10 @@ pub struct Local {
 }
 
 impl Local {
-    /// Builds the world. An unknown scenario or a file that cannot be loaded is an error that says so.
+    /// Builds the world.
+    ///
+    /// # Errors
+    /// An unknown scenario (the message lists the known ones) or a file that cannot be loaded.
     pub fn new(options: Options) -> io::Result<Self> {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
@@ -83,6 +88,9 @@ impl Running {
 }
 
 /// Binds loopback and serves on the current tokio runtime.
+///
+/// # Errors
+/// A port that is taken, and what [`Local::new`] refuses.
 pub async fn start(options: Options) -> io::Result<Running> {
     let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
     let local = Arc::new(Local::new(options)?);

@@ -1,6 +1,7 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
+use super::Executor;
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
@@ -55,21 +56,6 @@ impl Exec {
         Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history }
     }
 
-    /// Carries out one effect; those of the terminal are the loop's.
-    pub fn run(&mut self, effect: Effect) {
-        match effect {
-            Effect::Ask { generation, request } => self.ask(generation, request),
-            Effect::Abandon(key) => self.abandon(&key),
-            Effect::AbandonOlder(generation) => {
-                for (_, (_, task)) in self.tasks.extract_if(|_, (of, _)| *of < generation) {
-                    task.abort();
-                }
-            }
-            Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
-            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
-        }
-    }
-
     fn ask(&mut self, generation: Generation, request: Request) {
         let key = request.key();
         self.abandon(&key);
@@ -99,6 +85,23 @@ impl Exec {
                 let _ = sender.blocking_send(Msg::Noticed(format!("the history was not written: {error}")));
             }
         });
+    }
+}
+
+impl Executor for Exec {
+    fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Ask { generation, request } => self.ask(generation, request),
+            Effect::Abandon(key) => self.abandon(&key),
+            Effect::AbandonOlder(generation) => {
+                for (_, (_, task)) in self.tasks.extract_if(|_, (of, _)| *of < generation) {
+                    task.abort();
+                }
+            }
+            Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
+            // The loop's own.
+            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What stands around the body: header, tab bar, status line, hint bar.
 
-use crate::app::{App, Connection, Now, View};
+use crate::app::{App, Connection, View};
 use crate::keys::{Action, Context};
 use crate::model::StatusClass;
 use ratatui::Frame;
@@ -84,7 +84,7 @@ fn label(app: &App, index: usize, title: &str, current: bool) -> [Span<'static>;
 }
 
 /// Notice or age of what is shown on the left, requests without an answer on the right.
-pub(super) fn status(app: &App, now: Now, area: Rect, frame: &mut Frame) {
+pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
     let theme = &app.settings.theme;
     let mut spans = Vec::new();
     if let Some(notice) = &app.notice {
@@ -103,7 +103,7 @@ pub(super) fn status(app: &App, now: Now, area: Rect, frame: &mut Frame) {
         spans.push(Span::styled(format!("  sort {} {arrow}", table.column_title(table.sort)), theme.dim));
     }
     frame.render_widget(Line::from(spans), area);
-    let waiting = app.waiting(now.mono);
+    let waiting = app.waiting(app.now.mono);
     if waiting > 0 {
         let text = format!(" {waiting} waiting");
         let width = (text.len() as u16).min(area.width);

@@ -12,13 +12,13 @@ mod theme;
 
 pub use theme::{ColorMode, Theme};
 
-use crate::app::{App, MIN_SIZE, Now, View};
+use crate::app::{App, MIN_SIZE, View};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 /// Paints the whole screen.
-pub fn draw(app: &App, now: Now, frame: &mut Frame) {
+pub fn draw(app: &App, frame: &mut Frame) {
     if app.too_small() {
         too_small(app, frame);
         return;
@@ -33,20 +33,20 @@ pub fn draw(app: &App, now: Now, frame: &mut Frame) {
     .areas(frame.area());
     frame::header(app, header, frame);
     frame::tabs(app, tabs, frame);
-    body_view(app, now, body, frame);
-    frame::status(app, now, status, frame);
+    body_view(app, body, frame);
+    frame::status(app, status, frame);
     frame::hints(app, hints, frame);
     overlay::draw(app, body, status, frame);
 }
 
-fn body_view(app: &App, now: Now, area: Rect, frame: &mut Frame) {
+fn body_view(app: &App, area: Rect, frame: &mut Frame) {
     match app.view() {
         View::Table(kind) => {
             if let Some(table) = app.tables.get(*kind) {
                 table::draw(app, table, area, frame);
             }
         }
-        View::Sql => sql::draw(&app.workbench, &app.settings.theme, now, area, frame),
+        View::Sql => sql::draw(&app.workbench, &app.settings.theme, app.now, area, frame),
         _ => text::draw(app, area, frame),
     }
 }

@@ -3,6 +3,7 @@
 use super::grid::grouped;
 use super::{Theme, editor, grid};
 use crate::app::Now;
+use crate::cloud::statement_hint;
 use crate::keys::Action;
 use crate::sql::fetch::{Fetch, Progress};
 use crate::sql::results::Results;
@@ -149,9 +150,13 @@ fn message(workbench: &Workbench, theme: &Theme) -> Text<'static> {
             let place = workbench.failure_place();
             let place = place.map_or(String::new(), |(line, column)| format!(" at line {line}, column {column}"));
             let code = failure.sqlstate.as_ref().map_or(String::new(), |code| format!(" (SQLSTATE {code})"));
-            (format!("Failed{place}{code}"), theme.error, failure.message.clone())
+            let hint = statement_hint(&failure.message).map_or(String::new(), |hint| format!("\n\n{hint}"));
+            (format!("Failed{place}{code}"), theme.error, failure.message.clone() + &hint)
         }
-        Stage::Refused(error) => ("The statement was not run.".into(), theme.error, error.to_string()),
+        Stage::Refused(error) => {
+            let text = format!("{}\n{}\n\n{}", error.what(), error.why(), error.next_step());
+            ("The statement was not run.".into(), theme.error, text)
+        }
         Stage::Unknown(error) => {
             let why = error.as_ref().map_or("You stopped waiting for it.".into(), ToString::to_string);
             let again = "Run the same statement again to ask with the same token: the service runs it at most once.";

@@ -11,8 +11,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Slots of a sparkline in a row.
-const SPARK: usize = 12;
+/// Slots of a sparkline in a row: as many as leave room for the columns that matter.
+const SPARKS: [usize; 3] = [12, 6, 0];
+/// Columns with a higher number are given up before a sparkline is shortened.
+const MATTERS: u8 = 2;
 /// Load columns stand behind identifier and status.
 const LOAD_AFTER: usize = 2;
 
@@ -20,7 +22,8 @@ const LOAD_AFTER: usize = 2;
 enum Source {
     Cell(usize),
     Region,
-    Load(usize),
+    /// Index of the load metric, and the slots of its sparkline.
+    Load(usize, usize),
     Findings,
 }
 
@@ -44,7 +47,7 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
     } else if empty {
         lines.extend(nothing(app, table, area.width));
     } else {
-        let columns = fit(columns(app, table), usize::from(area.width));
+        let columns = arrange(app, table, usize::from(area.width));
         lines.push(header(&columns, theme));
         lines.extend(failures(table, theme));
         let (cursor, top) = table.position();
@@ -95,7 +98,21 @@ fn failures<'a>(table: &'a Table, theme: &'a Theme) -> impl Iterator<Item = Line
     })
 }
 
-fn columns(app: &App, table: &Table) -> Vec<Shown> {
+/// The columns that fit, with the longest sparklines that do not drive out a column that matters.
+fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
+    let mut shown = Vec::new();
+    for spark in SPARKS {
+        let all = columns(app, table, spark);
+        let vital = all.iter().filter(|column| column.drop_order <= MATTERS).count();
+        shown = fit(all, width);
+        if shown.iter().filter(|column| column.drop_order <= MATTERS).count() == vital {
+            break;
+        }
+    }
+    shown
+}
+
+fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
     let own = table.kind.columns.iter().enumerate().map(|(index, column)| {
         let widest = table.rows().filter_map(|row| row.cells.get(index)).map(|cell| cell.to_string().width()).max();
         // Room for the glyph before a status word, and for the mark before the identifier.
@@ -113,9 +130,9 @@ fn columns(app: &App, table: &Table) -> Vec<Shown> {
     let load = table.kind.load.iter().enumerate().map(|(index, metric)| Shown {
         title: metric.title,
         align: Align::Right,
-        width: value_width(metric) + 1 + SPARK,
-        drop_order: 2,
-        source: Source::Load(index),
+        width: (value_width(metric) + spark + usize::from(spark > 0)).max(metric.title.len()),
+        drop_order: MATTERS,
+        source: Source::Load(index, spark),
     });
     let at = LOAD_AFTER.min(columns.len());
     columns.splice(at..at, load.collect::<Vec<_>>());
@@ -124,7 +141,7 @@ fn columns(app: &App, table: &Table) -> Vec<Shown> {
         let region = Shown { title: "REGION", align: Align::Left, width, drop_order: 1, source: Source::Region };
         columns.insert(1, region);
     }
-    columns.push(Shown { title: "ATTENTION", align: Align::Left, width: 24, drop_order: 1, source: Source::Findings });
+    columns.push(Shown { title: "ATTENTION", align: Align::Left, width: 16, drop_order: 1, source: Source::Findings });
     columns
 }
 
@@ -180,7 +197,7 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
                 spans.push(Span::raw(pad(&text, column.width, column.align) + " "));
             }
             Source::Region => spans.push(Span::raw(pad(&row.region, column.width, Align::Left) + " ")),
-            Source::Load(index) => spans.extend(load(table, row, index, column.width, theme)),
+            Source::Load(index, spark) => spans.extend(load(table, row, index, spark, column.width, theme)),
             Source::Findings => spans.push(findings(row, column.width, theme)),
         }
     }
@@ -188,16 +205,20 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
 }
 
 /// The newest value, then what led to it. Nothing published shows as nothing, not as zero.
-fn load(table: &Table, row: &Row, index: usize, width: usize, theme: &Theme) -> [Span<'static>; 2] {
+fn load(table: &Table, row: &Row, index: usize, slots: usize, width: usize, theme: &Theme) -> [Span<'static>; 2] {
     let Some(metric) = table.kind.load.get(index) else { return [Span::raw(""), Span::raw("")] };
     let Some(series) = table.load(index, row) else { return [Span::raw(" ".repeat(width + 1)), Span::raw("")] };
     let value = series.latest().map(|(_, value)| match metric.unit {
         "MB" => Cell::Megabytes(value),
         unit => Cell::Number(if value >= 10.0 { value.round() } else { (value * 10.0).round() / 10.0 }, unit),
     });
-    let text = pad(&value.map(|v| v.to_string()).unwrap_or_default(), value_width(metric), Align::Right);
+    let number = value.map(|value| value.to_string()).unwrap_or_default();
+    if slots == 0 {
+        return [Span::raw(pad(&number, width, Align::Right) + " "), Span::raw("")];
+    }
+    let text = pad(&number, width - slots - 1, Align::Right);
     let floor = if metric.unit == "%" { 100.0 } else { 1.0 };
-    let spark = pad(&sparkline(&series.samples, SPARK, floor, theme.ascii), SPARK, Align::Right);
+    let spark = pad(&sparkline(&series.samples, slots, floor, theme.ascii), slots, Align::Right);
     [Span::raw(text + " "), Span::styled(spark + " ", theme.accent)]
 }
 

@@ -15,6 +15,7 @@ pub enum ColorMode {
 /// A style for each meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
+    pub mode: ColorMode,
     /// Draw with ASCII only.
     pub ascii: bool,
     pub text: Style,
@@ -51,6 +52,7 @@ impl Theme {
         let bold = Style::new().add_modifier(Modifier::BOLD);
         let dim = Style::new().add_modifier(Modifier::DIM);
         Self {
+            mode,
             ascii,
             text: Style::new(),
             dim,

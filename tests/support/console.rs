@@ -109,7 +109,7 @@ impl Console {
     /// The screen as text.
     pub fn screen(&self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(self.app.size.0, self.app.size.1)).unwrap();
-        terminal.draw(|frame| draw(&self.app, self.now, frame)).unwrap();
+        terminal.draw(|frame| draw(&self.app, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let rows = buffer.content().chunks(usize::from(self.app.size.0).max(1));
         rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()
@@ -118,7 +118,7 @@ impl Console {
     /// Every style on the screen, as `x,y: style` where it changes.
     pub fn styles(&self) -> String {
         let mut terminal = Terminal::new(TestBackend::new(self.app.size.0, self.app.size.1)).unwrap();
-        terminal.draw(|frame| draw(&self.app, self.now, frame)).unwrap();
+        terminal.draw(|frame| draw(&self.app, frame)).unwrap();
         format!("{:?}", terminal.backend().buffer())
     }
 }

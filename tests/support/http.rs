@@ -1,5 +1,6 @@
 //! A tiny HTTP server for tests of the cloud layer: one canned answer a request, everything seen is kept.
 #![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

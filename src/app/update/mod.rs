@@ -11,6 +11,7 @@ use super::{App, Effect, Msg, Now};
 
 /// Takes in one message. Pure: no IO, no clock, no randomness.
 pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
+    app.now = now;
     match msg {
         Msg::Key(key) => input::key(app, key, now),
         Msg::Paste(text) => input::paste(app, &text),

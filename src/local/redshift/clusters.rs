@@ -26,7 +26,7 @@ fn describe_clusters(local: &Local, input: &Value, call: &Call) -> Reply {
     let marker = input.get("Marker").and_then(Value::as_str).filter(|marker| !marker.is_empty());
     let page = paging::page(&subject, clusters, marker, size, |cluster| cluster.identifier.clone())
         .ok_or_else(|| Fault::new("InvalidParameterValue", "The parameter Marker is not a marker of this list."))?;
-    let now = local.world.now();
+    let now = local.world.clock.now();
     let shown: Vec<_> = page.items.iter().map(|cluster| view::cluster(cluster, now)).collect();
     Ok(json!({"Clusters": shown, "Marker": page.next}))
 }

@@ -1,4 +1,4 @@
-//! ListNamespaces, GetNamespace.
+//! ListNamespaces and `GetNamespace`.
 
 use crate::local::world::Namespace;
 use crate::local::{Call, Fault, Local, Operation, Reply};

@@ -1,4 +1,4 @@
-//! ListWorkgroups, GetWorkgroup.
+//! ListWorkgroups and `GetWorkgroup`.
 
 use crate::local::world::{ACCOUNT, Workgroup, seed};
 use crate::local::{Call, Fault, Local, Operation, Reply};

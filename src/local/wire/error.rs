@@ -5,7 +5,7 @@ use super::model::Model;
 use super::validate::Violation;
 use super::{Protocol, Service};
 use crate::local::Fault;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// An error ready to be written in any protocol.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,8 @@ pub struct WireError {
     /// The code of the query protocol; often shorter.
     pub code: String,
     pub message: String,
-    pub members: Map<String, Value>,
+    /// Further members of the error's shape.
+    pub members: Vec<(String, Value)>,
 }
 
 /// Errors no model lists: they come from in front of the services.
@@ -64,7 +65,7 @@ impl WireError {
     pub fn common(common: Common, protocol: Protocol, message: impl Into<String>) -> Self {
         let (status, kind) = common.wire(protocol == Protocol::Query);
         let (_, code) = common.wire(true);
-        Self { status, kind: kind.to_owned(), code: code.to_owned(), message: message.into(), members: Map::new() }
+        Self { status, kind: kind.to_owned(), code: code.to_owned(), message: message.into(), members: Vec::new() }
     }
 
     /// A value that is not of its type.
@@ -93,14 +94,17 @@ impl WireError {
     pub fn from_fault(model: &Model, protocol: Protocol, fault: Fault) -> Self {
         let Some((name, shape)) = model.error(fault.code) else {
             let (status, code) = (status_of(fault.code), fault.code.trim_end_matches("Exception"));
-            return Self { members: fault.members, ..Self::named(status, fault.code, code, fault.message) };
+            return Self {
+                members: fault.members.into_iter().collect(),
+                ..Self::named(status, fault.code, code, fault.message)
+            };
         };
         let error = shape.error.as_ref();
         let default = if shape.fault { 500 } else { 400 };
-        let mut members = fault.members;
+        let mut members: Vec<_> = fault.members.into_iter().collect();
         let message_member = shape.members.keys().find(|member| member.eq_ignore_ascii_case("message"));
         if let Some(member) = message_member.filter(|_| protocol != Protocol::Query) {
-            members.insert(member.clone(), fault.message.clone().into());
+            members.push((member.clone(), fault.message.clone().into()));
         }
         let code = error.and_then(|e| e.code.as_deref()).unwrap_or(name);
         let status = error.and_then(|e| e.http_status_code).unwrap_or(default);
@@ -108,7 +112,7 @@ impl WireError {
     }
 
     fn named(status: u16, kind: &str, code: &str, message: String) -> Self {
-        Self { status, kind: kind.to_owned(), code: code.to_owned(), message, members: Map::new() }
+        Self { status, kind: kind.to_owned(), code: code.to_owned(), message, members: Vec::new() }
     }
 }
 

@@ -109,3 +109,46 @@ fn scalar(kind: Kind, text: &str, key: &str) -> Result<Value, Misfit> {
     };
     value.ok_or_else(|| Misfit::new(key, &format!("'{text}' is not a valid {}", json::word(kind))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Service;
+    use super::*;
+    use serde_json::json;
+
+    fn read(service: Service, shape: &str, form: &str) -> Result<Value, Misfit> {
+        decode(service.model(), shape, &parse(form.as_bytes()))
+    }
+
+    #[test]
+    fn lists_of_every_name_in_the_order_of_their_numbers() {
+        let shape = "DescribeClustersMessage";
+        for form in [
+            "TagKeys.TagKey.10=c&TagKeys.TagKey.1=a&TagKeys.TagKey.2=b%26",
+            "TagKeys.member.1=a&TagKeys.member.2=b%26&TagKeys.member.7=c",
+        ] {
+            assert_eq!(read(Service::Redshift, shape, form), Ok(json!({"TagKeys": ["a", "b&", "c"]})));
+        }
+        assert_eq!(
+            read(Service::Redshift, shape, "TagKeys=&MaxRecords=20"),
+            Ok(json!({"MaxRecords": 20, "TagKeys": []}))
+        );
+    }
+
+    #[test]
+    fn structures_in_lists_in_structures() {
+        let form = "MetricData.member.1.MetricName=m&MetricData.member.1.Value=1.5&MetricData.member.1.Dimensions.member.1.Name=a\
+                    &MetricData.member.1.Dimensions.member.1.Value=b&Namespace=n&Other=ignored";
+        let wanted = json!({"MetricData": [{"Dimensions": [{"Name": "a", "Value": "b"}], "MetricName": "m", "Value": 1.5}],
+            "Namespace": "n"});
+        assert_eq!(read(Service::CloudWatch, "PutMetricDataInput", form), Ok(wanted));
+    }
+
+    #[test]
+    fn a_word_that_is_no_number_is_named_with_its_key() {
+        let misfit = read(Service::Redshift, "DescribeClustersMessage", "MaxRecords=2x").unwrap_err();
+        assert_eq!((misfit.path.as_str(), misfit.problem.as_str()), ("MaxRecords", "'2x' is not a valid integer"));
+        assert!(read(Service::Redshift, "CreateClusterMessage", "Encrypted=perhaps").is_err());
+        assert_eq!(read(Service::Redshift, "CreateClusterMessage", "Encrypted=True"), Ok(json!({"Encrypted": true})));
+    }
+}

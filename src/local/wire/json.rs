@@ -144,3 +144,41 @@ fn kind_of(value: &Value) -> &'static str {
         Value::Object(_) => "a structure",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Service;
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn times_go_out_as_their_shape_says_and_nulls_not_at_all() {
+        let model = Service::Serverless.model();
+        let at = "2026-01-31T09:30:00Z";
+        let value =
+            json!({"creationDate": at, "customDomainCertificateExpiryTime": at, "port": null, "workgroupName": "w"});
+        let encoded = encode(model, "Workgroup", &value).unwrap();
+        // One of the model's times says ISO 8601 of itself; this one does not.
+        assert_eq!(encoded["customDomainCertificateExpiryTime"], json!(at));
+        assert_eq!(encoded["workgroupName"], "w");
+        assert!(encoded.get("port").is_none());
+        let data = Service::DataApi.model();
+        let encoded = encode(data, "DescribeStatementResponse", &json!({"Id": "x", "CreatedAt": at})).unwrap();
+        assert_eq!(encoded["CreatedAt"], json!(1_769_851_800));
+    }
+
+    #[test]
+    fn an_answer_that_does_not_fit_is_told_where() {
+        let model = Service::Redshift.model();
+        let encode = |value| encode(model, "ClustersMessage", &value).unwrap_err().path;
+        assert_eq!(encode(json!({"Clusters": [{"Nickname": "x"}]})), "Clusters.1.Nickname");
+        assert_eq!(encode(json!({"Clusters": [{"NumberOfNodes": "4"}]})), "Clusters.1.NumberOfNodes");
+    }
+
+    #[test]
+    fn unknown_members_of_a_request_are_dropped() {
+        let model = Service::Serverless.model();
+        let decoded = decode(model, "ListWorkgroupsRequest", &json!({"maxResults": 5, "color": "red"}));
+        assert_eq!(decoded, Ok(json!({"maxResults": 5})));
+    }
+}

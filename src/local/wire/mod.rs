@@ -15,7 +15,6 @@ mod validate;
 mod xml;
 
 pub use error::{Common, WireError};
-pub use model::Model;
 pub use reply::Answer;
 pub use request::{Head, Request};
 pub use scope::Scope;

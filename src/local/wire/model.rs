@@ -40,6 +40,7 @@ pub struct OperationModel {
 /// A shape: all that a codec and a validator need to know of a type.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[allow(clippy::struct_excessive_bools)] // the traits of the model, each by its own name
 pub struct Shape {
     #[serde(rename = "type")]
     pub kind: Kind,

@@ -89,7 +89,7 @@ fn error_xml(service: Option<Service>, error: &WireError, id: &str) -> String {
 }
 
 fn error_fields(error: &WireError) -> Map<String, Value> {
-    let mut fields = error.members.clone();
+    let mut fields: Map<_, _> = error.members.iter().cloned().collect();
     fields.insert("__type".to_owned(), error.kind.clone().into());
     if !fields.contains_key("Message") {
         fields.insert("message".to_owned(), error.message.clone().into());

@@ -125,3 +125,28 @@ fn by_form(form: Form, signed: Option<Service>) -> Result<Request, String> {
         service.ok_or_else(|| format!("There is no service of version '{version}' with {operation} here."))?;
     Ok(Request { service, protocol: Protocol::Query, operation, body: Body::Form(form) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn heads() -> [Head<'static>; 4] {
+        let post = Head { method: "POST", path: "/", ..Head::default() };
+        let json = |target| Head { target: Some(target), content_type: Some("application/x-amz-json-1.1"), ..post };
+        let path = "/service/GraniteServiceVersion20100801/operation/GetMetricData";
+        [post, json("RedshiftData.ExecuteStatement"), json("RedshiftServerless.CreateWorkgroup"), Head { path, ..post }]
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_is_the_end(body in prop::collection::vec(any::<u8>(), 0..200), form in "[A-Za-z.0-9=&%]{0,120}") {
+            let form = format!("Action=PutMetricAlarm&Version=2010-08-01&{form}").into_bytes();
+            for (head, body) in heads().into_iter().flat_map(|head| [(head, body.clone()), (head, form.clone())]) {
+                if let Ok(request) = Request::identify(head, &Scope::default(), body) {
+                    let _ = request.input();
+                }
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Statements people run through the Data API: they count as load of their warehouse, now and in the history.
 
+use super::Clock;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +11,7 @@ const REMEMBERED: usize = 2000;
 /// What ran and runs, by `(Region, cluster or workgroup)`.
 #[derive(Debug, Default, Clone)]
 pub struct Activity {
+    clock: Clock,
     spans: Arc<Mutex<BTreeMap<Warehouse, VecDeque<Span>>>>,
 }
 
@@ -31,14 +33,20 @@ pub struct Ongoing {
 }
 
 impl Activity {
+    /// Nothing runs yet.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, spans: Arc::default() }
+    }
+
     /// A statement begins on a cluster or workgroup; keep what is returned for as long as it runs.
     #[must_use = "the statement ends when this is dropped"]
     pub fn begin(&self, region: &str, name: &str) -> Ongoing {
         let warehouse = (region.to_owned(), name.to_owned());
+        let from = self.clock.now();
         let mut all = self.lock();
         let spans = all.entry(warehouse.clone()).or_default();
         let id = spans.back().map_or(0, |span| span.id + 1);
-        spans.push_back(Span { id, from: Timestamp::now(), to: None });
+        spans.push_back(Span { id, from, to: None });
         if spans.len() > REMEMBERED {
             spans.pop_front();
         }
@@ -66,10 +74,11 @@ impl Activity {
 
 impl Drop for Ongoing {
     fn drop(&mut self) {
+        let now = self.activity.clock.now();
         let mut all = self.activity.lock();
         let spans = all.get_mut(&self.warehouse);
         if let Some(span) = spans.and_then(|spans| spans.iter_mut().rev().find(|span| span.id == self.id)) {
-            span.to = Some(Timestamp::now());
+            span.to = Some(now);
         }
     }
 }

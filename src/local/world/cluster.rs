@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 /// One cluster.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // as many as a cluster has
 pub struct Cluster {
     pub identifier: String,
     pub region: String,

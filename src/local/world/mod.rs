@@ -1,7 +1,8 @@
 //! The state behind the handlers: what stands in which Region, what it does by the minute, and who runs SQL on it.
 //! It starts from `assets/world.toml`; ids, addresses and loads derive from names, so that every run is the same.
 
-pub mod activity;
+mod activity;
+mod clock;
 mod cluster;
 mod load;
 mod network;
@@ -9,6 +10,7 @@ pub mod seed;
 mod serverless;
 
 pub use activity::{Activity, Ongoing};
+pub use clock::Clock;
 pub use cluster::{Cluster, Transfer};
 pub use load::{Load, Moment};
 pub use network::Network;
@@ -32,6 +34,7 @@ fn dev() -> String {
 pub struct World {
     /// When this world began; ages given in hours count from here.
     pub started: Timestamp,
+    pub clock: Clock,
     /// Statements of the Data API, which count as load.
     pub activity: Activity,
     state: RwLock<State>,
@@ -50,19 +53,17 @@ struct State {
 
 impl World {
     /// The world as the program carries it.
+    ///
+    /// # Errors
+    /// When `assets/world.toml` is not a world, which a test rules out.
     pub fn new() -> io::Result<Self> {
         let mut state: State = toml::from_str(include_str!("../../../assets/world.toml"))
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         state.clusters.sort_by(|a, b| a.identifier.cmp(&b.identifier));
         state.workgroups.sort_by(|a, b| a.name.cmp(&b.name));
         state.namespaces.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { started: Timestamp::now(), activity: Activity::default(), state: RwLock::new(state) })
-    }
-
-    /// Now, in this world.
-    #[allow(clippy::unused_self)] // time belongs to the world: it is where it would be scaled
-    pub fn now(&self) -> Timestamp {
-        Timestamp::now()
+        let clock = Clock::default();
+        Ok(Self { started: clock.now(), activity: Activity::new(clock.clone()), clock, state: RwLock::new(state) })
     }
 
     /// The clusters of a Region, by name.

@@ -1,5 +1,7 @@
 //! Determinism: the same words give the same number, in every run and on every machine.
 
+use std::fmt::Write as _;
+
 /// A hash of words, well mixed (FNV-1a, then the finish of splitmix64).
 pub fn hash(words: &[&str]) -> u64 {
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
@@ -26,7 +28,7 @@ pub fn hex(words: &[&str], length: usize) -> String {
         if out.len() >= length {
             break;
         }
-        out.push_str(&format!("{:016x}", with(hash(words), round)));
+        let _ = write!(out, "{:016x}", with(hash(words), round));
     }
     out.truncate(length);
     out

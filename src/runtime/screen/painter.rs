@@ -162,7 +162,9 @@ impl Painter {
             let gap = after.get(usize::from(here)..usize::from(x)).unwrap_or_default();
             let short = gap.len() <= forward_cost(x - here);
             if short && gap.iter().all(|cell| cell.symbol().len() == 1 && self.pen == Some(Pen::of(cell))) {
-                gap.iter().for_each(|cell| self.out.extend_from_slice(cell.symbol().as_bytes()));
+                for cell in gap {
+                    self.out.extend_from_slice(cell.symbol().as_bytes());
+                }
                 return self.cursor.advanced_to(x, y);
             }
         }
@@ -179,9 +181,9 @@ impl Painter {
             self.out.extend_from_slice(symbol.as_bytes());
             // After the last column terminals differ in where the cursor is.
             if end < columns {
-                self.cursor.advanced_to(end as u16, y)
+                self.cursor.advanced_to(end as u16, y);
             } else {
-                self.cursor.lose()
+                self.cursor.lose();
             }
             return end;
         }

@@ -37,7 +37,7 @@ impl Pen {
         if from == Some(self) {
             return;
         }
-        let fresh = self.from_plain();
+        let fresh = self.after_reset();
         let best = match from.map(|from| self.delta(from)) {
             Some(delta) if delta.len() < fresh.len() => delta,
             _ => fresh,
@@ -48,7 +48,7 @@ impl Pen {
     }
 
     /// Codes after a reset; a lone reset is the empty string.
-    fn from_plain(self) -> String {
+    fn after_reset(self) -> String {
         match self.delta(Self::PLAIN) {
             codes if codes.is_empty() => codes,
             codes => format!("0;{codes}"),

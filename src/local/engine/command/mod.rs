@@ -1,0 +1,101 @@
+//! Which statement it is, and what does it: most go to the engine, some are ours.
+
+mod copy;
+mod definition;
+mod explain;
+mod setting;
+mod show;
+mod table;
+mod transaction;
+mod unload;
+mod view;
+
+pub use table::create_table;
+
+use super::rewrite::node::{Node, Nodes, word};
+use super::rewrite::{self, select};
+use super::{Outcome, Session, SqlError};
+
+/// Runs one parsed statement.
+pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let Some(first) = nodes.first() else { return Err(SqlError::end_of_input(sql)) };
+    let at = first.at();
+    match first.word().unwrap_or("(") {
+        "select" | "with" | "(" if first.word().is_some() || first.round().is_some() => query(session, nodes, sql),
+        "insert" | "update" | "delete" | "merge" => change(session, nodes, sql),
+        "truncate" => {
+            rewrite::forbidden::check(&nodes, sql)?;
+            session.execute(&nodes, sql).map(|_| Outcome::done())
+        }
+        "create" => definition::create(session, nodes, sql),
+        "drop" => definition::drop(session, nodes, sql),
+        "alter" => definition::alter(session, nodes, sql),
+        "comment" => definition::comment(session, &nodes, sql),
+        "begin" | "start" | "commit" | "end" | "rollback" | "abort" => transaction::run(session, &nodes, sql),
+        "set" | "reset" => setting::run(session, &nodes, sql),
+        "show" => show::run(session, &nodes, sql),
+        "explain" => explain::run(session, nodes, sql),
+        "copy" => copy::run(session, &nodes, sql),
+        "unload" => unload::run(session, &nodes, sql),
+        "refresh" => view::refresh(session, &nodes, sql),
+        "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
+        "grant" | "revoke" => Ok(Outcome::done()),
+        word @ ("call" | "cancel" | "declare" | "fetch" | "close" | "prepare" | "execute" | "deallocate" | "use") => {
+            Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at))
+        }
+        _ => Err(SqlError::syntax(near(first, sql), sql, at)),
+    }
+}
+
+/// The user's own text of a token, as error messages quote it.
+pub fn near<'a>(node: &Node, sql: &'a str) -> &'a str {
+    let rest = sql.get(node.at()..).unwrap_or_default();
+    crate::sql::Lexer::new(rest).next().map_or("", |token| token.text(rest))
+}
+
+/// The error for what stands at `index`, or for the end of the statement.
+pub fn unexpected(nodes: &[Node], index: usize, sql: &str) -> SqlError {
+    nodes
+        .get(index)
+        .map_or_else(|| SqlError::end_of_input(sql), |node| SqlError::syntax(near(node, sql), sql, node.at()))
+}
+
+fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    if let Some((temporary, target, query)) = select::into_target(&nodes) {
+        let at = nodes.first().map_or(0, Node::at);
+        let mut create = vec![word("create", at)];
+        create.extend(temporary.then(|| word("temp", at)));
+        create.push(word("table", at));
+        create.extend(target);
+        create.push(word("as", at));
+        create.extend(query);
+        return definition::create(session, create, sql);
+    }
+    let nodes = rewrite::query(nodes, sql, session.context())?;
+    let result = session.query(&nodes, sql)?;
+    Ok(Outcome { result: Some(result), affected: None })
+}
+
+fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let bare_delete =
+        nodes.first().is_some_and(|node| node.is("delete")) && !nodes.get(1).is_some_and(|n| n.is("from"));
+    if bare_delete {
+        nodes.insert(1, word("from", nodes.first().map_or(0, Node::at)));
+    }
+    let nodes = rewrite::query(nodes, sql, session.context())?;
+    session.execute(&nodes, sql).map(Outcome::affected)
+}
+
+/// ANALYZE, VACUUM and LOCK: the engine needs none of them, but the table must be there.
+fn maintain(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let options =
+        ["verbose", "full", "sort", "delete", "only", "reindex", "recluster", "table", "analyze", "vacuum", "lock"];
+    let compression = nodes.get(1).is_some_and(|node| node.is("compression"));
+    let skip = |node: &&Node| node.word().is_some_and(|word| options.contains(&word) || word == "compression");
+    let start = nodes.iter().take_while(skip).count();
+    let Some(name) = super::relation::Name::read(nodes.get(start..).unwrap_or_default()) else {
+        return Ok(Outcome::done());
+    };
+    let relation = session.relation(&name, sql)?;
+    if compression { show::compression(session, &relation) } else { Ok(Outcome::done()) }
+}

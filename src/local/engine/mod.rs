@@ -1,0 +1,75 @@
+//! The SQL engine of the stand-in: an embedded DuckDB behind a front end that reads Redshift's dialect.
+//!
+//! A statement goes `rewrite` (one lexer, a tree of tokens, rules) -> `command` (what is no query: COPY, SHOW, SET,
+//! ...) -> engine -> `value` (typed cells) or `error` (the service's words and position).
+
+pub mod catalog;
+mod command;
+pub mod error;
+mod loads;
+pub mod open;
+mod outcome;
+mod relation;
+pub mod rewrite;
+mod sample;
+mod session;
+mod store;
+mod tpch;
+mod value;
+
+pub use error::SqlError;
+pub use outcome::{ColumnInfo, Outcome, ResultSet};
+pub use session::{Cancel, Session};
+
+use open::Opened;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+/// How the engine starts.
+#[derive(Debug, Clone)]
+pub struct EngineOptions {
+    /// Most memory it may hold: `2GB`.
+    pub memory: String,
+    pub threads: u8,
+    /// `TABLE=FILE`: CSV or Parquet into `dev.public`.
+    pub loads: Vec<(String, PathBuf)>,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new() }
+    }
+}
+
+/// The databases of one stand-in. Cheap to make: they open at the first statement, or by [`Engine::warm`].
+#[derive(Debug)]
+pub struct Engine {
+    options: EngineOptions,
+    opened: OnceLock<Result<Arc<Opened>, SqlError>>,
+}
+
+impl Engine {
+    /// Not open yet.
+    pub fn new(options: EngineOptions) -> Self {
+        Self { options, opened: OnceLock::new() }
+    }
+
+    /// Opens now and waits for it; a file that cannot be loaded is an error.
+    pub fn warm(&self) -> Result<(), SqlError> {
+        self.opened().map(|_| ())
+    }
+
+    fn opened(&self) -> Result<Arc<Opened>, SqlError> {
+        self.opened.get_or_init(|| Opened::open(&self.options).map(Arc::new)).clone()
+    }
+
+    /// A connection of `user` to a database; an unknown database is an error.
+    pub fn session(&self, database: &str, user: &str) -> Result<Session, SqlError> {
+        Session::connect(self.opened()?, database, user)
+    }
+
+    /// Names of all databases, sorted.
+    pub fn databases(&self) -> Result<Vec<String>, SqlError> {
+        self.opened()?.databases()
+    }
+}

@@ -1,0 +1,298 @@
+//! One connection: its database, its user, its search path, its transaction.
+
+use super::error::{ABORTED, translate};
+use super::open::{CATALOG, Opened, plain};
+use super::outcome::{Outcome, ResultSet};
+use super::relation::{self, Name, Relation};
+use super::rewrite::node::{Nodes, Rendered, parse, render};
+use super::rewrite::{Context, bind};
+use super::{SqlError, command, value};
+use crate::model::{ChunkBuilder, Value};
+use crate::sql::{lex, statements};
+use duckdb::{Connection, InterruptHandle};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Text a result may hold before the service ends the call.
+const MAX_RESULT: usize = 100 * 1024 * 1024;
+
+/// Where a transaction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transaction {
+    None,
+    Open,
+    /// A statement failed: everything but ROLLBACK is refused.
+    Failed,
+}
+
+/// Stops what a session is doing, from another thread.
+#[derive(Clone)]
+pub struct Cancel {
+    handle: Arc<InterruptHandle>,
+    flag: Arc<AtomicBool>,
+}
+
+impl Cancel {
+    /// Ends the running statement with SQLSTATE 57014; nothing happens if none runs.
+    pub fn cancel(&self) {
+        self.flag.store(true, Ordering::Release);
+        self.handle.interrupt();
+    }
+}
+
+impl std::fmt::Debug for Cancel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cancel").field("flag", &self.flag).finish_non_exhaustive()
+    }
+}
+
+/// A connection of one user to one database.
+pub struct Session {
+    pub(super) connection: Connection,
+    pub(super) engine: Arc<Opened>,
+    pub(super) database: String,
+    pub(super) user: String,
+    pub(super) schemas: Vec<String>,
+    pub(super) settings: BTreeMap<String, String>,
+    pub(super) transaction: Transaction,
+    cancel: Cancel,
+    pid: i64,
+    query_id: i64,
+    transaction_id: i64,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("pid", &self.pid).field("database", &self.database).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// Connects; an unknown database is `3D000`.
+    pub(super) fn connect(engine: Arc<Opened>, database: &str, user: &str) -> Result<Self, SqlError> {
+        let database = database.to_ascii_lowercase();
+        if !engine.databases()?.contains(&database) {
+            return Err(SqlError::new("3D000", format!("database \"{database}\" does not exist")));
+        }
+        let connection = engine.connect()?;
+        let cancel = Cancel { handle: connection.interrupt_handle(), flag: Arc::default() };
+        let pid = 1_073_741_824 + engine.next();
+        let mut session = Self {
+            connection,
+            engine,
+            database,
+            user: user.to_owned(),
+            schemas: Vec::new(),
+            settings: BTreeMap::new(),
+            transaction: Transaction::None,
+            cancel,
+            pid,
+            query_id: 0,
+            transaction_id: 0,
+        };
+        session.set_schemas(vec!["public".to_owned()])?;
+        Ok(session)
+    }
+
+    /// The process number the service would show.
+    pub fn pid(&self) -> i64 {
+        self.pid
+    }
+
+    /// Stops the running statement.
+    pub fn canceller(&self) -> Cancel {
+        self.cancel.clone()
+    }
+
+    /// The number of the statement run last, as `sys_query_history` has it.
+    pub fn query_id(&self) -> i64 {
+        self.query_id
+    }
+
+    /// Runs one statement in Redshift's dialect, with values for its `:name` parameters.
+    pub fn run(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
+        self.cancel.flag.store(false, Ordering::Release);
+        self.query_id = self.engine.next();
+        if self.transaction == Transaction::None {
+            self.transaction_id = self.engine.next();
+        }
+        let started = Instant::now();
+        self.history_start(sql);
+        let outcome = self.attempt(sql, parameters);
+        self.history_end(started.elapsed(), &outcome);
+        if outcome.is_err() && self.transaction == Transaction::Open {
+            self.transaction = Transaction::Failed;
+        }
+        outcome
+    }
+
+    fn history_start(&self, sql: &str) {
+        let kind = lex(sql).iter().find(|token| !token.kind.is_trivia()).map_or("", |token| token.text(sql));
+        self.engine.note(
+            "insert into rs.main.history values (?, ?, ?, ?, ?, ?, 'running', now() at time zone 'UTC', null, 0, null, null, null, ?)",
+            duckdb::params![
+                self.query_id,
+                self.pid,
+                self.transaction_id,
+                self.user,
+                self.database,
+                kind.to_ascii_uppercase(),
+                sql.chars().take(4000).collect::<String>()
+            ],
+        );
+    }
+
+    fn history_end(&self, elapsed: Duration, outcome: &Result<Outcome, SqlError>) {
+        let (status, message, rows, bytes) = match outcome {
+            Ok(outcome) => {
+                let rows = outcome.result.as_ref().map_or(0, |result| result.rows.rows());
+                let bytes = outcome.result.as_ref().map_or(0, |result| result.rows.heap_size());
+                ("success", None, rows, bytes)
+            }
+            Err(error) if error.sqlstate == "57014" => ("canceled", Some(error.message.clone()), 0, 0),
+            Err(error) => ("failed", Some(error.message.clone()), 0, 0),
+        };
+        self.engine.note(
+            "update rs.main.history set status = ?, end_time = now() at time zone 'UTC', elapsed = ?, error_message = ?, returned_rows = ?, returned_bytes = ? where query_id = ?",
+            duckdb::params![status, elapsed.as_micros() as i64, message, rows as i64, bytes as i64, self.query_id],
+        );
+    }
+
+    fn attempt(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
+        let found = statements(sql);
+        let [statement] = found.as_slice() else {
+            return Err(match found.get(1) {
+                Some(_) => SqlError::new("42601", "cannot insert multiple commands into a prepared statement"),
+                None => SqlError::new("42601", "the statement is empty"),
+            });
+        };
+        // Everything behind the statement's end is white space, comments or its semicolon.
+        let text = sql.get(..statement.range.end).unwrap_or(sql);
+        self.engine.fill_for(text, &self.database)?;
+        let nodes = bind(parse(text)?, parameters);
+        self.refuse_if_failed(&nodes)?;
+        command::run(self, nodes, text)
+    }
+
+    fn refuse_if_failed(&self, nodes: &Nodes) -> Result<(), SqlError> {
+        let ends = |word: &str| nodes.first().is_some_and(|node| node.is(word));
+        let ending = ["rollback", "abort", "commit", "end"].into_iter().any(ends);
+        if self.transaction == Transaction::Failed && !ending {
+            return Err(SqlError::new("25P02", ABORTED));
+        }
+        Ok(())
+    }
+
+    pub(super) fn context(&self) -> Context<'_> {
+        Context { user: &self.user }
+    }
+
+    /// Sets the schemas names are looked up in.
+    pub(super) fn set_schemas(&mut self, schemas: Vec<String>) -> Result<(), SqlError> {
+        let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let mut path: Vec<String> =
+            schemas.iter().map(|schema| format!("{}.{}", quote(&self.database), quote(schema))).collect();
+        path.push(format!("{CATALOG}.main"));
+        let sql = format!("set search_path = {}", super::rewrite::node::quote(&path.join(",")));
+        self.connection.execute_batch(&sql).map_err(plain)?;
+        self.schemas = schemas;
+        Ok(())
+    }
+
+    /// The relation a name means.
+    pub(super) fn relation(&self, name: &Name, sql: &str) -> Result<Relation, SqlError> {
+        let found = relation::find(&self.connection, name, &self.database, &self.schemas)?;
+        let missing = || SqlError::new("42P01", format!("relation \"{}\" does not exist", name.text()));
+        let at = name.nodes.first().map_or(0, super::rewrite::node::Node::at);
+        found.ok_or_else(|| missing().at(sql, at))
+    }
+
+    /// Runs a rewritten query and reads its rows.
+    pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
+        let rendered = render(nodes);
+        self.read(&rendered.sql).map_err(|error| self.failure(&error, &rendered, sql))
+    }
+
+    /// Runs a query of ours.
+    pub(super) fn query_own(&self, sql: &str) -> Result<ResultSet, SqlError> {
+        self.read(sql).map_err(|error| match error {
+            ReadError::Engine(error) => plain(error),
+            ReadError::Ours(error) => error,
+        })
+    }
+
+    /// Runs a rewritten statement without rows; how many it changed.
+    pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
+        let rendered = render(nodes);
+        let done = self.connection.execute(&rendered.sql, []);
+        done.map(|rows| rows as u64).map_err(|error| self.failure(&ReadError::Engine(error), &rendered, sql))
+    }
+
+    /// Runs a statement of ours.
+    pub(super) fn execute_own(&self, sql: &str) -> Result<u64, SqlError> {
+        self.connection.execute(sql, []).map(|rows| rows as u64).map_err(plain)
+    }
+
+    /// Runs several steps as one: all or nothing.
+    pub(super) fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, SqlError>) -> Result<T, SqlError> {
+        if self.transaction != Transaction::None {
+            return work(self);
+        }
+        self.execute_own("begin")?;
+        let done = work(self);
+        let end = self.execute_own(if done.is_ok() { "commit" } else { "rollback" });
+        done.and_then(|value| end.map(|_| value))
+    }
+
+    fn failure(&self, error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
+        match error {
+            ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
+            ReadError::Ours(error) => error.clone(),
+        }
+    }
+
+    fn read(&self, sql: &str) -> Result<ResultSet, ReadError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut readers = rows.as_ref().map(value::readers).unwrap_or_default();
+        let mut builder = ChunkBuilder::new(readers.len());
+        let (mut text, mut size, mut count) = (String::new(), 0, 0);
+        while let Some(row) = rows.next()? {
+            for (index, reader) in readers.iter_mut().enumerate() {
+                text.clear();
+                let present = reader.write(row.get_ref(index)?, &mut text);
+                size += text.len();
+                builder.push(if present { Value::Text(&text) } else { Value::Null });
+            }
+            count += 1;
+            self.check(size)?;
+        }
+        let columns = readers.into_iter().map(|reader| reader.info).collect();
+        Ok(ResultSet { columns, rows: builder.finish(count) })
+    }
+
+    /// Between rows: was it cancelled, has it grown too large.
+    fn check(&self, size: usize) -> Result<(), ReadError> {
+        if self.cancel.flag.load(Ordering::Acquire) {
+            return Err(ReadError::Ours(SqlError::new("57014", "Query (0) cancelled on user's request")));
+        }
+        if size > MAX_RESULT {
+            return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
+        }
+        Ok(())
+    }
+}
+
+/// What goes wrong while rows are read.
+enum ReadError {
+    Engine(duckdb::Error),
+    Ours(SqlError),
+}
+
+impl From<duckdb::Error> for ReadError {
+    fn from(error: duckdb::Error) -> Self {
+        Self::Engine(error)
+    }
+}

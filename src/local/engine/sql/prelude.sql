@@ -1,0 +1,24 @@
+-- What the front end writes for Redshift's own functions. Run once in the catalog's database.
+create macro rs_sysdate() as (now() at time zone 'UTC');
+create macro getdate() as date_trunc('second', now() at time zone 'UTC');
+create macro version() as 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.123456';
+create macro rs_nonzero(x) as case when x = 0 then error('division by zero') else x end;
+create macro rs_avg(a, s) as cast_to_type(case when typeof(s) = 'HUGEINT' then trunc(a) else a end, s);
+create macro rs_trunc(a timestamp) as cast(a as date), (a timestamptz) as cast(a as date), (a) as trunc(a);
+create macro rs_text(x) as case when typeof(x) = 'JSON' then json_extract_string(try_cast(x as json), '$') else cast(x as varchar) end;
+create macro rs_substring(s, f, n) as substring(cast(s as varchar), greatest(f, 1), greatest(case when f < 1 then n + f - 1 else n end, 0));
+create macro concat(a, b) as cast(a as varchar) || cast(b as varchar);
+create macro to_char(x, f) as strftime(x, replace(replace(replace(replace(replace(replace(f, 'YYYY', '%Y'), 'MM', '%m'), 'DD', '%d'), 'HH24', '%H'), 'MI', '%M'), 'SS', '%S'));
+create macro strtol(s, base) as list_reduce(list_prepend(cast(0 as bigint), list_transform(string_split(lower(s), ''), lambda c: cast(strpos('0123456789abcdefghijklmnopqrstuvwxyz', c) - 1 as bigint))), lambda total, digit: total * base + digit);
+create macro initcap(s) as array_to_string(list_transform(regexp_extract_all(lower(s), '[a-z0-9]+|[^a-z0-9]+'), lambda w: upper(w[1]) || w[2:]), '');
+create macro sha2(s, bits) as case when bits in (0, 256) then sha256(s) else error('sha2: only 256 bits are supported by the local stand-in') end;
+create macro months_between(a, b) as case when day(a) = day(b) or (last_day(a) = cast(a as date) and last_day(b) = cast(b as date)) then cast((year(a) - year(b)) * 12 + month(a) - month(b) as double) else (year(a) - year(b)) * 12 + month(a) - month(b) + (day(a) - day(b)) / 31.0::double end;
+create macro next_day(d, w) as cast(d as date) + cast(1 + (list_position(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'], lower(left(w, 2))) - 1 - dayofweek(cast(d as date)) + 6) % 7 as int);
+create macro regexp_instr(s, p) as case when regexp_matches(s, p) then strpos(s, regexp_extract(s, p)) else 0 end;
+create macro quote_ident(s) as case when regexp_full_match(s, '[a-z_][a-z0-9_]*') then s else '"' || replace(s, '"', '""') || '"' end;
+create macro quote_literal(s) as '''' || replace(s, '''', '''''') || '''';
+create macro pg_get_userbyid(u) as case when u = 1 then 'rdsdb' else 'awsuser' end;
+create macro pg_backend_pid() as 1073741824;
+create macro json_typeof(j) as case json_type(j) when 'VARCHAR' then 'string' when 'UBIGINT' then 'number' when 'BIGINT' then 'number' when 'DOUBLE' then 'number' else lower(json_type(j)) end;
+create macro get_array_length(j) as json_array_length(j);
+create macro crc32(s) as error('crc32 is not supported by the local stand-in');
