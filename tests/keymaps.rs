@@ -1,4 +1,5 @@
 //! The built-in keymaps and the messages for keymaps that cannot be used.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use redshift_tui::keys::{ACTIONS, Action, Chord, Context, Danger, Keymap, Resolution, parse_sequence, print_sequence};
 
@@ -6,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fs;
 
 fn presets() -> Vec<(&'static str, Keymap)> {
-    Keymap::names().map(|name| (name, Keymap::load(name, None).unwrap_or_else(|error| panic!("{error}")))).collect()
+    Keymap::names().map(|name| (name, Keymap::load(name, None).unwrap())).collect()
 }
 
 #[test]

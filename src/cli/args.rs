@@ -1,4 +1,5 @@
-//! What can be typed, as clap reads it.
+//! What can be typed, as clap reads it. The comments are the help texts.
+#![allow(clippy::doc_markdown, reason = "help is read as plain text, without backticks")]
 
 use crate::keys::Keymap;
 use crate::store::{check_endpoint_url, check_region};
@@ -6,12 +7,20 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// What stands at the end of the long help and of the man page.
+const AFTER_HELP: &str = "\
+Exit status: 0 done, 1 the service or the SQL refused, 2 usage, 4 credentials or permission, 5 network or timeout, \
+130 interrupted.
+
+Files: $XDG_CONFIG_HOME/redshift-tui/config.toml and keymap.toml, $XDG_STATE_HOME/redshift-tui/history.jsonl \
+(statements sent, without secrets). `redshift-tui config path` shows where they are.";
+
 /// A terminal console for Amazon Redshift: clusters, workgroups, live metrics and SQL.
 ///
 /// Without a command the console starts. Credentials come from the AWS SDK's own chain: environment, profile,
 /// SSO, credential_process, instance or container role. With --demo nothing leaves this machine.
 #[derive(Debug, Parser)]
-#[command(name = "redshift-tui", version, max_term_width = 100)]
+#[command(name = "redshift-tui", version, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
@@ -21,6 +30,7 @@ pub struct Arguments {
 
 /// What holds for the console and for every command.
 #[derive(Debug, Clone, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of the command line")]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Use the embedded stand-in instead of AWS: no account, no network.

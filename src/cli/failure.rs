@@ -61,15 +61,14 @@ impl Failure {
         Self::new(Status::Usage, what, why, next)
     }
 
-    /// Writes the three lines to stderr. A line that is empty is left out.
+    /// Writes the lines to stderr; one that is empty is left out.
     pub fn report(&self) {
         let mut stderr = io::stderr().lock();
-        for (index, line) in [&self.what, &self.why, &self.next].into_iter().enumerate() {
-            let head = if index == 0 { "error: " } else { "  " };
-            if !line.is_empty() {
-                // Nobody reads stderr when this fails; the exit status still tells.
-                let _ = writeln!(stderr, "{head}{line}");
-            }
+        let what = (!self.what.is_empty()).then(|| format!("error: {}", self.what));
+        let rest = [&self.why, &self.next].into_iter().flat_map(|text| text.lines()).map(|line| format!("  {line}"));
+        for line in what.into_iter().chain(rest) {
+            // Nobody reads stderr when this fails; the exit status still tells.
+            let _ = writeln!(stderr, "{line}");
         }
     }
 

@@ -116,6 +116,7 @@ impl Items {
 fn plain(raw: &Value) -> Option<String> {
     match raw {
         Value::Null => None,
+        Value::Array(values) if values.is_empty() => None,
         Value::String(text) => Some(text.clone()),
         Value::Array(values) => Some(values.iter().filter_map(plain).collect::<Vec<_>>().join("; ")),
         other => Some(other.to_string()),

@@ -44,12 +44,12 @@ const LONGEST: usize = 4;
 /// Reads a keymap. `file` is only for messages.
 pub fn parse(file: &str, text: &str) -> Result<Vec<Row>, KeymapError> {
     let reader = Reader { file, text };
-    let document = DeTable::parse(text).map_err(|error| reader.error(error.span(), error.message().to_owned()))?;
+    let document = DeTable::parse(text).map_err(|error| reader.error(error.span(), error.message()))?;
     let mut rows: Vec<Row> = Vec::new();
     for (name, bindings) in document.get_ref() {
         let context = reader.context(name)?;
         let Some(bindings) = bindings.get_ref().as_table() else {
-            return Err(reader.error(Some(name.span()), format!("[{}] must be a table of keys.", context.name())));
+            return Err(reader.error(Some(name.span()), &format!("[{}] must be a table of keys.", context.name())));
         };
         for (key, value) in bindings {
             let row = reader.row(context, key, value)?;
@@ -59,7 +59,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Row>, KeymapError> {
                     key.get_ref(),
                     context.name()
                 );
-                return Err(reader.error(Some(key.span()), again));
+                return Err(reader.error(Some(key.span()), &again));
             }
             rows.push(row);
         }
@@ -88,7 +88,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn error(&self, span: Option<Range<usize>>, message: String) -> KeymapError {
+    fn error(&self, span: Option<Range<usize>>, message: &str) -> KeymapError {
         let line = span.and_then(|span| self.text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
         KeymapError { file: self.file.to_owned(), line, message: message.trim_end().replace('\n', "; ") }
     }
@@ -98,7 +98,7 @@ impl Reader<'_> {
             let names = Context::ALL.map(Context::name);
             let near = did_you_mean(name.get_ref(), names);
             let message = format!("[{}] is no context.{near} Contexts are {}.", name.get_ref(), names.join(", "));
-            self.error(Some(name.span()), message)
+            self.error(Some(name.span()), &message)
         })
     }
 
@@ -108,17 +108,17 @@ impl Reader<'_> {
         key: &Spanned<std::borrow::Cow<'_, str>>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<Row, KeymapError> {
-        let sequence = parse_sequence(key.get_ref()).map_err(|message| self.error(Some(key.span()), message))?;
+        let sequence = parse_sequence(key.get_ref()).map_err(|message| self.error(Some(key.span()), &message))?;
         let action = match value.get_ref() {
             DeValue::Boolean(false) => None,
             DeValue::String(name) if name.is_empty() => None,
             DeValue::String(name) => Some(
                 bindable(context, &sequence, name)
-                    .map_err(|why| self.error(Some(value.span()), format!("key \"{}\": {why}", key.get_ref())))?,
+                    .map_err(|why| self.error(Some(value.span()), &format!("key \"{}\": {why}", key.get_ref())))?,
             ),
             _ => {
                 let message = format!("key \"{}\" wants the name of an action, or false to unbind it.", key.get_ref());
-                return Err(self.error(Some(value.span()), message));
+                return Err(self.error(Some(value.span()), &message));
             }
         };
         Ok(Row { context, sequence, action })

@@ -31,10 +31,12 @@ fn items(kind: &Kind, found: &[Found], many_accounts: bool) -> Items {
         kind.columns.split_first().map_or(("ID", &[] as &[Column]), |(first, rest)| (first.title, rest));
     let mut fields = vec![Field::text("id", first)];
     fields.push(Field { machine_only: !many_regions, ..Field::text("region", "REGION") });
-    fields.push(Field { machine_only: !many_accounts, ..Field::text("profile", "PROFILE") });
+    if many_accounts {
+        fields.push(Field::text("profile", "PROFILE"));
+    }
     fields.extend(rest.iter().map(field));
     fields.push(Field { machine_only: !any_finding, ..Field::text("findings", "FINDINGS") });
-    Items { fields, rows: found.iter().map(row).collect() }
+    Items { fields, rows: found.iter().map(|found| row(found, many_accounts)).collect() }
 }
 
 fn field(column: &Column) -> Field {
@@ -43,10 +45,12 @@ fn field(column: &Column) -> Field {
     field
 }
 
-fn row(found: &Found) -> Vec<Datum> {
+fn row(found: &Found, with_profile: bool) -> Vec<Datum> {
     let Found { profile, row } = found;
     let mut data = vec![Datum::text(&row.id), Datum::text(&row.region)];
-    data.push(Datum { raw: json!(profile), shown: profile.clone().unwrap_or_default() });
+    if with_profile {
+        data.push(Datum::text(profile.as_deref().unwrap_or_default()));
+    }
     data.extend(row.cells.iter().skip(1).map(datum));
     data.push(Datum { raw: json!(row.findings), shown: row.findings.join("; ") });
     data

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Questions about a statement that fail for this long are given up; the statement goes on.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a statement did not finish.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ impl Driver {
     }
 
     /// Runs a statement to its end and gives what the service says of it.
-    pub async fn finish(&mut self, submission: Submission) -> Result<Statement, Ended> {
+    pub async fn finish(&mut self, submission: Submission) -> Result<Statement, Box<Ended>> {
         let mut calls = Calls::default();
         let (mut run, steps) = Run::submit(0, submission, self.now());
         self.take(steps, &mut calls);
@@ -72,7 +72,7 @@ impl Driver {
                 _ = self.interrupt.recv() => {
                     if std::mem::replace(&mut interrupted, true) {
                         self.progress.clear();
-                        return Err(Ended { stage: Stage::Left, id: run.id().map(str::to_owned), interrupted });
+                        return Err(Box::new(Ended { stage: Stage::Left, id: run.id().map(str::to_owned), interrupted }));
                     }
                     run.interrupt(self.now())
                 }
@@ -82,11 +82,11 @@ impl Driver {
             trouble_since = since;
             if since.is_some_and(|since| since.elapsed() >= PATIENCE) {
                 self.progress.clear();
-                return Err(given_up(&run));
+                return Err(Box::new(given_up(&run)));
             }
         }
         self.progress.clear();
-        conclude(&run, interrupted)
+        conclude(&run, interrupted, self.now())
     }
 
     pub(super) fn now(&self) -> Now {
@@ -171,10 +171,13 @@ async fn sleep_until(at: Option<Instant>) {
     }
 }
 
-fn conclude(run: &Run, interrupted: bool) -> Result<Statement, Ended> {
+/// A finished statement lasted as long as the service says, else as long as it took here.
+fn conclude(run: &Run, interrupted: bool, now: Now) -> Result<Statement, Box<Ended>> {
     match (run.stage(), run.statement()) {
-        (Stage::Finished, Some(statement)) if !interrupted => Ok(statement.clone()),
-        (stage, _) => Err(Ended { stage: stage.clone(), id: run.id().map(str::to_owned), interrupted }),
+        (Stage::Finished, Some(statement)) if !interrupted => {
+            Ok(Statement { duration: Some(run.elapsed(now)), ..statement.clone() })
+        }
+        (stage, _) => Err(Box::new(Ended { stage: stage.clone(), id: run.id().map(str::to_owned), interrupted })),
     }
 }
 

@@ -26,9 +26,9 @@ pub fn failure(ended: Ended, job: &Job, number: usize) -> Failure {
         Stage::Failed(failure) => refused(&failure, job, number, &which),
         Stage::Refused(error) => error.into(),
         Stage::Unknown(Some(error)) => {
-            with_next(error, format!("{which} may have run all the same: look before you run it again"))
+            with_next(error, &format!("{which} may have run all the same: look before you run it again"))
         }
-        Stage::OutOfSight(error) => with_next(error, format!("{which} ({id}) may still run at the service")),
+        Stage::OutOfSight(error) => with_next(error, &format!("{which} ({id}) may still run at the service")),
         Stage::Aborted => {
             let why = format!("somebody, a timeout or a monitoring rule ended it ({id})");
             Failure::new(
@@ -43,7 +43,7 @@ pub fn failure(ended: Ended, job: &Job, number: usize) -> Failure {
 }
 
 /// The cloud's own next step, and what it means for the statement.
-fn with_next(error: CloudError, meaning: String) -> Failure {
+fn with_next(error: CloudError, meaning: &str) -> Failure {
     let failure = Failure::from(error);
     Failure { next: format!("{meaning}; {}", failure.next), ..failure }
 }
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn the_caret_stands_under_the_place() {
         assert_eq!(
-            place("select 1\nselect größe form t", 23, 2),
+            place("select 1\nselect größe form t", 24, 2),
             "line 2: select größe form t\n                     ^"
         );
         assert_eq!(place("a\tb", 2, 1), "line 1: a b\n          ^");

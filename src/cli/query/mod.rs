@@ -53,7 +53,7 @@ async fn run_all(
 ) -> Result<Status, Failure> {
     for number in 0..job.statements.len() {
         let submission = submission(chosen, job, number);
-        let statement = driver.finish(submission).await.map_err(|ended| fault::failure(ended, job, number))?;
+        let statement = driver.finish(submission).await.map_err(|ended| fault::failure(*ended, job, number))?;
         if statement.has_result_set == Some(true) {
             driver.copy_result(chosen.target.region(), &statement, writer, output).await?;
         } else {

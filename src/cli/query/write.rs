@@ -16,6 +16,8 @@ pub struct ResultWriter {
     results: usize,
     within_result: bool,
     columns: Vec<Column>,
+    /// Keys of an object a row, as JSON, for [`Format::Ndjson`].
+    keys: Vec<String>,
     rows: u64,
     table: Vec<Chunk>,
 }
@@ -23,7 +25,16 @@ pub struct ResultWriter {
 impl ResultWriter {
     /// For one statement or several.
     pub fn new(format: Format, several: bool) -> Self {
-        Self { format, several, results: 0, within_result: false, columns: Vec::new(), rows: 0, table: Vec::new() }
+        Self {
+            format,
+            several,
+            results: 0,
+            within_result: false,
+            columns: Vec::new(),
+            keys: Vec::new(),
+            rows: 0,
+            table: Vec::new(),
+        }
     }
 
     /// What stands before the first result.
@@ -47,6 +58,7 @@ impl ResultWriter {
         self.within_result = true;
         self.rows = 0;
         self.columns = columns.to_vec();
+        self.keys = unique_names(columns).iter().map(|name| json_text(name)).collect();
         match self.format {
             Format::Table | Format::Ndjson => Ok(()),
             Format::Json => write_json_head(columns, out),
@@ -119,10 +131,8 @@ impl ResultWriter {
                 write!(out, "{comma}[{}]", values.join(","))
             }
             Format::Ndjson => {
-                let names = unique_names(&self.columns);
-                let members = names.iter().zip(&self.columns).zip(values());
-                let members: Vec<_> =
-                    members.map(|((name, c), v)| format!("{}:{}", json_text(name), json_value(c, v))).collect();
+                let members = self.keys.iter().zip(&self.columns).zip(values());
+                let members: Vec<_> = members.map(|((key, c), v)| format!("{key}:{}", json_value(c, v))).collect();
                 writeln!(out, "{{{}}}", members.join(","))
             }
             Format::Csv => write_fields(values().map(|value| csv_field(text(value))), ",", out),
@@ -221,4 +231,104 @@ fn unique_names(columns: &[Column]) -> Vec<String> {
         names.push(name.unwrap_or_default());
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ChunkBuilder, ColumnType, StatementStatus};
+    use std::time::Duration;
+
+    fn column(name: &str, type_name: &str) -> Column {
+        let kind = ColumnType::parse(type_name);
+        Column { name: name.into(), type_name: type_name.into(), kind, nullable: true, table: None }
+    }
+
+    fn statement(rows: Option<u64>) -> Statement {
+        Statement {
+            id: "id-1".into(),
+            status: StatementStatus::Finished,
+            error: None,
+            has_result_set: Some(true),
+            rows,
+            size: None,
+            duration: Some(Duration::from_micros(12_345)),
+            query_id: None,
+            pid: None,
+            session_id: None,
+            created_at: None,
+        }
+    }
+
+    fn page(values: &[[Option<&str>; 3]]) -> Chunk {
+        let mut builder = ChunkBuilder::new(3);
+        for value in values.iter().flatten() {
+            builder.push(value.map_or(Value::Null, Value::Text));
+        }
+        builder.finish(values.len())
+    }
+
+    /// Two pages of one result, then a statement without one.
+    fn written(format: Format, several: bool) -> String {
+        let columns = [column("n", "numeric"), column("name", "varchar"), column("n", "float8")];
+        let mut writer = ResultWriter::new(format, several);
+        let mut out = Vec::new();
+        writer.open(&mut out).unwrap();
+        writer.begin(&columns, &mut out).unwrap();
+        let first = page(&[[Some("12345678901234567890.10"), Some("a\"b|\n"), Some("NaN")]]);
+        writer.write_rows(&first, &mut out).unwrap();
+        writer.write_rows(&page(&[[None, Some(""), Some("1e30")], [Some("1"), None, None]]), &mut out).unwrap();
+        writer.end(&statement(Some(3)), &mut out).unwrap();
+        if several {
+            writer.write_no_result("insert into t", &statement(Some(2)), &mut out).unwrap();
+        }
+        writer.close(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn json_keeps_every_digit_and_null_apart() {
+        assert_eq!(
+            written(Format::Json, false),
+            "{\"columns\":[{\"name\":\"n\",\"type\":\"numeric\"},{\"name\":\"name\",\"type\":\"varchar\"},\
+             {\"name\":\"n\",\"type\":\"float8\"}],\"rows\":[\n  [12345678901234567890.10,\"a\\\"b|\\n\",\"NaN\"],\
+             \n  [null,\"\",1e30],\n  [1,null,null]\n ],\"rowCount\":3,\"id\":\"id-1\",\"durationMs\":12}\n"
+        );
+    }
+
+    #[test]
+    fn several_results_are_an_array() {
+        let json: serde_json::Value = serde_json::from_str(&written(Format::Json, true)).unwrap();
+        assert_eq!(json.as_array().map(Vec::len), Some(2));
+        assert_eq!(json[0]["rows"][1], serde_json::json!([null, "", 1e30]));
+        assert_eq!(json[1]["rowCount"], 2);
+        assert_eq!(json[1]["columns"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn the_other_formats() {
+        assert_eq!(
+            written(Format::Csv, false),
+            "n,name,n\n12345678901234567890.10,\"a\"\"b|\n\",NaN\n,\"\",1e30\n1,,\n"
+        );
+        assert_eq!(
+            written(Format::Tsv, false),
+            "n\tname\tn\n12345678901234567890.10\ta\"b|\\n\tNaN\n\\N\t\t1e30\n1\t\\N\t\\N\n"
+        );
+        assert_eq!(written(Format::Ndjson, false).lines().nth(1), Some("{\"n\":null,\"name\":\"\",\"n_2\":1e30}"));
+        assert_eq!(
+            written(Format::Markdown, false).lines().nth(2),
+            Some("| 12345678901234567890.10 | a\"b\\|<br> | NaN |")
+        );
+    }
+
+    #[test]
+    fn the_table_is_aligned_and_counted() {
+        let written = written(Format::Table, true);
+        assert_eq!(written.lines().count(), 8, "{written}");
+        assert!(written.ends_with("(3 rows)\n\nINSERT (2 rows)\n"), "{written}");
+        assert!(written.contains("\n                    NULL |        | 1e30\n"), "{written}");
+        assert!(written.contains(" 12345678901234567890.10 | a\"b|\\n |  NaN\n"), "{written}");
+        assert!(written.contains("\n-------------------------+--------+------\n"), "{written}");
+    }
 }
