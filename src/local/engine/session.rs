@@ -199,11 +199,19 @@ impl Session {
         Context { user: &self.user }
     }
 
-    /// Sets the schemas names are looked up in.
+    /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.
     pub(super) fn set_schemas(&mut self, schemas: Vec<String>) -> Result<(), SqlError> {
         let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        let mut path: Vec<String> =
-            schemas.iter().map(|schema| format!("{}.{}", quote(&self.database), quote(schema))).collect();
+        let mut path = Vec::new();
+        for schema in &schemas {
+            let sql = "select count(*) from rs.main.svv_redshift_schemas where database_name = ? and schema_name = ?";
+            let place = duckdb::params![self.database, schema];
+            let count: i64 = self.connection.query_row(sql, place, |row| row.get(0)).map_err(plain)?;
+            path.extend((count > 0).then(|| format!("{}.{}", quote(&self.database), quote(schema))));
+        }
+        if path.is_empty() {
+            path.push(format!("{}.public", quote(&self.database)));
+        }
         path.push(format!("{CATALOG}.main"));
         let sql = format!("set search_path = {}", super::rewrite::node::quote(&path.join(",")));
         self.connection.execute_batch(&sql).map_err(plain)?;
