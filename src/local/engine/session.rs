@@ -122,6 +122,9 @@ impl Session {
     }
 
     /// Runs one statement in Redshift's dialect, with values for its `:name` parameters.
+    ///
+    /// # Errors
+    /// The service's SQLSTATE and words; `57014` when it was cancelled.
     pub fn run(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
         self.query_id = self.engine.next();
         if self.transaction == Transaction::None {
@@ -230,7 +233,7 @@ impl Session {
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
         let rendered = render(nodes);
-        self.read(&rendered.sql).map_err(|error| self.failure(&error, &rendered, sql))
+        self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
     /// Runs a query of ours.
@@ -245,7 +248,7 @@ impl Session {
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
         let rendered = render(nodes);
         let done = self.connection.execute(&rendered.sql, []);
-        done.map(|rows| rows as u64).map_err(|error| self.failure(&ReadError::Engine(error), &rendered, sql))
+        done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }
 
     /// Runs a statement of ours.
@@ -262,13 +265,6 @@ impl Session {
         let done = work(self);
         let end = self.execute_own(if done.is_ok() { "commit" } else { "rollback" });
         done.and_then(|value| end.map(|_| value))
-    }
-
-    fn failure(&self, error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
-        match error {
-            ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
-            ReadError::Ours(error) => error.clone(),
-        }
     }
 
     fn read(&self, sql: &str) -> Result<ResultSet, ReadError> {
@@ -303,6 +299,14 @@ impl Session {
             return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
         }
         Ok(())
+    }
+}
+
+/// In the service's words, at the user's own place.
+fn failure(error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
+    match error {
+        ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
+        ReadError::Ours(error) => error.clone(),
     }
 }
 

@@ -31,9 +31,9 @@ const NO_ALIAS: &[&str] =
 const UNITS: &[&str] = &["year", "month", "week", "day", "hour", "minute", "second"];
 
 /// Gives every item of every select list at this level its name.
-pub fn name_columns(nodes: Nodes) -> Nodes {
+pub fn name_columns(nodes: &[Node]) -> Nodes {
     let mut named = Nodes::with_capacity(nodes.len());
-    let mut rest = nodes.as_slice();
+    let mut rest = nodes;
     while let Some(start) = rest.iter().position(|node| node.is("select")) {
         let (before, list) = rest.split_at(list_start(rest, start));
         named.extend_from_slice(before);
@@ -240,7 +240,7 @@ mod tests {
 
     /// The names a select list gets, `-` where nothing is written.
     fn names(list: &str) -> String {
-        let named = walk(parse(&format!("select {list} from t")).unwrap(), &name_columns);
+        let named = walk(parse(&format!("select {list} from t")).unwrap(), &|nodes| name_columns(&nodes));
         let text = render(&named).sql;
         let list = text.strip_prefix("select ").unwrap().strip_suffix(" from t").unwrap().to_owned();
         list.split(" , ")
