@@ -1,4 +1,4 @@
-//! BatchExecuteStatement: up to 40 statements in order, in one transaction or each by itself.
+//! `BatchExecuteStatement`: up to 40 statements in order, in one transaction or each by itself.
 
 use super::execute::submit;
 use super::invalid;

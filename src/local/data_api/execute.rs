@@ -1,4 +1,4 @@
-//! ExecuteStatement, and what BatchExecuteStatement shares with it.
+//! ExecuteStatement, and what `BatchExecuteStatement` shares with it.
 
 use super::request::{self, Target};
 use super::statement::{Asked, Statement};

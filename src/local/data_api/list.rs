@@ -1,4 +1,4 @@
-//! ListStatements: newest first, only finished ones unless asked.
+//! `ListStatements`: newest first, only finished ones unless asked.
 
 use super::statement::Statement;
 use super::{invalid, request, text};
@@ -26,10 +26,10 @@ fn list(local: &Local, call: &Call) -> Reply {
             && warehouse.as_ref().is_none_or(|warehouse| *warehouse == asked.target.warehouse)
             && asked.target.region == call.region
     });
-    found.sort_by_key(|statement| key(statement));
+    found.sort_by_key(key);
     let size = input.get("MaxResults").and_then(Value::as_u64).filter(|size| *size > 0).unwrap_or(100);
     let subject = paging::subject("ListStatements", input, FILTERS);
-    let page = paging::page(&subject, found, text(input, "NextToken"), size as usize, |statement| key(statement));
+    let page = paging::page(&subject, found, text(input, "NextToken"), size as usize, key);
     let page = page.ok_or_else(|| invalid("The NextToken is not valid."))?;
     let statements: Vec<Value> = page.items.iter().map(|statement| view(statement)).collect();
     Ok(json!({"Statements": statements, "NextToken": page.next}))

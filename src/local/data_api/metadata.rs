@@ -1,4 +1,4 @@
-//! ListDatabases, ListSchemas, ListTables, DescribeTable: the catalog without writing SQL.
+//! ListDatabases, `ListSchemas`, `ListTables`, `DescribeTable`: the catalog without writing SQL.
 
 use super::{invalid, request, text};
 use crate::local::engine::{ResultSet, SqlError};

@@ -1,4 +1,4 @@
-//! GetStatementResult and GetStatementResultV2: typed rows or CSV, about a megabyte a page.
+//! GetStatementResult and `GetStatementResultV2`: typed rows or CSV, about a megabyte a page.
 
 use super::describe::{find, wait};
 use super::page::{self, Page};

@@ -63,7 +63,7 @@ pub struct Sessions {
     inner: Mutex<HashMap<String, Kept>>,
 }
 
-/// What ListSessions may ask for.
+/// What `ListSessions` may ask for.
 #[derive(Debug, Default)]
 pub struct Filter {
     pub id: Option<String>,

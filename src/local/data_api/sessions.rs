@@ -1,4 +1,4 @@
-//! ListSessions.
+//! `ListSessions`.
 
 use super::session::Filter;
 use super::{invalid, request, text};

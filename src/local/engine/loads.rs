@@ -14,9 +14,10 @@ pub fn load(connection: &Connection, table: &str, file: &Path) -> Result<(), Sql
     }
     let path = quote(&file.to_string_lossy());
     let lower = file.to_string_lossy().to_ascii_lowercase();
-    let source = if lower.ends_with(".parquet") || lower.ends_with(".pq") {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+    let source = if ends(&[".parquet", ".pq"]) {
         format!("read_parquet({path})")
-    } else if [".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"].iter().any(|end| lower.ends_with(end)) {
+    } else if ends(&[".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz"]) {
         format!("read_csv({path}, header = true)")
     } else {
         return Err(fail("only .csv, .tsv, .txt and .parquet files can be loaded"));

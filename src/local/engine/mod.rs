@@ -3,14 +3,14 @@
 //! A statement goes `rewrite` (one lexer, a tree of tokens, rules) -> `command` (what is no query: COPY, SHOW, SET,
 //! ...) -> engine -> `value` (typed cells) or `error` (the service's words and position).
 
-pub mod catalog;
+mod catalog;
 mod command;
-pub mod error;
+mod error;
 mod loads;
-pub mod open;
+mod open;
 mod outcome;
 mod relation;
-pub mod rewrite;
+mod rewrite;
 mod sample;
 mod session;
 mod store;
@@ -54,7 +54,10 @@ impl Engine {
         Self { options, opened: OnceLock::new() }
     }
 
-    /// Opens now and waits for it; a file that cannot be loaded is an error.
+    /// Opens now and waits for it.
+    ///
+    /// # Errors
+    /// A file that cannot be loaded.
     pub fn warm(&self) -> Result<(), SqlError> {
         self.opened().map(|_| ())
     }
@@ -63,12 +66,18 @@ impl Engine {
         self.opened.get_or_init(|| Opened::open(&self.options).map(Arc::new)).clone()
     }
 
-    /// A connection of `user` to a database; an unknown database is an error.
+    /// A connection of `user` to a database.
+    ///
+    /// # Errors
+    /// `3D000` for an unknown database; what [`Engine::warm`] says.
     pub fn session(&self, database: &str, user: &str) -> Result<Session, SqlError> {
         Session::connect(self.opened()?, database, user)
     }
 
     /// Names of all databases, sorted.
+    ///
+    /// # Errors
+    /// What [`Engine::warm`] says.
     pub fn databases(&self) -> Result<Vec<String>, SqlError> {
         self.opened()?.databases()
     }

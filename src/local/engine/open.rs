@@ -104,17 +104,18 @@ impl Opened {
 
 fn configure(root: &Connection, options: &EngineOptions, store: &Store) -> Result<(), SqlError> {
     let settings = [
-        "set errors_as_json = true".to_owned(),
-        "set TimeZone = 'UTC'".to_owned(),
-        "set integer_division = true".to_owned(),
-        "set default_null_order = 'nulls_last_on_asc_first_on_desc'".to_owned(),
-        format!("set memory_limit = {}", super::rewrite::node::quote(&options.memory)),
-        format!("set threads = {}", options.threads.max(1)),
-        "set temp_directory = ''".to_owned(),
-        "set autoinstall_known_extensions = false".to_owned(),
-        "set autoload_known_extensions = false".to_owned(),
-        "set allow_community_extensions = false".to_owned(),
-        format!("set allowed_directories = [{}]", super::rewrite::node::quote(&store.root())),
+        "set global errors_as_json = true".to_owned(),
+        "set global TimeZone = 'UTC'".to_owned(),
+        "set global integer_division = true".to_owned(),
+        "set global default_null_order = 'nulls_last_on_asc_first_on_desc'".to_owned(),
+        format!("set global memory_limit = {}", super::rewrite::node::quote(&options.memory)),
+        format!("set global threads = {}", options.threads.max(1)),
+        "set global order_by_non_integer_literal = true".to_owned(),
+        "set global temp_directory = ''".to_owned(),
+        "set global autoinstall_known_extensions = false".to_owned(),
+        "set global autoload_known_extensions = false".to_owned(),
+        "set global allow_community_extensions = false".to_owned(),
+        format!("set global allowed_directories = [{}]", super::rewrite::node::quote(&store.root())),
         format!("attach ':memory:' as {CATALOG}"),
     ];
     settings.iter().try_for_each(|setting| batch(root, setting))
@@ -122,8 +123,8 @@ fn configure(root: &Connection, options: &EngineOptions, store: &Store) -> Resul
 
 /// From here on no statement reaches a file, a socket, an extension or a setting.
 fn lock(root: &Connection) -> Result<(), SqlError> {
-    batch(root, "set enable_external_access = false")?;
-    batch(root, "set lock_configuration = true")
+    batch(root, "set global enable_external_access = false")?;
+    batch(root, "set global lock_configuration = true")
 }
 
 /// A database with the schema every database has.

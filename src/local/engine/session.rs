@@ -122,6 +122,9 @@ impl Session {
     }
 
     /// Runs one statement in Redshift's dialect, with values for its `:name` parameters.
+    ///
+    /// # Errors
+    /// The service's SQLSTATE and words; `57014` when it was cancelled.
     pub fn run(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
         self.query_id = self.engine.next();
         if self.transaction == Transaction::None {
@@ -199,11 +202,19 @@ impl Session {
         Context { user: &self.user }
     }
 
-    /// Sets the schemas names are looked up in.
+    /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.
     pub(super) fn set_schemas(&mut self, schemas: Vec<String>) -> Result<(), SqlError> {
         let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        let mut path: Vec<String> =
-            schemas.iter().map(|schema| format!("{}.{}", quote(&self.database), quote(schema))).collect();
+        let mut path = Vec::new();
+        for schema in &schemas {
+            let sql = "select count(*) from rs.main.svv_redshift_schemas where database_name = ? and schema_name = ?";
+            let place = duckdb::params![self.database, schema];
+            let count: i64 = self.connection.query_row(sql, place, |row| row.get(0)).map_err(plain)?;
+            path.extend((count > 0).then(|| format!("{}.{}", quote(&self.database), quote(schema))));
+        }
+        if path.is_empty() {
+            path.push(format!("{}.public", quote(&self.database)));
+        }
         path.push(format!("{CATALOG}.main"));
         let sql = format!("set search_path = {}", super::rewrite::node::quote(&path.join(",")));
         self.connection.execute_batch(&sql).map_err(plain)?;
@@ -222,7 +233,7 @@ impl Session {
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
         let rendered = render(nodes);
-        self.read(&rendered.sql).map_err(|error| self.failure(&error, &rendered, sql))
+        self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
     /// Runs a query of ours.
@@ -237,7 +248,7 @@ impl Session {
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
         let rendered = render(nodes);
         let done = self.connection.execute(&rendered.sql, []);
-        done.map(|rows| rows as u64).map_err(|error| self.failure(&ReadError::Engine(error), &rendered, sql))
+        done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }
 
     /// Runs a statement of ours.
@@ -254,13 +265,6 @@ impl Session {
         let done = work(self);
         let end = self.execute_own(if done.is_ok() { "commit" } else { "rollback" });
         done.and_then(|value| end.map(|_| value))
-    }
-
-    fn failure(&self, error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
-        match error {
-            ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
-            ReadError::Ours(error) => error.clone(),
-        }
     }
 
     fn read(&self, sql: &str) -> Result<ResultSet, ReadError> {
@@ -295,6 +299,14 @@ impl Session {
             return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
         }
         Ok(())
+    }
+}
+
+/// In the service's words, at the user's own place.
+fn failure(error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
+    match error {
+        ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
+        ReadError::Ours(error) => error.clone(),
     }
 }
 

@@ -83,15 +83,7 @@ fn parties(connection: &Connection) -> duckdb::Result<()> {
     let mut table = appender(connection, "supplier")?;
     for s in make::SupplierGenerator::new(SCALE, 1, 1).iter() {
         let (name, address, phone) = (s.s_name.to_string(), s.s_address.to_string(), s.s_phone.to_string());
-        table.append_row(params![
-            s.s_suppkey,
-            name,
-            address,
-            s.s_nationkey,
-            phone,
-            money(s.s_acctbal),
-            s.s_comment.to_string()
-        ])?;
+        table.append_row(params![s.s_suppkey, name, address, s.s_nationkey, phone, money(s.s_acctbal), s.s_comment])?;
     }
     table.flush()
 }

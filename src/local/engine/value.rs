@@ -202,8 +202,7 @@ fn json(value: &Value, out: &mut String) {
         Value::Int(value) => show(out, value),
         Value::BigInt(value) => show(out, value),
         Value::Double(value) => show(out, value),
-        Value::Text(text) => show(out, serde_json::Value::from(text.as_str())),
-        Value::Enum(text) => show(out, serde_json::Value::from(text.as_str())),
+        Value::Text(text) | Value::Enum(text) => show(out, serde_json::Value::from(text.as_str())),
         Value::Map(_) | Value::Union(_) => show(out, serde_json::Value::from(format!("{value:?}"))),
         other => scalar_text(other, out),
     }

@@ -6,6 +6,7 @@ use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, items, quote};
 use crate::local::engine::rewrite::to_char::parse_pattern;
 use crate::local::engine::{Outcome, Session, SqlError, open};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Bucket keys of the public sample, the table each holds and its delimiter.
@@ -156,14 +157,14 @@ fn csv(paths: &str, columns: &[relation::Column], format: &Format) -> String {
         quote(format.null.as_deref().unwrap_or("")),
     );
     let mark = format.quote.as_deref().unwrap_or("\"");
-    text.push_str(&format!(", quote = {0}, escape = {0}", if is_csv { quote(mark) } else { "'\"'".to_owned() }));
+    let _ = write!(text, ", quote = {0}, escape = {0}", if is_csv { quote(mark) } else { "'\"'".to_owned() });
     let auto = |pattern: &&String| !pattern.eq_ignore_ascii_case("auto");
     if let Some(pattern) = format.time.as_ref().filter(auto) {
         let pattern = parse_pattern(&pattern.replace("HH:", "HH24:"));
-        text.push_str(&format!(", timestampformat = {}", quote(&pattern)));
+        let _ = write!(text, ", timestampformat = {}", quote(&pattern));
     }
     if let Some(pattern) = format.date.as_ref().filter(auto) {
-        text.push_str(&format!(", dateformat = {}", quote(&parse_pattern(pattern))));
+        let _ = write!(text, ", dateformat = {}", quote(&parse_pattern(pattern)));
     }
     if format.gzip {
         text.push_str(", compression = 'gzip'");
@@ -172,7 +173,7 @@ fn csv(paths: &str, columns: &[relation::Column], format: &Format) -> String {
     text
 }
 
-/// The service says where to look; the reason is in the same line here, there being no STL_LOAD_ERRORS.
+/// The service says where to look; the reason is in the same line here, there being no `STL_LOAD_ERRORS`.
 fn load_error(error: SqlError, name: &Name) -> SqlError {
     if matches!(error.sqlstate, "57014" | "53200" | "25P02") {
         return error;

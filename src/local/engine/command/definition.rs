@@ -18,7 +18,7 @@ pub fn create(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome,
         return view::create(session, nodes, sql);
     }
     if has("table") && !has("external") {
-        return create_table(session, nodes, sql);
+        return create_table(session, &nodes, sql);
     }
     match nodes.get(1).and_then(Node::word).unwrap_or_default() {
         "schema" => schema(session, &nodes, sql),
@@ -30,8 +30,8 @@ pub fn create(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome,
     }
 }
 
-fn create_table(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
-    let head = table::head(&nodes, sql)?;
+fn create_table(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let head = table::head(nodes, sql)?;
     let like =
         nodes.get(head.next).and_then(Node::round).filter(|body| body.first().is_some_and(|node| node.is("like")));
     let exists = head.if_not_exists && session.relation(&head.name, sql).is_ok();
@@ -158,17 +158,17 @@ fn drop_database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
 }
 
 /// ALTER TABLE; other objects have nothing here that ALTER could change.
-pub fn alter(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
-    rewrite::forbidden::check(&nodes, sql)?;
+pub fn alter(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    rewrite::forbidden::check(nodes, sql)?;
     if !nodes.get(1).is_some_and(|node| node.is("table")) {
         let what = nodes.get(1).and_then(Node::word).unwrap_or_default();
         return match what {
             "user" | "group" | "role" | "database" | "default" => Ok(Outcome::done()),
-            "" => Err(unexpected(&nodes, 1, sql)),
+            "" => Err(unexpected(nodes, 1, sql)),
             _ => Err(SqlError::unsupported(format!("ALTER {}", what.to_ascii_uppercase()))),
         };
     }
-    let name = nodes.get(2..).and_then(Name::read).ok_or_else(|| unexpected(&nodes, 2, sql))?;
+    let name = nodes.get(2..).and_then(Name::read).ok_or_else(|| unexpected(nodes, 2, sql))?;
     let relation = session.relation(&name, sql)?;
     let at = 2 + name.nodes.len();
     let rest = nodes.get(at..).unwrap_or_default();
@@ -180,7 +180,7 @@ pub fn alter(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, 
         return Ok(Outcome::done());
     }
     if is(0, "rename") || is(0, "drop") {
-        return session.execute(&nodes, sql).map(|_| Outcome::done());
+        return session.execute(nodes, sql).map(|_| Outcome::done());
     }
     if is(0, "alter") {
         return alter_attribute(session, &relation, &name, rest.get(1..).unwrap_or_default(), sql);
@@ -192,7 +192,7 @@ fn add_column(session: &Session, name: &Name, column: &[Node], sql: &str) -> Res
     let mut text: Nodes = template("create table", 0, &[]);
     text.extend(name.nodes.iter().cloned());
     text.push(round(column.to_vec(), column.first().map_or(0, Node::at)));
-    let mut steps = table::create_table(text, sql, session.context())?;
+    let mut steps = table::create_table(&text, sql, session.context())?;
     let Some(create) = steps.iter_mut().find(|step| step.get(1).is_some_and(|node| node.is("table"))) else {
         return Err(unexpected(column, 0, sql));
     };

@@ -29,7 +29,7 @@ pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         }
         "create" => definition::create(session, nodes, sql),
         "drop" => definition::drop(session, nodes, sql),
-        "alter" => definition::alter(session, nodes, sql),
+        "alter" => definition::alter(session, &nodes, sql),
         "comment" => definition::comment(session, &nodes, sql),
         "begin" | "start" | "commit" | "end" | "rollback" | "abort" => transaction::run(session, &nodes, sql),
         "set" | "reset" => setting::run(session, &nodes, sql),

@@ -4,6 +4,7 @@ use super::{setting::DEFAULTS, unexpected};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, quote};
 use crate::local::engine::{Outcome, Session, SqlError};
+use std::fmt::Write as _;
 
 /// Runs SHOW.
 pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
@@ -44,9 +45,9 @@ fn rows(session: &Session, nodes: &Nodes, query: &str, order: &[&str]) -> Result
     let mut text = format!("select * from ({query}) s");
     let pattern = nodes.iter().position(|node| node.is("like")).and_then(|at| nodes.get(at + 1)?.string());
     if let (Some(pattern), Some(column)) = (pattern, order.first()) {
-        text.push_str(&format!(" where {column} like {}", quote(&pattern)));
+        let _ = write!(text, " where {column} like {}", quote(&pattern));
     }
-    text.push_str(&format!(" order by {}", order.join(", ")));
+    let _ = write!(text, " order by {}", order.join(", "));
     let limit =
         nodes.iter().position(|node| node.is("limit")).and_then(|at| nodes.get(at + 1)?.text().parse::<u64>().ok());
     text.push_str(&limit.map(|limit| format!(" limit {limit}")).unwrap_or_default());

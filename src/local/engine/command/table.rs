@@ -49,16 +49,16 @@ pub fn head(nodes: &[Node], sql: &str) -> Result<Head, SqlError> {
 }
 
 /// The statements for the engine: the table, then what is kept of it. Without `LIKE`, which needs the catalog.
-pub fn create_table(nodes: Nodes, sql: &str, context: Context<'_>) -> Result<Vec<Nodes>, SqlError> {
-    let head = head(&nodes, sql)?;
+pub fn create_table(nodes: &[Node], sql: &str, context: Context<'_>) -> Result<Vec<Nodes>, SqlError> {
+    let head = head(nodes, sql)?;
     let rest = nodes.get(head.next..).unwrap_or_default();
     if let Some(cut) = rest.iter().position(|node| node.is("as")) {
         return from_query(&head, rest, cut, sql, context);
     }
-    let Some(columns) = rest.first().and_then(Node::round) else { return Err(unexpected(&nodes, head.next, sql)) };
+    let Some(columns) = rest.first().and_then(Node::round) else { return Err(unexpected(nodes, head.next, sql)) };
     let attributes = attributes(rest.get(1..).unwrap_or_default(), sql)?;
     let mut definitions = Vec::new();
-    let mut notes = Vec::new();
+    let mut kept = Vec::new();
     let mut before = Vec::new();
     for item in items(columns) {
         if is_constraint(&item) {
@@ -67,11 +67,11 @@ pub fn create_table(nodes: Nodes, sql: &str, context: Context<'_>) -> Result<Vec
         let column = column(&item, &head.name, sql, context)?;
         before.extend(column.before);
         definitions.push(column.definition);
-        notes.push((column.name, column.note));
+        kept.push((column.name, column.note));
     }
     let mut steps = before;
     steps.push(create(&head, vec![round(joined(&definitions), rest.first().map_or(0, Node::at))]));
-    steps.extend(comments(&head.name, &attributes, notes));
+    steps.extend(comments(&head.name, &attributes, kept));
     Ok(steps)
 }
 
@@ -350,7 +350,7 @@ mod tests {
     use crate::local::engine::rewrite::node::{parse, render};
 
     fn steps(sql: &str) -> Vec<String> {
-        let steps = create_table(parse(sql).unwrap(), sql, Context { user: "demo" }).unwrap();
+        let steps = create_table(&parse(sql).unwrap(), sql, Context { user: "demo" }).unwrap();
         steps.iter().map(|step| render(step).sql).collect()
     }
 
@@ -385,7 +385,7 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        let fail = |sql: &str| create_table(parse(sql).unwrap(), sql, Context { user: "x" }).unwrap_err().to_string();
+        let fail = |sql: &str| create_table(&parse(sql).unwrap(), sql, Context { user: "x" }).unwrap_err().to_string();
         assert_eq!(
             fail("create table t (a nonsense)"),
             "ERROR: type \"nonsense\" does not exist\n  Position: 19 [SQLSTATE 42704]"

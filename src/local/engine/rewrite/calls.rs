@@ -4,7 +4,7 @@ use super::node::{Node, Nodes, items, quote, round, string, template, word};
 use super::{datepart, functions, to_char};
 
 /// Rewrites the calls of one level.
-pub fn rewrite(nodes: Nodes) -> Nodes {
+pub fn rewrite(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     let mut index = 0;
     while let Some(node) = nodes.get(index) {
@@ -148,8 +148,9 @@ fn parsed(arguments: &[Nodes], kind: &str, at: usize) -> Option<Nodes> {
 /// `json_extract_path_text(json, key, ..)`: the empty string where there is nothing.
 fn json_path(arguments: &[Nodes], at: usize) -> Option<Nodes> {
     let keys = arguments.len().checked_sub(1).filter(|keys| *keys > 0)?;
-    let steps: String = (2..=keys).map(|index| format!(" -> ${index}")).collect();
+    let steps = (2..=keys).map(|index| format!("${index}")).collect::<Vec<_>>().join(" -> ");
     let last = keys + 1;
+    let steps = if steps.is_empty() { steps } else { format!(" -> {steps}") };
     let sql = format!("coalesce((cast(nullif($1, '') as json){steps} ->> ${last}), '')");
     Some(template(&sql, at, arguments))
 }
@@ -198,9 +199,9 @@ mod tests {
     fn aggregates() {
         assert_eq!(
             one("listagg(a, ', ') within group (order by a)"),
-            "string_agg(cast(aasvarchar),', 'orderbya)".replace(' ', "")
+            "string_agg(cast(rs_text(a)asvarchar),','orderbya)"
         );
-        assert_eq!(one("listagg(distinct a, '|')"), "string_agg(distinctcast(aasvarchar),'|')");
+        assert_eq!(one("listagg(distinct a, '|')"), "string_agg(distinctcast(rs_text(a)asvarchar),'|')");
         assert_eq!(one("approximate count(distinct a)"), "count(distincta)");
         assert_eq!(one("avg(a) over (order by b)"), "rs_avg(avg(a)over(orderbyb),sum(a)over(orderbyb))");
         assert_eq!(

@@ -93,7 +93,10 @@ fn foreign_database(nodes: &[Node], index: usize, name: &str) -> bool {
 
 fn after_from(nodes: &[Node], index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|at| nodes.get(at));
-    before.is_some_and(|node| node.is("from") || node.is("join"))
+    // `extract(year from '2020-01-01')` and its like have no clause of that name.
+    let verbs = ["select", "delete", "update", "insert", "merge"];
+    let in_statement = nodes.iter().take(index).any(|node| verbs.iter().any(|verb| node.is(verb)));
+    in_statement && before.is_some_and(|node| node.is("from") || node.is("join"))
 }
 
 #[cfg(test)]

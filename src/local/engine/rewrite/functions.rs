@@ -62,7 +62,7 @@ pub fn rule(name: &str, arguments: usize) -> Option<&'static str> {
 }
 
 /// `sysdate`, `current_user` and the like, which are calls without brackets.
-pub fn words(nodes: Nodes, context: Context<'_>) -> Nodes {
+pub fn words(nodes: &[Node], context: Context<'_>) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|at| nodes.get(at));

@@ -26,7 +26,7 @@ pub struct Context<'a> {
 /// Rewrites a query or a data change.
 pub fn query(nodes: Nodes, sql: &str, context: Context<'_>) -> Result<Nodes, SqlError> {
     forbidden::check(&nodes, sql)?;
-    let nodes = walk(nodes, &names::name_columns);
+    let nodes = walk(nodes, &|nodes| names::name_columns(&nodes));
     Ok(expressions(nodes, context))
 }
 
@@ -35,9 +35,9 @@ pub fn expressions(nodes: Nodes, context: Context<'_>) -> Nodes {
     let nodes = walk(nodes, &select::rewrite);
     let nodes = walk(nodes, &semi::unnest);
     let nodes = walk(nodes, &calls::ignore_nulls);
-    let nodes = walk(nodes, &|nodes| functions::words(nodes, context));
-    let nodes = walk(nodes, &calls::rewrite);
-    let nodes = walk(nodes, &operators::rewrite);
+    let nodes = walk(nodes, &|nodes| functions::words(&nodes, context));
+    let nodes = walk(nodes, &|nodes| calls::rewrite(&nodes));
+    let nodes = walk(nodes, &|nodes| operators::rewrite(&nodes));
     walk(nodes, &types::rewrite)
 }
 

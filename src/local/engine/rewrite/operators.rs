@@ -4,7 +4,7 @@ use super::node::{Node, Nodes, template};
 use crate::sql::Kind;
 
 /// Rewrites one level.
-pub fn rewrite(nodes: Nodes) -> Nodes {
+pub fn rewrite(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     let mut index = 0;
     while let Some(node) = nodes.get(index) {
@@ -16,15 +16,15 @@ pub fn rewrite(nodes: Nodes) -> Nodes {
         match sign {
             "/" | "%" if operand > 0 && !is_literal(&right) => {
                 result.push(node.clone());
-                result.extend(template("rs_nonzero($1)", at, &[rewrite(right)]));
+                result.extend(template("rs_nonzero($1)", at, &[rewrite(&right)]));
                 index += operand;
             }
             "~" | "!~" | "~*" | "!~*" if operand > 0 && !result.is_empty() => {
-                result.extend(template(matching(sign), at, &[rewrite(right)]));
+                result.extend(template(matching(sign), at, &[rewrite(&right)]));
                 index += operand;
             }
             "|/" if operand > 0 => {
-                result.extend(template("sqrt($1)", at, &[rewrite(right)]));
+                result.extend(template("sqrt($1)", at, &[rewrite(&right)]));
                 index += operand;
             }
             _ => result.push(node.clone()),
@@ -59,9 +59,7 @@ fn operand_length(nodes: &[Node]) -> usize {
         let clings = node.opens("[") || node.round().is_some() && nodes.get(at - 1).is_some_and(|n| n.name().is_some());
         if clings {
             at += 1;
-        } else if (node.is_sign(".") || node.is_sign("::")) && nodes.get(at + 1).is_some() {
-            at += 2;
-        } else if node.is("over") && nodes.get(at + 1).is_some() {
+        } else if (node.is_sign(".") || node.is_sign("::") || node.is("over")) && nodes.get(at + 1).is_some() {
             at += 2;
         } else if node.is("precision") && nodes.get(at - 1).is_some_and(|before| before.is("double")) {
             at += 1;
@@ -101,7 +99,7 @@ mod tests {
     use super::*;
 
     fn done(sql: &str) -> String {
-        render(&walk(parse(sql).unwrap(), &rewrite)).sql
+        render(&walk(parse(sql).unwrap(), &|nodes| rewrite(&nodes))).sql
     }
 
     #[test]

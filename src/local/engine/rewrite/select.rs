@@ -6,7 +6,7 @@ use crate::sql::Kind;
 
 /// Rewrites one level.
 pub fn rewrite(nodes: Nodes) -> Nodes {
-    catalog_names(series(minus(top(nodes))))
+    catalog_names(&series(minus(top(nodes))))
 }
 
 /// `select top n ..` becomes `.. limit n` at the end of its level.
@@ -55,7 +55,7 @@ fn series(nodes: Nodes) -> Nodes {
 }
 
 /// The engine's own catalogs stand behind ours: `pg_catalog.pg_class` is looked up in our schema first.
-fn catalog_names(nodes: Nodes) -> Nodes {
+fn catalog_names(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {
         let starts = index == 0 || !nodes.get(index - 1).is_some_and(|before| before.is_sign("."));

@@ -1,4 +1,4 @@
-//! TO_CHAR, TO_DATE and TO_TIMESTAMP patterns, for the engine's strftime.
+//! `TO_CHAR`, `TO_DATE` and `TO_TIMESTAMP` patterns, for the engine's strftime.
 
 use super::node::{Nodes, quote, template};
 
@@ -101,9 +101,9 @@ fn pieces(pattern: &str) -> Vec<Piece> {
             rest = after;
         } else if let Some((word, format, case)) = WORDS.iter().find(|(word, ..)| rest.starts_with(word)) {
             if case.is_empty() {
-                push_format(&mut pieces, format)
+                push_format(&mut pieces, format);
             } else {
-                pieces.push(Piece::Cased(format, case))
+                pieces.push(Piece::Cased(format, case));
             }
             rest = rest.get(word.len()..).unwrap_or_default();
         } else if let Some((word, sql)) = COMPUTED.iter().find(|(word, _)| rest.starts_with(word)) {

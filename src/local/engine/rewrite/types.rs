@@ -8,9 +8,10 @@ fn engine_word(name: &str) -> Option<&'static str> {
         "super" => "json",
         "varbyte" | "varbinary" | "geometry" | "geography" | "hllsketch" | "bytea" => "blob",
         "float" | "float8" => "double",
-        "bpchar" | "nvarchar" | "nchar" | "character" | "name" | "cstring" => "varchar",
+        "bpchar" | "nvarchar" | "nchar" | "character" | "name" | "cstring" | "regclass" | "regtype" | "regproc" => {
+            "varchar"
+        }
         "oid" | "xid" => "bigint",
-        "regclass" | "regtype" | "regproc" => "varchar",
         _ => return None,
     })
 }
