@@ -120,7 +120,15 @@ fn nobody_there_is_a_network_error_in_three_lines() {
 
 #[test]
 fn an_unknown_profile_is_a_credentials_error() {
-    let ran = Home::new().run(&["list", "clusters", "--profile", "nobody"]);
-    assert!(matches!(ran.status, Some(2 | 4)), "{ran:?}");
-    ran.says("nobody");
+    let home = Home::new();
+    home.run(&["list", "clusters", "--profile", "nobody"]).expect_status(4).says("nobody");
+    let both = home.run(&["list", "clusters", "--profile", "nobody", "--profile", "none"]).expect_status(4);
+    assert!(both.stdout.is_empty() && both.stderr.lines().count() == 2, "{both:?}");
+}
+
+#[test]
+fn a_missing_region_is_a_usage_error() {
+    let home = Home::new();
+    let child = home.command(&["list", "clusters"]).env_remove("AWS_REGION").spawn().unwrap();
+    program::ended(child).expect_status(2).says("pass --region");
 }
