@@ -60,7 +60,7 @@ impl From<StartError> for Failure {
     fn from(error: StartError) -> Self {
         match error {
             StartError::NotATerminal => Self::usage(
-                "the console needs a terminal",
+                "redshift-tui needs a terminal",
                 "standard input or output is not one",
                 "use the headless commands: redshift-tui --help",
             ),

@@ -5,6 +5,7 @@
 //! function from that value to a value or a [`Fault`]; `world` is the state behind it; `engine` runs the SQL.
 
 mod cloudwatch;
+pub mod data_api;
 pub mod engine;
 mod faults;
 mod handler;
@@ -45,8 +46,8 @@ pub struct Options {
 pub struct Local {
     pub options: Options,
     pub world: World,
+    pub data_api: data_api::DataApi,
     faults: Faults,
-    // SEAM: pub data_api: data_api::DataApi
 }
 
 impl Local {
@@ -57,7 +58,8 @@ impl Local {
     pub fn new(options: Options) -> io::Result<Self> {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
-        Ok(Self { world: World::new()?, faults, options })
+        let data_api = data_api::DataApi::new(&options)?;
+        Ok(Self { world: World::new()?, data_api, faults, options })
     }
 }
 

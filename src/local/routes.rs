@@ -2,14 +2,14 @@
 
 use super::handler::Operation;
 use super::wire::Service;
-use super::{cloudwatch, redshift, serverless, sts};
+use super::{cloudwatch, data_api, redshift, serverless, sts};
 
 /// The handler of an operation, `None` when the stand-in does not play it.
 pub fn find(service: Service, name: &str) -> Option<&'static Operation> {
     match service {
         Service::Redshift => among(&[redshift::clusters::OPERATIONS], name),
         Service::Serverless => among(&[serverless::workgroups::OPERATIONS, serverless::namespaces::OPERATIONS], name),
-        Service::DataApi => among(&[], name), // SEAM: data_api::OPERATIONS
+        Service::DataApi => among(data_api::OPERATIONS, name),
         Service::CloudWatch => among(&[cloudwatch::list::OPERATIONS, cloudwatch::data::OPERATIONS], name),
         Service::Sts => among(&[sts::OPERATIONS], name),
     }

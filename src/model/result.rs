@@ -56,6 +56,16 @@ pub enum Value<'a> {
     Text(&'a str),
 }
 
+impl Value<'_> {
+    /// Bytes of its text.
+    pub fn length(self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Text(text) => text.len(),
+        }
+    }
+}
+
 /// Rows of one page, immutable once built.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chunk {
@@ -91,6 +101,11 @@ impl Chunk {
         let end = self.ends.get(cell).copied().unwrap_or(0) as usize;
         let start = cell.checked_sub(1).and_then(|c| self.ends.get(c)).copied().unwrap_or(0) as usize;
         Value::Text(self.text.get(start..end).unwrap_or(""))
+    }
+
+    /// Bytes of all values together.
+    pub fn text_size(&self) -> usize {
+        self.text.len()
     }
 
     /// Bytes this page holds in memory.

@@ -35,7 +35,7 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Ends the running statement with SQLSTATE 57014; nothing happens if none runs.
+    /// Ends the running statement with SQLSTATE 57014, or the next one unless [`Session::ready`] comes between.
     pub fn cancel(&self) {
         self.flag.store(true, Ordering::Release);
         self.handle.interrupt();
@@ -111,9 +111,18 @@ impl Session {
         self.query_id
     }
 
+    /// Forgets a cancellation meant for a statement before; a new one is about to begin.
+    pub fn ready(&self) {
+        self.cancel.flag.store(false, Ordering::Release);
+    }
+
+    /// Runs a query on the catalog, in the engine's own dialect.
+    pub(in crate::local) fn catalog(&self, sql: &str) -> Result<ResultSet, SqlError> {
+        self.query_own(sql)
+    }
+
     /// Runs one statement in Redshift's dialect, with values for its `:name` parameters.
     pub fn run(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
-        self.cancel.flag.store(false, Ordering::Release);
         self.query_id = self.engine.next();
         if self.transaction == Transaction::None {
             self.transaction_id = self.engine.next();
@@ -172,17 +181,18 @@ impl Session {
         let text = sql.get(..statement.range.end).unwrap_or(sql);
         self.engine.fill_for(text, &self.database)?;
         let nodes = bind(parse(text)?, parameters);
-        self.refuse_if_failed(&nodes)?;
+        if !ends_transaction(&nodes) {
+            self.check_cancelled()?;
+            self.refuse_if_failed()?;
+        }
         command::run(self, nodes, text)
     }
 
-    fn refuse_if_failed(&self, nodes: &Nodes) -> Result<(), SqlError> {
-        let ends = |word: &str| nodes.first().is_some_and(|node| node.is(word));
-        let ending = ["rollback", "abort", "commit", "end"].into_iter().any(ends);
-        if self.transaction == Transaction::Failed && !ending {
-            return Err(SqlError::new("25P02", ABORTED));
+    fn refuse_if_failed(&self) -> Result<(), SqlError> {
+        match self.transaction {
+            Transaction::Failed => Err(SqlError::new("25P02", ABORTED)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     pub(super) fn context(&self) -> Context<'_> {
@@ -273,16 +283,24 @@ impl Session {
         Ok(ResultSet { columns, rows: builder.finish(count) })
     }
 
+    fn check_cancelled(&self) -> Result<(), SqlError> {
+        let cancelled = || SqlError::new("57014", "Query (0) cancelled on user's request");
+        if self.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
+    }
+
     /// Between rows: was it cancelled, has it grown too large.
     fn check(&self, size: usize) -> Result<(), ReadError> {
-        if self.cancel.flag.load(Ordering::Acquire) {
-            return Err(ReadError::Ours(SqlError::new("57014", "Query (0) cancelled on user's request")));
-        }
+        self.check_cancelled().map_err(ReadError::Ours)?;
         if size > MAX_RESULT {
             return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
         }
         Ok(())
     }
+}
+
+/// COMMIT and ROLLBACK run whatever happened before.
+fn ends_transaction(nodes: &Nodes) -> bool {
+    nodes.first().is_some_and(|node| ["rollback", "abort", "commit", "end"].iter().any(|word| node.is(word)))
 }
 
 /// What goes wrong while rows are read.

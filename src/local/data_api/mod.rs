@@ -1,0 +1,101 @@
+//! The Redshift Data API: statements run asynchronously, are waited for, cancelled, and give their rows in pages.
+//!
+//! `request` checks what may be said together, `statement` is what is known of one, `store` keeps them for a day,
+//! `run` drives them through their states, `result` and `page` give typed rows, `session` keeps connections.
+
+mod batch;
+mod cancel;
+mod describe;
+mod execute;
+mod list;
+mod metadata;
+mod page;
+mod request;
+mod result;
+mod run;
+mod session;
+mod sessions;
+mod statement;
+mod store;
+
+use super::engine::{Engine, EngineOptions};
+use super::{Call, Fault, Operation, Options};
+use serde_json::Value;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use tokio::sync::Semaphore;
+
+/// All operations played here, by family.
+pub static OPERATIONS: &[&[Operation]] = &[
+    batch::OPERATIONS,
+    cancel::OPERATIONS,
+    describe::OPERATIONS,
+    execute::OPERATIONS,
+    list::OPERATIONS,
+    metadata::OPERATIONS,
+    result::OPERATIONS,
+    sessions::OPERATIONS,
+];
+
+/// Statements that run at once; more wait as SUBMITTED.
+const SLOTS: usize = 8;
+
+/// The state of the Data API. Cheap to clone: everything is shared.
+#[derive(Debug, Clone)]
+pub struct DataApi {
+    engine: Arc<Engine>,
+    store: Arc<Store>,
+    slots: Arc<Semaphore>,
+}
+
+impl DataApi {
+    /// Nothing is opened yet: the databases open at the first statement.
+    ///
+    /// # Errors
+    /// A file to load that is not there.
+    pub fn new(options: &Options) -> io::Result<Self> {
+        for (table, file) in &options.loads {
+            if !file.is_file() {
+                let why = format!("cannot load {} into \"{table}\": there is no such file", file.display());
+                return Err(io::Error::new(io::ErrorKind::NotFound, why));
+            }
+        }
+        let engine = Engine::new(EngineOptions { loads: options.loads.clone(), ..EngineOptions::default() });
+        Ok(Self { engine: Arc::new(engine), store: Arc::default(), slots: Arc::new(Semaphore::new(SLOTS)) })
+    }
+
+    /// Opens the databases in the background, so that the first statement need not wait for them.
+    pub fn warm(&self) {
+        let engine = self.engine.clone();
+        std::thread::spawn(move || {
+            if let Err(error) = engine.warm() {
+                tracing::warn!(%error, "the stand-in's databases did not open");
+            }
+        });
+    }
+}
+
+/// A text member of the input.
+fn text<'a>(input: &'a Value, name: &str) -> Option<&'a str> {
+    input.get(name).and_then(Value::as_str)
+}
+
+/// A text member that must be there.
+fn required<'a>(input: &'a Value, name: &str) -> Result<&'a str, Fault> {
+    text(input, name).ok_or_else(|| invalid(format!("{name} is required.")))
+}
+
+/// `WaitTimeSeconds`, zero if absent.
+fn wait_time(call: &Call) -> Duration {
+    Duration::from_secs(call.input.get("WaitTimeSeconds").and_then(Value::as_u64).unwrap_or(0))
+}
+
+fn invalid(message: impl Into<String>) -> Fault {
+    Fault::new("ValidationException", message)
+}
+
+fn missing(id: &str, message: impl Into<String>) -> Fault {
+    Fault::new("ResourceNotFoundException", message).with("ResourceId", id)
+}

@@ -1,0 +1,78 @@
+//! GetStatementResult and GetStatementResultV2: typed rows or CSV, about a megabyte a page.
+
+use super::describe::{find, wait};
+use super::page::{self, Page};
+use super::statement::{Part, Statement, Status};
+use super::{invalid, missing, required, text, wait_time};
+use crate::local::engine::ResultSet;
+use crate::local::{Call, Fault, Local, Operation, Reply, paging};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The operations played here.
+pub static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "GetStatementResult",
+        run: |local, call| Box::pin(async move { rows(&local, &call, false).await }),
+    },
+    Operation {
+        name: "GetStatementResultV2",
+        run: |local, call| Box::pin(async move { rows(&local, &call, true).await }),
+    },
+];
+
+async fn rows(local: &Local, call: &Call, csv: bool) -> Reply {
+    let (statement, part) = find(local, call)?;
+    wait(&statement, wait_time(call)).await?;
+    if csv != statement.asked.csv {
+        let (format, other) = if csv { ("JSON", "GetStatementResult") } else { ("CSV", "GetStatementResultV2") };
+        return Err(invalid(format!("The result format of the statement is {format}: use {other}.")));
+    }
+    let result = finished(&statement, part, required(&call.input, "Id")?)?;
+    let subject = format!("{} {}", call.operation, required(&call.input, "Id")?);
+    let start = match text(&call.input, "NextToken") {
+        None => 0,
+        Some(token) => {
+            let row = paging::read(&subject, token).and_then(|row| row.parse().ok());
+            row.ok_or_else(|| invalid("The NextToken is not valid."))?
+        }
+    };
+    let Page { records, next } = if csv { page::csv(&result, start) } else { page::typed(&result, start) };
+    let mut reply = json!({
+        "ColumnMetadata": result.columns.iter().map(page::metadata).collect::<Vec<_>>(),
+        "TotalNumRows": result.rows.rows(),
+        "NextToken": next.map(|row| paging::write(&subject, &row.to_string())),
+    });
+    if let Some(members) = reply.as_object_mut() {
+        members.insert("Records".to_owned(), records);
+        if csv {
+            members.insert("ResultFormat".to_owned(), json!("CSV"));
+        }
+    }
+    Ok(reply)
+}
+
+/// The rows of a finished statement, or of the last part of a batch that has some.
+fn finished(statement: &Statement, part: Option<usize>, id: &str) -> Result<Arc<ResultSet>, Fault> {
+    let state = statement.now();
+    let status = part.and_then(|index| state.parts.get(index)).map_or(state.status, |part| part.status);
+    match status {
+        Status::Finished => {}
+        Status::Failed | Status::Aborted => {
+            return Err(missing(
+                id,
+                format!(
+                    "Query does not have result. Please check query status with DescribeStatement. ({})",
+                    status.word()
+                ),
+            ));
+        }
+        _ => return Err(missing(id, "Query is not finished yet. Please check query status with DescribeStatement.")),
+    }
+    let has = |part: &Part| part.result.clone();
+    let found = match part {
+        Some(index) => state.parts.get(index).and_then(has),
+        None => state.parts.iter().rev().find_map(has),
+    };
+    found.ok_or_else(|| missing(id, "Query does not have result. Please check query status with DescribeStatement."))
+}

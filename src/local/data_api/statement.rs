@@ -1,0 +1,178 @@
+//! What is known of one statement: what was asked, where it stands, what came of it.
+
+use super::request::Target;
+use crate::local::engine::{Cancel, Outcome, ResultSet};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Where a statement or a part of a batch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Submitted,
+    Picked,
+    Started,
+    Finished,
+    Failed,
+    Aborted,
+}
+
+impl Status {
+    /// The API's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Submitted => "SUBMITTED",
+            Self::Picked => "PICKED",
+            Self::Started => "STARTED",
+            Self::Finished => "FINISHED",
+            Self::Failed => "FAILED",
+            Self::Aborted => "ABORTED",
+        }
+    }
+
+    /// Nothing will change any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Finished | Self::Failed | Self::Aborted)
+    }
+}
+
+/// What was asked; it does not change.
+#[derive(Debug)]
+pub struct Asked {
+    pub id: String,
+    pub target: Target,
+    pub access_key: String,
+    pub sqls: Vec<String>,
+    pub batch: bool,
+    /// A failed part of a batch does not undo the others.
+    pub auto_commit: bool,
+    pub parameters: Vec<(String, String)>,
+    pub name: Option<String>,
+    pub csv: bool,
+    pub session_id: Option<String>,
+    pub created: Timestamp,
+}
+
+/// One SQL text and what came of it.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub status: Status,
+    pub updated: Timestamp,
+    pub duration: Option<Duration>,
+    pub error: Option<String>,
+    pub query_id: i64,
+    pub rows: Option<u64>,
+    pub size: usize,
+    pub result: Option<Arc<ResultSet>>,
+}
+
+impl Part {
+    /// Not begun.
+    pub fn new(now: Timestamp) -> Self {
+        Self {
+            status: Status::Submitted,
+            updated: now,
+            duration: None,
+            error: None,
+            query_id: -1,
+            rows: None,
+            size: 0,
+            result: None,
+        }
+    }
+
+    /// Takes over what the engine answered.
+    pub fn finish(&mut self, outcome: Outcome, took: Duration, now: Timestamp) {
+        self.status = Status::Finished;
+        self.updated = now;
+        self.duration = Some(took);
+        let returned = outcome.result.as_ref().map(|result| result.rows.rows() as u64);
+        self.rows = returned.or(outcome.affected).or(Some(0));
+        self.size = outcome.result.as_ref().map_or(0, |result| result.rows.text_size());
+        self.result = outcome.result.map(Arc::new);
+    }
+
+    /// It ended without an answer.
+    pub fn stop(&mut self, status: Status, error: impl Into<String>, now: Timestamp) {
+        self.status = status;
+        self.updated = now;
+        self.error = Some(error.into());
+    }
+
+    /// Members that a statement and a part of a batch share; -1 stands for what is not known.
+    pub fn members(&self) -> Map<String, Value> {
+        let nanos = |took: Duration| i64::try_from(took.as_nanos()).unwrap_or(i64::MAX);
+        let finished = self.status == Status::Finished;
+        let value = json!({
+            "Status": self.status.word(),
+            "UpdatedAt": self.updated.to_string(),
+            "Duration": self.duration.map_or(-1, nanos),
+            "Error": self.error,
+            "RedshiftQueryId": self.query_id,
+            "ResultRows": self.rows.filter(|_| finished).map_or(-1, |rows| rows as i64),
+            "ResultSize": if finished { self.size as i64 } else { -1 },
+            "HasResultSet": self.result.is_some(),
+        });
+        value.as_object().cloned().unwrap_or_default()
+    }
+}
+
+/// Where it stands.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub status: Status,
+    pub updated: Timestamp,
+    pub pid: i64,
+    pub error: Option<String>,
+    pub parts: Vec<Part>,
+    /// Stops it while it runs.
+    pub cancel: Option<Cancel>,
+}
+
+/// One statement or batch.
+#[derive(Debug)]
+pub struct Statement {
+    pub asked: Asked,
+    pub state: watch::Sender<State>,
+}
+
+impl Statement {
+    /// Submitted now.
+    pub fn new(asked: Asked) -> Self {
+        let now = asked.created;
+        let parts = asked.sqls.iter().map(|_| Part::new(now)).collect();
+        let state = State { status: Status::Submitted, updated: now, pid: 0, error: None, parts, cancel: None };
+        Self { asked, state: watch::Sender::new(state) }
+    }
+
+    /// A copy of its state, results shared.
+    pub fn now(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    /// Changes its state and wakes those who wait.
+    pub fn change(&self, change: impl FnOnce(&mut State)) {
+        self.state.send_modify(change);
+    }
+
+    /// Waits until it is final, but no longer than `limit`.
+    pub async fn wait(&self, limit: Duration) {
+        let mut watcher = self.state.subscribe();
+        let ended = watcher.wait_for(|state| state.status.is_final());
+        let _ = tokio::time::timeout(limit, ended).await;
+    }
+
+    /// How many wait for it.
+    pub fn waiting(&self) -> usize {
+        self.state.receiver_count()
+    }
+
+    /// The parameters as the API echoes them; absent if there are none.
+    pub fn parameters(&self) -> Value {
+        let list: Vec<Value> =
+            self.asked.parameters.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        if list.is_empty() { Value::Null } else { Value::Array(list) }
+    }
+}

@@ -1,0 +1,96 @@
+//! Statements of the last 24 hours, client tokens of the last 8, and open sessions.
+
+use super::session::Sessions;
+use super::statement::Statement;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+const RETENTION: SignedDuration = SignedDuration::from_hours(24);
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_hours(8);
+
+/// Bytes of results kept; beyond it the oldest results go first.
+const MOST_RESULTS: usize = 512 * 1024 * 1024;
+
+/// Everything the Data API remembers.
+#[derive(Debug, Default)]
+pub struct Store {
+    inner: Mutex<Inner>,
+    pub sessions: Sessions,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    statements: HashMap<String, Arc<Statement>>,
+    /// By caller and token.
+    tokens: BTreeMap<(String, String), (Timestamp, String)>,
+}
+
+impl Store {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers a statement. If the caller's token was used before, that statement is returned instead.
+    pub fn add(
+        &self,
+        statement: Statement,
+        token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Arc<Statement>, Arc<Statement>> {
+        let mut inner = self.lock();
+        inner.tokens.retain(|_, (at, _)| now.duration_since(*at) < TOKEN_LIFE);
+        inner.statements.retain(|_, known| now.duration_since(known.asked.created) < RETENTION);
+        if let Some(token) = token {
+            let key = (statement.asked.access_key.clone(), token.to_owned());
+            let known = inner.tokens.get(&key).and_then(|(_, id)| inner.statements.get(id)).cloned();
+            if let Some(known) = known {
+                return Err(known);
+            }
+            inner.tokens.insert(key, (now, statement.asked.id.clone()));
+        }
+        let statement = Arc::new(statement);
+        inner.statements.insert(statement.asked.id.clone(), statement.clone());
+        Ok(statement)
+    }
+
+    /// The statement a caller's token stands for.
+    pub fn by_token(&self, access_key: &str, token: &str, now: Timestamp) -> Option<Arc<Statement>> {
+        let inner = self.lock();
+        let (at, id) = inner.tokens.get(&(access_key.to_owned(), token.to_owned()))?;
+        inner.statements.get(id).filter(|_| now.duration_since(*at) < TOKEN_LIFE).cloned()
+    }
+
+    /// A statement not older than a day.
+    pub fn get(&self, id: &str, now: Timestamp) -> Option<Arc<Statement>> {
+        let found = self.lock().statements.get(id).cloned();
+        found.filter(|known| now.duration_since(known.asked.created) < RETENTION)
+    }
+
+    /// All statements not older than a day.
+    pub fn all(&self, now: Timestamp) -> Vec<Arc<Statement>> {
+        let fresh = |known: &&Arc<Statement>| now.duration_since(known.asked.created) < RETENTION;
+        self.lock().statements.values().filter(fresh).cloned().collect()
+    }
+
+    /// How many are not final.
+    pub fn active(&self) -> usize {
+        self.lock().statements.values().filter(|known| !known.state.borrow().status.is_final()).count()
+    }
+
+    /// Lets the oldest results go when all together are too large.
+    pub fn trim(&self) {
+        let size = |known: &Arc<Statement>| known.state.borrow().parts.iter().map(|part| part.size).sum::<usize>();
+        let mut all: Vec<(Timestamp, usize, Arc<Statement>)> =
+            self.lock().statements.values().map(|known| (known.asked.created, size(known), known.clone())).collect();
+        all.sort_by_key(|(created, ..)| *created);
+        let mut total: usize = all.iter().map(|(_, size, _)| size).sum();
+        for (_, size, known) in all {
+            if total <= MOST_RESULTS {
+                break;
+            }
+            total -= size;
+            known.change(|state| state.parts.iter_mut().for_each(|part| (part.result, part.size) = (None, 0)));
+        }
+    }
+}

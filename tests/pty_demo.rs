@@ -1,0 +1,115 @@
+//! A newcomer's first minutes on the stand-in: see the fleet, run SQL, break it, cancel it, leave.
+#![cfg(feature = "local")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use pty::{Pty, command};
+use std::time::Duration;
+use tempfile::TempDir;
+
+struct Demo {
+    pty: Pty,
+    _home: TempDir,
+}
+
+fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = command(env!("CARGO_BIN_EXE_redshift-tui"));
+    for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "AWS_PROFILE"] {
+        command.env_remove(name);
+    }
+    command.env("HOME", home.path());
+    command.args(["--demo"]);
+    command.args(arguments);
+    Demo { pty: Pty::start(command, columns, rows), _home: home }
+}
+
+/// The SQL tab on the workgroup the stand-in's data belongs to.
+fn sql(arguments: &[&str]) -> Demo {
+    let mut demo = demo(arguments, 160, 48);
+    demo.pty.wait_for_text("analytics-prod");
+    demo.pty.send("2");
+    demo.pty.wait_for_text("analytics-wg");
+    demo.pty.send("q");
+    demo.pty.wait_for_text("workgroup/analytics-wg");
+    demo
+}
+
+fn leave(mut demo: Demo) {
+    demo.pty.send("\x03\x03");
+    assert_eq!(demo.pty.wait().exit_code(), 0);
+    demo.pty.drain();
+    assert!(!demo.pty.look(vt100::Screen::alternate_screen));
+}
+
+#[test]
+fn the_fleet_stands_with_its_live_load() {
+    let mut demo = demo(&[], 120, 40);
+    demo.pty.wait_for_text("DEMO");
+    demo.pty.wait_for_text("storage-full");
+    demo.pty.wait_for("a sparkline", |screen| screen.contents().contains('%') && screen.contents().contains('▃'));
+    demo.pty.send("/");
+    demo.pty.send("status:paused");
+    demo.pty.wait_for("only the paused ones", |screen| {
+        screen.contents().contains("finance-close") && !screen.contents().contains("storage-full")
+    });
+    demo.pty.send("\r\r");
+    demo.pty.wait_for_text("Cluster identifier");
+    leave(demo);
+}
+
+#[test]
+fn sql_runs_and_its_rows_stand_in_a_grid() {
+    let mut demo = sql(&[]);
+    demo.pty.send("select catid, catgroup, nullif(catname, 'MLB') as name, '' as nothing from category order by catid");
+    demo.pty.send("\x1b[15~");
+    demo.pty.wait_for_text("NFL");
+    let text = demo.pty.text();
+    assert!(text.contains("NULL") && text.contains("catgroup") && text.contains("11"), "{text}");
+    leave(demo);
+}
+
+#[test]
+fn a_mistake_is_shown_where_it_is() {
+    let mut demo = sql(&[]);
+    demo.pty.send("select catid\rfrom nowhere_at_all");
+    demo.pty.send("\x1b[15~");
+    demo.pty.wait_for_text("nowhere_at_all\" does not exist");
+    demo.pty.wait_for_text("42P01");
+    assert!(demo.pty.text().contains("line 2"), "{}", demo.pty.text());
+    leave(demo);
+}
+
+#[test]
+fn a_long_statement_is_cancelled_on_the_service() {
+    let mut demo = sql(&[]);
+    demo.pty.send("select count(*) from listing a, listing b, listing c");
+    demo.pty.send("\x1b[15~");
+    demo.pty.wait_for_text("STARTED");
+    demo.pty.send("\x1b[19~");
+    demo.pty.wait_for_text("ABORTED");
+    leave(demo);
+}
+
+#[test]
+fn hanging_requests_never_hold_a_key() {
+    let mut demo = demo(&["--scenario", "slow"], 120, 40);
+    demo.pty.wait_for_text("waiting");
+    for key in ["2", "3", "1", "?"] {
+        demo.pty.send(key);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(demo.pty.wait_for_text("command palette") < Duration::from_millis(500));
+    leave(demo);
+}
+
+#[test]
+fn denied_sources_name_the_permission_and_the_rest_works() {
+    let mut demo = demo(&["--scenario", "denied"], 160, 48);
+    demo.pty.wait_for_text("analytics-prod");
+    demo.pty.send("2");
+    demo.pty.wait_for_text("redshift-serverless:ListWorkgroups");
+    leave(demo);
+}
