@@ -7,7 +7,7 @@ mod program;
 
 use program::Home;
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 
 #[test]
@@ -58,4 +58,61 @@ fn serve_local_says_where_it_listens_and_ends_on_a_signal() {
         kill_process(Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap(), signal).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0));
     }
+}
+
+#[test]
+fn sql_runs_and_every_type_keeps_its_shape() {
+    let home = Home::new();
+    let sql = "select 1 as i, 9007199254740993::bigint as l, 1.50::decimal(9,2) as d, null as n, '' as e, true as b";
+    let ran = home.run(&["query", "--demo", "-c", sql, "-o", "csv"]).expect_status(0);
+    assert_eq!(ran.stdout, "i,l,d,n,e,b\n1,9007199254740993,1.50,,\"\",true\n");
+    let ran = home.run(&["query", "--demo", "-c", sql, "-o", "json"]).expect_status(0);
+    assert!(ran.stdout.contains("[1,9007199254740993,1.50,null,\"\",true]"), "{}", ran.stdout);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&json["rowCount"], &json["columns"][0]["name"]), (&json!(1), &json!("i")));
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+}
+
+#[test]
+fn sql_comes_from_stdin_and_files_come_in_by_load() {
+    let home = Home::new();
+    std::fs::write(home.path().join("in.csv"), "a,b\n1,x\n2,y\n").unwrap();
+    let arguments = ["query", "--demo", "--load", "mine=in.csv", "-o", "csv", "-"];
+    let ran = home.run_with_stdin(&arguments, b"select count(*) as n from mine;\nselect b from mine where a = 2\n");
+    assert_eq!(ran.expect_status(0).stdout, "n\n2\nb\ny\n");
+    let ran = home.run(&["query", "--demo", "--load", "mine=none.csv", "-c", "select 1"]).expect_status(2);
+    ran.says("none.csv");
+}
+
+#[test]
+fn targets_are_found_by_kind_and_by_name() {
+    let home = Home::new();
+    let list = |kind| {
+        let ran = home.run(&["list", kind, "--demo", "status:available", "-o", "json"]).expect_status(0);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        json["items"][0]["id"].as_str().unwrap().to_owned()
+    };
+    let (cluster, workgroup) = (list("clusters"), list("workgroups"));
+    for target in [&cluster, &workgroup, &format!("cluster/{cluster}"), &format!("workgroup/{workgroup}")] {
+        home.run(&["query", "--demo", "-t", target, "-c", "select 1", "-o", "csv"]).expect_status(0);
+    }
+    home.run(&["query", "--demo", "-t", "nobody", "-c", "select 1"]).expect_status(1).says("was not found");
+}
+
+#[test]
+fn wrong_sql_is_refused_in_three_lines() {
+    let ran = Home::new().run(&["query", "--demo", "-c", "select * from nothing_here"]).expect_status(1);
+    assert!(ran.stdout.is_empty());
+    assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
+    ran.says("relation \"nothing_here\" does not exist");
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let home = Home::new();
+    let mut child = home.command(&["query", "--demo", "-c", "select * from sales", "-o", "csv"]).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("salesid,"), "{first}");
+    program::ended(child).expect_status(0);
 }

@@ -56,11 +56,7 @@ async fn lists_have_stable_shapes() {
     assert_eq!((&sales["created"], &sales["public"]), (&json!("2026-01-02T03:04:05Z"), &json!(false)));
     assert_eq!((&sales["region"], &sales["status"]), (&json!("eu-west-1"), &json!("AVAILABLE")));
     let csv = run(&server, &["list", "wg", "-o", "csv"]).await.expect_status(0).stdout;
-    let lines: Vec<&str> = csv.lines().collect();
-    assert!(
-        lines[0].starts_with("id,region,status,") && lines[1].starts_with("\"ads, new\",eu-west-1,MODIFYING,"),
-        "{csv}"
-    );
+    assert!(csv.starts_with("id,region,status,") && csv.contains("\n\"ads, new\",eu-west-1,MODIFYING,"), "{csv}");
     let table = run(&server, &["list", "wg"]).await.expect_status(0).stdout;
     assert!(table.starts_with("WORKGROUP") && table.contains("128 RPU") && !table.contains("REGION"), "{table}");
 }
