@@ -128,6 +128,10 @@ pub enum Command {
         id: String,
     },
     /// Run SQL through the Data API.
+    ///
+    /// Several statements run one after another up to the first that fails, each in a session of its own: temporary
+    /// tables, SET and transactions do not reach over to the next. Ctrl-C cancels the statement at the service; a
+    /// second one leaves at once.
     Query(QueryArgs),
     /// The key table in force.
     Keys,

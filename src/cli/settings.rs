@@ -3,6 +3,7 @@
 use super::{Failure, Global, stand_in};
 use crate::cloud::CloudOptions;
 use crate::keys::Keymap;
+use crate::runtime;
 use crate::store::{Config, Paths, Profile};
 use crate::view::{ColorMode, Theme};
 use std::collections::HashSet;
@@ -74,12 +75,13 @@ impl Settings {
         }
     }
 
-    /// Theme for the console: no colour where it is not wanted or not possible, ASCII where the locale is not UTF-8.
+    /// Theme for the console: what is asked for on the command line or in the configuration, else what the terminal
+    /// and the locale can show.
     pub fn theme(&self, global: &Global) -> Theme {
-        let dumb = variable("TERM").is_some_and(|term| term == "dumb");
-        let mono = global.no_color || variable("NO_COLOR").is_some() || dumb || self.config.color == Some(false);
-        let mode = if mono { ColorMode::Mono } else { ColorMode::Ansi16 };
-        Theme::new(mode, global.ascii || self.config.ascii || !locale_is_utf8())
+        let configured = self.config.color.map(|color| if color { ColorMode::default() } else { ColorMode::Mono });
+        let asked = if global.no_color { Some(ColorMode::Mono) } else { configured };
+        let mode = runtime::color_mode(asked, |name| env::var(name).ok());
+        Theme::new(mode, runtime::ascii(global.ascii || self.config.ascii, |name| env::var(name).ok()))
     }
 }
 
@@ -150,11 +152,4 @@ fn regions(global: &Global, profile: &Profile) -> Vec<String> {
 /// A variable that is set to something.
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// As the C library decides: the first of the three that is set counts. Where none is, most terminals of today
-/// still take UTF-8.
-fn locale_is_utf8() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
-    locale.is_none_or(|name| matches!(name.to_lowercase(), lower if lower.contains("utf-8") || lower.contains("utf8")))
 }

@@ -18,7 +18,7 @@ pub struct Config {
     pub keymap: Option<String>,
     /// Draw with ASCII only.
     pub ascii: bool,
-    /// False for no colour at all, as `--no-color`.
+    /// False for no colour at all, as `--no-color`; true for colour whatever the environment says.
     pub color: Option<bool>,
     /// What `query` without `-t` goes to: `cluster/NAME`, `workgroup/NAME` or a name.
     pub target: Option<String>,
@@ -33,7 +33,7 @@ pub struct Profile {
     /// Regions looked at when the command line names none.
     #[serde(deserialize_with = "regions")]
     pub regions: Vec<String>,
-    /// Database of `query` when neither `-d` nor the target says one.
+    /// Database of `query` without `-d`; where this is not set either, the target's own.
     pub database: Option<String>,
     /// As the setting of the whole file, for this profile.
     pub target: Option<String>,

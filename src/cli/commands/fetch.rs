@@ -16,6 +16,8 @@ pub struct Found {
 #[derive(Default)]
 pub struct Fetched {
     pub found: Vec<Found>,
+    /// Regions that answered, with rows or without.
+    pub answers: usize,
     pub failures: Vec<(String, Failure)>,
 }
 
@@ -25,6 +27,7 @@ pub async fn fetch(settings: &Settings, kind: &Kind) -> Fetched {
     let mut all = Fetched::default();
     for part in parts {
         all.found.extend(part.found);
+        all.answers += part.answers;
         all.failures.extend(part.failures);
     }
     all
@@ -45,6 +48,7 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
     for (region, answer) in regions.iter().zip(join_all(asked).await) {
         match answer {
             Ok(mut rows) => {
+                all.answers += 1;
                 rows.sort_by(|a, b| a.id.cmp(&b.id));
                 all.found.extend(rows.into_iter().map(|row| Found { profile: account.profile.clone(), row }));
             }
@@ -55,12 +59,6 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
 }
 
 impl Fetched {
-    /// The first failure, where nothing at all came.
-    pub fn all_failed(&mut self) -> Option<Failure> {
-        let nothing = self.found.is_empty() && !self.failures.is_empty();
-        nothing.then(|| self.failures.remove(0).1)
-    }
-
     /// One line on stderr for every failure.
     pub fn report_failures(&self) {
         for (place, failure) in &self.failures {

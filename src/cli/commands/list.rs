@@ -10,15 +10,18 @@ use serde_json::{Value, json};
 pub async fn run(settings: &Settings, kind: &Kind, filter: &str, global: &Global) -> Result<Status, Failure> {
     let mut fetched = fetch(settings, kind).await;
     // One failure and nothing else is told in full; more get a line each.
-    if fetched.failures.len() == 1
-        && let Some(failure) = fetched.all_failed()
+    if fetched.answers == 0
+        && let [(_, failure)] = fetched.failures.as_slice()
     {
-        return Err(failure);
+        return Err(failure.clone());
     }
+    let nothing_answered = fetched.answers == 0;
     let status = fetched.failures.first().map_or(Status::Done, |(_, failure)| failure.status);
     let filter = Filter::parse(filter, kind);
     fetched.found.retain(|found| filter.matches(&found.row));
-    super::print(&items(kind, &fetched.found, settings.accounts.len() > 1), global)?;
+    if !nothing_answered {
+        super::print(&items(kind, &fetched.found, settings.accounts.len() > 1), global)?;
+    }
     fetched.report_failures();
     Ok(status)
 }

@@ -63,8 +63,8 @@ fn interrupted(ended: &Ended, which: &str) -> Failure {
 fn refused(failure: &failure::Failure, job: &Job, number: usize, which: &str) -> Failure {
     let sql = job.text(number);
     let place = failure.offset(sql).map(|offset| place(sql, offset, job.line(number, offset)));
-    let hint = statement_hint(&failure.message).map(str::to_owned);
-    let next: Vec<String> = place.into_iter().chain(hint).collect();
+    let hint = statement_hint(&failure.message).unwrap_or("correct the SQL and run it again").to_owned();
+    let next: Vec<String> = place.into_iter().chain([hint]).collect();
     Failure::new(Status::Refused, format!("{which} failed"), one_line(&failure.message), next.join("\n"))
 }
 

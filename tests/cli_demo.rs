@@ -1,0 +1,118 @@
+//! Commands on the embedded stand-in, and the stand-in alone.
+#![cfg(feature = "local")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "support/program.rs"]
+mod program;
+
+use program::Home;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+
+#[test]
+fn every_kind_lists_and_shows_without_an_account() {
+    let home = Home::new();
+    let kinds = home.run(&["kinds", "-o", "json"]).expect_status(0);
+    let kinds: Value = serde_json::from_str(&kinds.stdout).unwrap();
+    for kind in kinds["items"].as_array().unwrap() {
+        let kind = kind["id"].as_str().unwrap();
+        let ran = home.run(&["list", kind, "--demo", "-o", "json"]).expect_status(0);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let first = json["items"][0]["id"].as_str().unwrap_or_else(|| panic!("no {kind}: {json}"));
+        let ran = home.run(&["show", kind, first, "--demo", "-o", "json"]).expect_status(0);
+        assert!(serde_json::from_str::<Value>(&ran.stdout).unwrap().is_object(), "{kind}");
+    }
+}
+
+#[test]
+fn the_demo_needs_no_credentials() {
+    let home = Home::new();
+    let mut bare = home.command(&["list", "clusters", "--demo", "-o", "csv"]);
+    bare.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").env_remove("AWS_REGION");
+    let ran = program::ended(bare.spawn().unwrap()).expect_status(0);
+    assert!(ran.stdout.starts_with("id,region,status"), "{}", ran.stdout);
+    assert!(!home.path().join(".local/state/redshift-tui").exists());
+}
+
+#[test]
+fn a_wrong_scenario_is_a_usage_error() {
+    let ran = Home::new().run(&["list", "clusters", "--demo", "--scenario", "no-such-scenario"]).expect_status(2);
+    ran.says("no-such-scenario");
+}
+
+#[test]
+fn serve_local_says_where_it_listens_and_ends_on_a_signal() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let home = Home::new();
+        let mut child = home.command(&["serve-local", "--port", "0"]).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.strip_prefix("listening on ").unwrap().trim_end().to_owned();
+        let port = url.strip_prefix("http://127.0.0.1:").and_then(|port| port.parse::<u16>().ok());
+        assert!(port.is_some_and(|port| port > 0), "{line}");
+        let listed = home.run(&["list", "workgroups", "--endpoint-url", &url, "-o", "json"]).expect_status(0);
+        assert!(listed.stdout.contains("\"id\""));
+        let taken = home.run(&["serve-local", "--port", &port.unwrap().to_string()]).expect_status(2);
+        taken.says("the stand-in could not be started");
+        kill_process(Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap(), signal).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+    }
+}
+
+#[test]
+fn sql_runs_and_every_type_keeps_its_shape() {
+    let home = Home::new();
+    let sql = "select 1 as i, 9007199254740993::bigint as l, 1.50::decimal(9,2) as d, null as n, '' as e, true as b";
+    let ran = home.run(&["query", "--demo", "-c", sql, "-o", "csv"]).expect_status(0);
+    assert_eq!(ran.stdout, "i,l,d,n,e,b\n1,9007199254740993,1.50,,\"\",true\n");
+    let ran = home.run(&["query", "--demo", "-c", sql, "-o", "json"]).expect_status(0);
+    assert!(ran.stdout.contains("[1,9007199254740993,1.50,null,\"\",true]"), "{}", ran.stdout);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&json["rowCount"], &json["columns"][0]["name"]), (&json!(1), &json!("i")));
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+}
+
+#[test]
+fn sql_comes_from_stdin_and_files_come_in_by_load() {
+    let home = Home::new();
+    std::fs::write(home.path().join("in.csv"), "a,b\n1,x\n2,y\n").unwrap();
+    let arguments = ["query", "--demo", "--load", "mine=in.csv", "-o", "csv", "-"];
+    let ran = home.run_with_stdin(&arguments, b"select count(*) as n from mine;\nselect b from mine where a = 2\n");
+    assert_eq!(ran.expect_status(0).stdout, "n\n2\nb\ny\n");
+    let ran = home.run(&["query", "--demo", "--load", "mine=none.csv", "-c", "select 1"]).expect_status(2);
+    ran.says("none.csv");
+}
+
+#[test]
+fn targets_are_found_by_kind_and_by_name() {
+    let home = Home::new();
+    let list = |kind| {
+        let ran = home.run(&["list", kind, "--demo", "status:available", "-o", "json"]).expect_status(0);
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        json["items"][0]["id"].as_str().unwrap().to_owned()
+    };
+    let (cluster, workgroup) = (list("clusters"), list("workgroups"));
+    for target in [&cluster, &workgroup, &format!("cluster/{cluster}"), &format!("workgroup/{workgroup}")] {
+        home.run(&["query", "--demo", "-t", target, "-c", "select 1", "-o", "csv"]).expect_status(0);
+    }
+    home.run(&["query", "--demo", "-t", "nobody", "-c", "select 1"]).expect_status(1).says("was not found");
+}
+
+#[test]
+fn wrong_sql_is_refused_in_three_lines() {
+    let ran = Home::new().run(&["query", "--demo", "-c", "select * from nothing_here"]).expect_status(1);
+    assert!(ran.stdout.is_empty());
+    assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
+    ran.says("relation \"nothing_here\" does not exist");
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let home = Home::new();
+    let mut child = home.command(&["query", "--demo", "-c", "select * from sales", "-o", "csv"]).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.starts_with("salesid,"), "{first}");
+    program::ended(child).expect_status(0);
+}
