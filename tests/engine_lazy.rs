@@ -1,4 +1,5 @@
 //! The engine is loaded by the first statement, not by the start of the program.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 #![cfg(all(feature = "local", target_os = "linux", not(feature = "engine-bundled")))]
 
 fn loaded() -> bool {

@@ -1,5 +1,6 @@
 //! A console without terminal, clock or network: messages in, effects and screens out.
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -112,7 +113,7 @@ impl Console {
         terminal.draw(|frame| draw(&self.app, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let rows = buffer.content().chunks(usize::from(self.app.size.0).max(1));
-        rows.map(|row| row.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned() + "\n").collect()
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
     }
 
     /// Every style on the screen, as `x,y: style` where it changes.
