@@ -152,6 +152,7 @@ impl Shared {
         profile: Option<String>,
         regions: Vec<String>,
     ) -> Result<Cloud, CloudError> {
+        #[allow(unused_mut, reason = "only the build with the stand-in changes it")]
         let mut options = CloudOptions { profile, regions, ..self.source.cloud.clone() };
         #[cfg(feature = "local")]
         if let Some(demo) = &self.source.demo {

@@ -113,7 +113,8 @@ impl Console {
         terminal.draw(|frame| draw(&self.app, frame)).unwrap();
         let buffer = terminal.backend().buffer();
         let rows = buffer.content().chunks(usize::from(self.app.size.0).max(1));
-        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
+        rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n")
+            .collect()
     }
 
     /// Every style on the screen, as `x,y: style` where it changes.
