@@ -1,6 +1,6 @@
 //! Figures of the engine and the Data API, printed: `cargo nextest run --run-ignored all --no-capture -E 'binary(engine_rates)'`.
 #![cfg(feature = "local")]
-// A test's helpers may fail the test.
+// What a test calls may fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use redshift_tui::local::engine::{Engine, EngineOptions};
@@ -62,7 +62,7 @@ fn load_figures() {
     println!(
         "1,000,000 x 10 from {} MB of CSV: {:?} beside {without:?} without",
         text.len() >> 20,
-        started.elapsed() - without
+        started.elapsed().saturating_sub(without)
     );
 }
 
