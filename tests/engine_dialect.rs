@@ -1,6 +1,6 @@
 //! Redshift's meaning of statements, worked out by hand, and what a statement must not reach.
 #![cfg(feature = "local")]
-// A test's helpers may fail the test.
+// What a test calls may fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use redshift_tui::local::engine::{Engine, EngineOptions, Session};

@@ -1,6 +1,6 @@
 //! Redshift statements run in sequence against the stand-in's engine, with the answers that can be known.
 #![cfg(feature = "local")]
-// A test's helpers may fail the test.
+// What a test calls may fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use redshift_tui::local::engine::{Engine, EngineOptions, Outcome, Session};
