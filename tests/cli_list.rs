@@ -1,5 +1,5 @@
 //! `list` and `show` against canned answers: shapes, several Regions, partial failure.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "support/http.rs"]
 mod http;
