@@ -160,6 +160,8 @@ impl Shared {
             let running = started.map_err(|error| {
                 CloudError::new(ErrorClass::Network, "stand-in", format!("it could not be started: {error}"))
             })?;
+            // The first statement should not pay for opening the databases.
+            running.local().data_api.warm();
             options.demo = Some(running.url());
         }
         let cloud = Cloud::connect(options).await?;
