@@ -137,7 +137,9 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn a_build_without_the_stand_in_says_so() {
     let home = Home::new();
-    for arguments in [vec!["serve-local"], vec!["--demo"], vec!["list", "clusters", "--demo"]] {
+    for arguments in
+        [vec!["serve-local"], vec!["query", "--demo", "-c", "select 1"], vec!["list", "clusters", "--demo"]]
+    {
         home.run(&arguments).expect_status(2).says("this build has no stand-in");
     }
 }
