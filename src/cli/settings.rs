@@ -3,33 +3,13 @@
 use super::{Failure, Global, stand_in};
 use crate::cloud::CloudOptions;
 use crate::keys::Keymap;
+use crate::model::REGIONS;
 use crate::runtime;
 use crate::store::{Config, Paths, Profile};
 use crate::view::{ColorMode, Theme};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::{env, fs, io};
-
-/// The Regions every account has without opting in.
-const DEFAULT_REGIONS: [&str; 17] = [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ca-central-1",
-    "sa-east-1",
-    "eu-central-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-north-1",
-    "ap-south-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-southeast-1",
-    "ap-southeast-2",
-];
 
 /// Everything resolved. No call is made for it, only files are read.
 #[derive(Debug, Clone)]
@@ -140,7 +120,7 @@ fn account(global: &Global, name: Option<String>, profile: &Profile) -> Result<C
 
 fn regions(global: &Global, profile: &Profile) -> Vec<String> {
     if global.all_regions {
-        DEFAULT_REGIONS.iter().map(|&region| region.to_owned()).collect()
+        REGIONS.iter().map(|&region| region.to_owned()).collect()
     } else if global.region.is_empty() {
         profile.regions.clone()
     } else {

@@ -15,5 +15,5 @@ pub use namespace::Namespace;
 pub use result::{Chunk, ChunkBuilder, Column, ColumnType, Value};
 pub use statement::{ResultPage, Statement, StatementStatus, Submission};
 pub use status::{Status, StatusClass, availability_status, cluster_status, serverless_status};
-pub use target::{Identity, Target};
+pub use target::{Identity, REGIONS, Target};
 pub use workgroup::{ConfigParameter, NetworkInterface, PerformanceTarget, VpcEndpoint, Workgroup, WorkgroupEndpoint};

@@ -4,27 +4,7 @@ use super::super::{App, Choice, Item, Now, Overlay, Picker, Purpose};
 use super::prompt::database_item;
 use crate::keys::{ACTIONS, Context};
 use crate::kinds::{self, Row};
-use crate::model::StatusClass;
-
-/// Regions offered where the service runs; any other name can be typed.
-const REGIONS: [&str; 16] = [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ca-central-1",
-    "sa-east-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-central-1",
-    "eu-north-1",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-];
+use crate::model::{REGIONS, StatusClass};
 
 /// The command palette: kinds, then every action that applies here.
 pub(super) fn open(app: &mut App) {
