@@ -31,8 +31,8 @@ demo: setup
 
 test: lint
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
-	then set -x; $(CARGO) nextest run $(LOCKED); \
-	else set -x; $(CARGO) test $(LOCKED); fi
+	then set -x; $(CARGO) nextest run $(LOCKED) --no-fail-fast; \
+	else set -x; $(CARGO) test $(LOCKED) --no-fail-fast; fi
 
 lint: setup
 	$(CARGO) fmt --check

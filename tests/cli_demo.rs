@@ -100,11 +100,15 @@ fn targets_are_found_by_kind_and_by_name() {
 }
 
 #[test]
-fn wrong_sql_is_refused_in_three_lines() {
+fn wrong_sql_is_shown_at_its_place_with_a_next_step() {
     let ran = Home::new().run(&["query", "--demo", "-c", "select * from nothing_here"]).expect_status(1);
     assert!(ran.stdout.is_empty());
-    assert_eq!(ran.stderr.lines().count(), 3, "{}", ran.stderr);
-    ran.says("relation \"nothing_here\" does not exist");
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 5, "{}", ran.stderr);
+    assert_eq!(lines[0], "error: the statement failed");
+    assert!(lines[1].contains("relation \"nothing_here\" does not exist") && lines[1].contains("42P01"), "{}", lines[1]);
+    assert_eq!(lines[2].find("nothing_here"), lines[3].find('^'), "{}", ran.stderr);
+    assert!(lines[4].contains("search_path"), "{}", lines[4]);
 }
 
 #[test]
