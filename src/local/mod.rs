@@ -63,6 +63,11 @@ impl Local {
     }
 }
 
+/// Whether the stand-in plays an operation; the others are refused as not implemented.
+pub fn plays(service: Service, operation: &str) -> bool {
+    routes::find(service, operation).is_some()
+}
+
 /// A running stand-in; it ends when this is dropped.
 #[derive(Debug)]
 pub struct Running {

@@ -1,0 +1,20 @@
+//! Unmodified AWS clients (boto3, the AWS CLI, the SDK for JavaScript) against `serve-local`.
+//!
+//! Each test starts the program and one script of `python/` or `js/`, which names every check it makes.
+#![cfg(all(feature = "local", unix))]
+// A test's helpers may fail the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod harness;
+
+use harness::{Client, run};
+
+#[test]
+fn boto3_calls_every_operation() {
+    run(Client::Python, "calls.py", &[]);
+}
+
+#[test]
+fn javascript_calls_every_operation() {
+    run(Client::Node, "calls.mjs", &[]);
+}
