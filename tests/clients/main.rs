@@ -18,3 +18,18 @@ fn boto3_calls_every_operation() {
 fn javascript_calls_every_operation() {
     run(Client::Node, "calls.mjs", &[]);
 }
+
+#[test]
+fn boto3_pages_and_names_errors() {
+    run(Client::Python, "behaviour.py", &[]);
+}
+
+#[test]
+fn javascript_pages_and_names_errors() {
+    run(Client::Node, "behaviour.mjs", &[]);
+}
+
+#[test]
+fn the_cli_prints_and_refuses() {
+    run(Client::Python, "cli.py", &[]);
+}
