@@ -11,7 +11,9 @@ mod faults;
 mod http;
 mod redshift;
 mod serverless;
+mod shapes;
 mod support;
+mod xml;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
 #[tokio::test]
