@@ -18,7 +18,7 @@ mod sts;
 mod wire;
 mod world;
 
-pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use handler::{Call, Fault, Handler, Large, Operation, Output, Reply, Written};
 pub use wire::Service;
 pub use world::{Activity, Clock, Ongoing, World};
 
