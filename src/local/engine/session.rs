@@ -54,6 +54,8 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
+    supers: Vec<String>,
     cancel: Cancel,
     pid: i64,
     query_id: i64,
@@ -84,6 +86,7 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            supers: Vec::new(),
             cancel,
             pid,
             query_id: 0,
@@ -185,7 +188,21 @@ impl Session {
             self.check_cancelled()?;
             self.refuse_if_failed()?;
         }
+        self.look_up_supers(text)?;
         command::run(self, nodes, text)
+    }
+
+    /// A path into SUPER has a dot or a bracket; other statements need no look at the catalog.
+    fn look_up_supers(&mut self, sql: &str) -> Result<(), SqlError> {
+        self.supers.clear();
+        if !sql.contains(['.', '[']) || self.transaction == Transaction::Failed {
+            return Ok(());
+        }
+        let sql = "select distinct column_name from duckdb_columns() where data_type = 'JSON' and database_name in (?, 'temp')";
+        let mut statement = self.connection.prepare(sql).map_err(plain)?;
+        let names = statement.query_map([&self.database], |row| row.get(0)).map_err(plain)?;
+        self.supers = names.collect::<Result<_, _>>().map_err(plain)?;
+        Ok(())
     }
 
     fn refuse_if_failed(&self) -> Result<(), SqlError> {
@@ -196,7 +213,7 @@ impl Session {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        Context { user: &self.user }
+        Context { user: &self.user, pid: self.pid, supers: &self.supers }
     }
 
     /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.

@@ -87,7 +87,7 @@ fn text_of(operand: Nodes, length: Option<Nodes>, at: usize) -> Nodes {
 }
 
 /// Where the operand that ends here starts.
-fn operand_start(nodes: &[Node]) -> usize {
+pub fn operand_start(nodes: &[Node]) -> usize {
     let mut at = nodes.len();
     while let Some(node) = at.checked_sub(1).and_then(|index| nodes.get(index)) {
         let before = at.checked_sub(2).and_then(|index| nodes.get(index));
