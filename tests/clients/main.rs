@@ -33,3 +33,8 @@ fn javascript_pages_and_names_errors() {
 fn the_cli_prints_and_refuses() {
     run(Client::Python, "cli.py", &[]);
 }
+
+#[test]
+fn the_guides_examples_run_or_are_refused_as_said() {
+    run(Client::Python, "guide.py", &[]);
+}
