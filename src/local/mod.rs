@@ -47,6 +47,7 @@ pub struct Local {
     pub options: Options,
     pub world: World,
     pub data_api: data_api::DataApi,
+    alarms: cloudwatch::alarms::Alarms,
     faults: Faults,
 }
 
@@ -59,7 +60,9 @@ impl Local {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
         let data_api = data_api::DataApi::new(&options)?;
-        Ok(Self { world: World::new()?, data_api, faults, options })
+        let world = World::new()?;
+        let alarms = cloudwatch::alarms::Alarms::new(&world)?;
+        Ok(Self { world, data_api, alarms, faults, options })
     }
 }
 
