@@ -6,6 +6,8 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 mod cloudwatch;
+mod cloudwatch_alarms;
+mod cloudwatch_math;
 mod every_operation;
 mod faults;
 mod http;
