@@ -6,7 +6,9 @@
 mod catalog;
 mod command;
 mod error;
+mod kept;
 mod loads;
+mod objects;
 mod open;
 mod outcome;
 mod relation;
