@@ -106,7 +106,11 @@ fn wrong_sql_is_shown_at_its_place_with_a_next_step() {
     let lines: Vec<&str> = ran.stderr.lines().collect();
     assert_eq!(lines.len(), 5, "{}", ran.stderr);
     assert_eq!(lines[0], "error: the statement failed");
-    assert!(lines[1].contains("relation \"nothing_here\" does not exist") && lines[1].contains("42P01"), "{}", lines[1]);
+    assert!(
+        lines[1].contains("relation \"nothing_here\" does not exist") && lines[1].contains("42P01"),
+        "{}",
+        lines[1]
+    );
     assert_eq!(lines[2].find("nothing_here"), lines[3].find('^'), "{}", ran.stderr);
     assert!(lines[4].contains("search_path"), "{}", lines[4]);
 }
