@@ -104,4 +104,4 @@ macro_rules! chapters {
     };
 }
 
-chapters!(strings, dates, supers, numbers);
+chapters!(strings, dates, supers, numbers, queries, statements);

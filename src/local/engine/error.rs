@@ -196,6 +196,10 @@ fn insert_count(first: &str) -> String {
 }
 
 fn constraint(first: &str) -> (&'static str, String) {
+    if let Some((limit, _)) = first.split_once(" >= strlen(") {
+        let limit = limit.rsplit('(').next().unwrap_or_default();
+        return ("22001", format!("value too long for type character({limit})"));
+    }
     if let Some(limit) = first.split_once("strlen(").and_then(|(_, rest)| rest.split_once("<= ")) {
         let limit: String = limit.1.chars().take_while(char::is_ascii_digit).collect();
         return ("22001", format!("value too long for type character varying({limit})"));

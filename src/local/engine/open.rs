@@ -21,6 +21,8 @@ const PRELUDES: [&str; 4] = [
     include_str!("sql/prelude_supers.sql"),
 ];
 
+const OBJECTS: &str = include_str!("sql/objects.sql");
+
 /// An open engine.
 #[derive(Debug)]
 pub struct Opened {
@@ -50,7 +52,7 @@ impl Opened {
             attach(&root, database)?;
         }
         batch(&root, &format!("use {CATALOG}.main"))?;
-        for script in PRELUDES.into_iter().chain([super::catalog::SCRIPT]) {
+        for script in PRELUDES.into_iter().chain([OBJECTS, super::catalog::SCRIPT]) {
             run_script(&root, script)?;
         }
         sample::create(&root, "dev", "public")?;
@@ -70,7 +72,8 @@ impl Opened {
         })
     }
 
-    fn root(&self) -> MutexGuard<'_, Connection> {
+    /// The connection of our own doings.
+    pub fn root(&self) -> MutexGuard<'_, Connection> {
         self.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,6 +1,7 @@
 //! One connection: its database, its user, its search path, its transaction.
 
 use super::error::{ABORTED, translate};
+use super::kept::Kept;
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
@@ -54,6 +55,7 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    pub(super) kept: Kept,
     /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
     supers: Vec<String>,
     cancel: Cancel,
@@ -86,6 +88,7 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            kept: Kept::default(),
             supers: Vec::new(),
             cancel,
             pid,

@@ -37,6 +37,7 @@ fn special(name: &str, body: &Nodes, behind: &[Node], at: usize) -> Option<(Node
     match name {
         "listagg" => return listagg(body, behind, at),
         "ratio_to_report" => return ratio(&arguments, behind, at),
+        "percentile_cont" | "percentile_disc" => return percentile(name, &arguments, behind, at),
         "avg" => return Some(average(body, behind, at)),
         _ => {}
     }
@@ -101,6 +102,23 @@ fn ratio(arguments: &[Nodes], behind: &[Node], at: usize) -> Option<(Nodes, usiz
     }
     let all = [arguments.first()?.clone(), vec![window.clone()]];
     Some((template("(cast($1 as double) / nullif(sum($1) over $2, 0))", at, &all), 2))
+}
+
+/// `percentile_cont(f) within group (order by x) over (w)`: the engine has its windows by another name.
+fn percentile(name: &str, arguments: &[Nodes], behind: &[Node], at: usize) -> Option<(Nodes, usize)> {
+    let [within, group, order, over, window, ..] = behind else { return None };
+    if !within.is("within") || !group.is("group") || !over.is("over") {
+        return None;
+    }
+    let mut value = order.round()?.get(2..)?.to_vec();
+    let descending = value.last().is_some_and(|node| node.is("desc"));
+    if descending || value.last().is_some_and(|node| node.is("asc")) {
+        value.pop();
+    }
+    let fraction = if descending { "1 - $1" } else { "$1" };
+    let quantile = name.replace("percentile", "quantile");
+    let all = [arguments.first()?.clone(), value, vec![window.clone()]];
+    Some((template(&format!("{quantile}($2, {fraction}) over $3"), at, &all), 5))
 }
 
 /// Averages of whole numbers are whole, those of decimals decimal: the sum knows which.

@@ -142,6 +142,18 @@ pub struct ColumnType {
     pub taken: usize,
 }
 
+impl ColumnType {
+    /// The condition over `$1` that holds a text to its length; blanks at its end do not count. How it is written tells
+    /// the message which type it was.
+    pub fn check(&self, limit: u32) -> String {
+        if self.display.starts_with("character(") {
+            format!("check ({limit} >= strlen(rtrim($1)))")
+        } else {
+            format!("check (strlen(rtrim($1)) <= {limit})")
+        }
+    }
+}
+
 /// Reads the type at the front of a column definition.
 pub fn column_type(nodes: &[Node]) -> Option<ColumnType> {
     let first = nodes.first()?.name()?;
