@@ -43,6 +43,8 @@ impl Walk<'_> {
             (Kind::List, Value::Array(items)) => self.list(shape, items, path),
             (Kind::Map, Value::Object(entries)) => self.map(shape, entries, path),
             (Kind::Timestamp, _) => self.timestamp(shape, used, value, path),
+            // A double is one even when it was given as a whole number: `0` goes on as `0.0`.
+            (Kind::Float | Kind::Double, Value::Number(number)) => Ok(number.as_f64().map_or(Value::Null, double)),
             (kind, _) if scalar_fits(kind, value) => Ok(value.clone()),
             (kind, _) => Err(Misfit::new(path, &format!("{} is not a {}", kind_of(value), word(kind)))),
         }

@@ -51,8 +51,10 @@ impl Answer {
     }
 
     fn new(status: u16, protocol: Protocol, body: Vec<u8>, id: &str) -> Self {
-        let mut headers =
-            vec![("content-type", protocol.content_type().to_owned()), ("x-amzn-requestid", id.to_owned())];
+        let mut headers = vec![("x-amzn-requestid", id.to_owned())];
+        if !body.is_empty() {
+            headers.push(("content-type", protocol.content_type().to_owned()));
+        }
         if protocol == Protocol::Cbor {
             headers.push(("smithy-protocol", "rpc-v2-cbor".to_owned()));
         }
@@ -73,7 +75,8 @@ fn body(request: &Request, output: Output, id: &str) -> Result<Vec<u8>, json::Mi
     let value = encode(&whole(output)?)?;
     Ok(match request.protocol {
         Protocol::Json(_) => value.to_string().into_bytes(),
-        Protocol::Cbor => cbor::encode(model, shape.unwrap_or_default(), &value),
+        // An operation without an output answers in this protocol without a body.
+        Protocol::Cbor => shape.map_or_else(Vec::new, |shape| cbor::encode(model, shape, &value)),
         Protocol::Query => {
             let members = xml::members(model, shape.unwrap_or_default(), &value);
             let wrapper = operation.and_then(|o| o.result_wrapper.as_deref());
