@@ -13,6 +13,10 @@ mod faults;
 mod http;
 mod redshift;
 mod serverless;
+mod serverless_backups;
+mod serverless_changes;
+mod serverless_rest;
+mod sts;
 mod support;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
