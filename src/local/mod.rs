@@ -65,6 +65,7 @@ pub struct Local {
     pub world: World,
     pub data_api: data_api::DataApi,
     alarms: cloudwatch::alarms::Alarms,
+    sessions: sts::Sessions,
     faults: Faults,
 }
 
@@ -80,7 +81,7 @@ impl Local {
         let data_api = data_api::DataApi::new(&options)?;
         let world = World::make(&options.making())?;
         let alarms = cloudwatch::alarms::Alarms::new(&world)?;
-        Ok(Self { world, data_api, alarms, faults, options })
+        Ok(Self { world, data_api, alarms, sessions: sts::Sessions::default(), faults, options })
     }
 }
 

@@ -8,7 +8,7 @@ use super::{cloudwatch, data_api, redshift, serverless, sts};
 pub fn find(service: Service, name: &str) -> Option<&'static Operation> {
     match service {
         Service::Redshift => among(&[redshift::clusters::OPERATIONS], name),
-        Service::Serverless => among(&[serverless::workgroups::OPERATIONS, serverless::namespaces::OPERATIONS], name),
+        Service::Serverless => among(serverless::FAMILIES, name),
         Service::DataApi => among(data_api::OPERATIONS, name),
         Service::CloudWatch => among(cloudwatch::FAMILIES, name),
         Service::Sts => among(&[sts::OPERATIONS], name),

@@ -124,6 +124,9 @@ async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -
         let error = WireError::common(common, request.protocol, message);
         Ok(Answer::error(request.protocol, Some(request.service), &error, id))
     };
+    if local.sessions.is_over(&scope.access_key, local.world.clock.now()) {
+        return refuse(Common::ExpiredToken, "The security token included in the request is expired".to_owned());
+    }
     match blow {
         None => Ok(handled(local, request, scope, id).await),
         Some(Blow::Truncate) => Ok(halved(handled(local, request, scope, id).await)),

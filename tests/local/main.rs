@@ -13,7 +13,11 @@ mod faults;
 mod http;
 mod redshift;
 mod serverless;
+mod serverless_backups;
+mod serverless_changes;
+mod serverless_rest;
 mod shapes;
+mod sts;
 mod support;
 mod xml;
 
