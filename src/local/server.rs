@@ -175,8 +175,14 @@ async fn outcome(
         return Err(WireError::common(Common::NotImplemented, protocol, message));
     };
     let (name, access_key, region) = (request.operation.clone(), scope.access_key, scope.region);
-    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned() };
+    let page_size = local.options.page_size;
+    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned(), page_size };
     let failed = |_| WireError::common(Common::Internal, protocol, format!("{} failed inside.", request.operation));
     let reply = AssertUnwindSafe((operation.run)(local.clone(), call)).catch_unwind().await.map_err(failed)?;
-    reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))
+    let output = reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))?;
+    // Nothing is acknowledged that a crash could undo.
+    let unsaved =
+        |error| WireError::common(Common::Internal, protocol, format!("The state could not be saved: {error}"));
+    local.world.saved().await.map_err(unsaved)?;
+    Ok(output)
 }

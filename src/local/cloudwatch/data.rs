@@ -133,6 +133,7 @@ mod tests {
             region: "us-east-1".to_owned(),
             access_key: String::new(),
             request_id: String::new(),
+            page_size: None,
         };
         get_metric_data(local, &call).await
     }
