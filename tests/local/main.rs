@@ -10,7 +10,14 @@ mod every_operation;
 mod faults;
 mod http;
 mod redshift;
+mod redshift_changes;
+mod redshift_groups;
+mod redshift_lists;
+mod redshift_resize;
+mod redshift_snapshots;
+mod redshift_time;
 mod serverless;
+mod state_folder;
 mod support;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.

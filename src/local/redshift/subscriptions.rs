@@ -17,7 +17,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "ModifyEventSubscription" => modify,
 };
 
-/// Documents carry their own name twice: as the API shows it and as inputs say it.
+/// Documents carry their name twice: as inputs say it, and as the API shows it.
 const FAMILY: Family = Family {
     shelf: "redshift/subscription",
     arn: "eventsubscription",
@@ -32,7 +32,11 @@ const FAMILY: Family = Family {
 const CATEGORIES: [&str; 5] = ["configuration", "management", "monitoring", "security", "pending"];
 
 fn shown(state: &State, region: &str, document: &Value) -> Value {
-    with_tags(&FAMILY, state, region, document)
+    let mut shown = with_tags(&FAMILY, state, region, document);
+    if let Some(members) = shown.as_object_mut() {
+        members.shift_remove(FAMILY.id);
+    }
+    shown
 }
 
 fn describe(local: &Local, call: &Call) -> Reply {
