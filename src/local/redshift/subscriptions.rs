@@ -84,7 +84,7 @@ fn laid_over(input: Input<'_>, state: &State, document: &mut Map<String, Value>)
 }
 
 fn check_topic(topic: &str) -> Result<(), Fault> {
-    if topic.ends_with(".fifo") {
+    if topic.rsplit_once('.').is_some_and(|(_, kind)| kind == "fifo") {
         return Err(Fault::new("SNSInvalidTopic", "Notifications cannot be sent to an SNS FIFO topic."));
     }
     if !topic.starts_with("arn:aws:sns:") || topic.split(':').count() != 6 {
@@ -115,7 +115,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         document.entry(member.to_owned()).or_insert(value);
     }
     let answer = |state: &State, document: &Value| json!({"EventSubscription": shown(state, input.region(), document)});
-    FAMILY.create(local, call, &name, Value::Object(document), answer)
+    FAMILY.create(local, call, &name, &Value::Object(document), answer)
 }
 
 fn modify(local: &Local, call: &Call) -> Reply {
