@@ -109,7 +109,7 @@ fn profile(input: Input<'_>) -> Result<(String, Value), Fault> {
 
 fn create_profile(local: &Local, call: &Call) -> Reply {
     let (name, document) = profile(Input(call))?;
-    PROFILE.create(local, call, &name, document, |_, document| document.clone())
+    PROFILE.create(local, call, &name, &document, |_, document| document.clone())
 }
 
 fn modify_profile(local: &Local, call: &Call) -> Reply {

@@ -26,6 +26,7 @@ fn storage(local: &Local, call: &Call) -> Reply {
     })
 }
 
+#[allow(clippy::unnecessary_wraps)] // every handler answers a `Reply`
 fn attributes(_: &Local, call: &Call) -> Reply {
     const ALL: [(&str, &str); 2] = [("is-vpc-only-account", "true"), ("max-defer-maintenance-duration", "45")];
     let names = Input(call).texts("AttributeNames");

@@ -88,13 +88,11 @@ fn enable(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(), 
 }
 
 fn disable(_: Input<'_>, _: &State, cluster: &mut Cluster) -> Result<(), Fault> {
-    match cluster.snapshot_copy.take() {
-        Some(_) => Ok(()),
-        None => {
-            let words = format!("Snapshots of cluster {} are not copied to another Region.", cluster.identifier);
-            Err(Fault::new("SnapshotCopyAlreadyDisabledFault", words))
-        }
+    if cluster.snapshot_copy.take().is_some() {
+        return Ok(());
     }
+    let words = format!("Snapshots of cluster {} are not copied to another Region.", cluster.identifier);
+    Err(Fault::new("SnapshotCopyAlreadyDisabledFault", words))
 }
 
 fn retain(input: Input<'_>, _: &State, cluster: &mut Cluster) -> Result<(), Fault> {
@@ -122,7 +120,7 @@ fn create_grant(local: &Local, call: &Call) -> Reply {
     let key = input.text("KmsKeyId").map_or_else(|| network.key("redshift"), str::to_owned);
     let document = json!({GRANT.id: name, "KmsKeyId": key});
     let answer = |state: &State, document: &Value| json!({"SnapshotCopyGrant": with_tags(&GRANT, state, input.region(), document)});
-    GRANT.create(local, call, &name, document, answer)
+    GRANT.create(local, call, &name, &document, answer)
 }
 
 fn delete_grant(local: &Local, call: &Call) -> Reply {

@@ -1,4 +1,4 @@
-//! CreateCluster.
+//! `CreateCluster`.
 
 use super::input::{Input, clash, invalid};
 use super::sizes::{self, ACCOUNT_NODES};
@@ -14,9 +14,10 @@ pub static OPERATIONS: &[Operation] = operations! { "CreateCluster" => create };
 fn create(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.change(|state, now| {
-        let namespace = state.mint("namespace");
-        let cluster = asked(input, state, namespace)?;
         let tags = tags::read(input, "Tags")?;
+        let mut cluster = asked(input, state)?;
+        // Two clusters of one name, one after the other, are two namespaces.
+        cluster.namespace = state.mint("namespace");
         state.tags.add(&cluster.arn(), tags);
         state.plan(&cluster, now, pace::CREATE, ClusterStep::Created);
         state.keep(cluster.clone());
@@ -24,15 +25,13 @@ fn create(local: &Local, call: &Call) -> Reply {
     })
 }
 
-fn asked(input: Input<'_>, state: &State, namespace: String) -> Result<Cluster, Fault> {
+fn asked(input: Input<'_>, state: &State) -> Result<Cluster, Fault> {
     let name = free_name(input, state)?;
     let node_type = input.must("NodeType").to_lowercase();
     let nodes = nodes(input, &node_type)?;
     within_quota(state, input.region(), &node_type, nodes, 0)?;
     let mut cluster = Cluster::new(input.region(), &name, &node_type, nodes);
     "creating".clone_into(&mut cluster.status);
-    // Two clusters of one name, one after the other, are two namespaces.
-    cluster.namespace = namespace;
     if let Some(database) = input.text("DBName") {
         names::database(database)?;
         database.clone_into(&mut cluster.database);

@@ -1,4 +1,4 @@
-//! GetClusterCredentials, GetClusterCredentialsWithIAM: passwords that are good for a while.
+//! `GetClusterCredentials`, `GetClusterCredentialsWithIAM`: passwords that are good for a while.
 
 use super::input::{Input, invalid};
 use crate::local::handler::operations;

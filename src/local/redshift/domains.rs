@@ -23,7 +23,7 @@ fn text<'a>(document: &'a Value, member: &str) -> &'a str {
     document.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn certificate<'a>(input: Input<'a>) -> Result<&'a str, Fault> {
+fn certificate(input: Input<'_>) -> Result<&str, Fault> {
     let arn = input.must("CustomDomainCertificateArn");
     if arn.starts_with("arn:aws:acm:") {
         Ok(arn)

@@ -1,4 +1,4 @@
-//! DescribeEvents, DescribeEventCategories.
+//! `DescribeEvents`, `DescribeEventCategories`.
 
 use super::Input;
 use super::input::{clash, invalid};
@@ -16,7 +16,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "DescribeEvents" => describe,
 };
 
-/// Minutes DescribeEvents looks back when nothing is said, and at most.
+/// Minutes `DescribeEvents` looks back when nothing is said, and at most.
 const USUAL: i64 = 60;
 const MOST: i64 = 14 * 24 * 60;
 

@@ -100,7 +100,7 @@ impl Family {
         local: &Local,
         call: &Call,
         name: &str,
-        document: Value,
+        document: &Value,
         answer: impl FnOnce(&State, &Value) -> Value,
     ) -> Reply {
         let input = Input(call);
@@ -109,7 +109,7 @@ impl Family {
             self.free(state, input.region(), name)?;
             state.tags.add(&self.arn(input.region(), name), tags);
             state.shelf.put(self.shelf, input.region(), name, document.clone());
-            Ok(answer(state, &document))
+            Ok(answer(state, document))
         })
     }
 

@@ -87,7 +87,9 @@ impl<'a> Input<'a> {
 
     /// The cluster named by `ClusterIdentifier`.
     pub fn cluster(self, state: &State) -> Result<&Cluster, Fault> {
-        cluster(state, self.region(), self.must("ClusterIdentifier"))
+        let name = self.text("ClusterIdentifier");
+        let missing = || Fault::new("MissingParameter", "The request must contain the parameter ClusterIdentifier.");
+        cluster(state, self.region(), name.ok_or_else(missing)?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! PauseCluster, ResumeCluster, RebootCluster, DeleteCluster, FailoverPrimaryCompute.
+//! `PauseCluster`, `ResumeCluster`, `RebootCluster`, `DeleteCluster`, `FailoverPrimaryCompute`.
 
 use super::input::{Input, busy, clash};
 use super::{names, snapshots, view};
@@ -110,21 +110,18 @@ fn delete(local: &Local, call: &Call) -> Reply {
         }
         let name = cluster.identifier.clone();
         state.unplan(input.region(), &name);
-        match last {
-            Some((snapshot, days)) => {
-                let mut taken = state.snapshot(&cluster, &snapshot, now, false, days);
-                "final snapshot".clone_into(&mut taken.status);
-                state.snapshots.put(input.region(), &snapshot, taken);
-                state.events.record(input.region(), now, "2012", &snapshot, &[("cluster name", &name)]);
-                "final-snapshot".clone_into(&mut cluster.status);
-                let deleting = ClusterStep::Become { status: "deleting".to_owned(), event: None };
-                state.plan(&cluster, now, pace::SNAPSHOT, deleting);
-                state.plan(&cluster, now, pace::SNAPSHOT + pace::DELETE, ClusterStep::Deleted { saved: true });
-            }
-            None => {
-                "deleting".clone_into(&mut cluster.status);
-                state.plan(&cluster, now, pace::DELETE, ClusterStep::Deleted { saved: false });
-            }
+        if let Some((snapshot, days)) = last {
+            let mut taken = state.snapshot(&cluster, &snapshot, now, false, days);
+            "final snapshot".clone_into(&mut taken.status);
+            state.snapshots.put(input.region(), &snapshot, taken);
+            state.events.record(input.region(), now, "2012", &snapshot, &[("cluster name", &name)]);
+            "final-snapshot".clone_into(&mut cluster.status);
+            let deleting = ClusterStep::Become { status: "deleting".to_owned(), event: None };
+            state.plan(&cluster, now, pace::SNAPSHOT, deleting);
+            state.plan(&cluster, now, pace::SNAPSHOT + pace::DELETE, ClusterStep::Deleted { saved: true });
+        } else {
+            "deleting".clone_into(&mut cluster.status);
+            state.plan(&cluster, now, pace::DELETE, ClusterStep::Deleted { saved: false });
         }
         cluster.availability = None;
         state.keep(cluster.clone());

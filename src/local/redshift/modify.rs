@@ -1,4 +1,4 @@
-//! ModifyCluster: what takes effect at once, what makes the cluster busy for a while, and what a restart applies.
+//! `ModifyCluster`: what takes effect at once, what makes the cluster busy for a while, and what a restart applies.
 
 use super::input::{Input, busy, clash, invalid};
 use super::{names, resize, settings, view};

@@ -1,4 +1,4 @@
-//! DescribeNodeConfigurationOptions, DescribeOrderableClusterOptions.
+//! `DescribeNodeConfigurationOptions`, `DescribeOrderableClusterOptions`.
 
 use super::input::{Input, clash, invalid};
 use super::sizes::{self, NODE_TYPES};
@@ -58,7 +58,7 @@ fn same(source: &Cluster, node_type: &str, nodes: u32) -> bool {
 fn source(input: Input<'_>, state: &State, action: &str) -> Result<Cluster, Fault> {
     let snapshot = input.text("SnapshotIdentifier").is_some() || input.text("SnapshotArn").is_some();
     match (action, input.text("ClusterIdentifier"), snapshot) {
-        ("restore-cluster", None, true) | ("recommend-node-config", None, true) => {
+        ("restore-cluster" | "recommend-node-config", None, true) => {
             Ok(snapshots::named(input, state)?.cluster.clone())
         }
         ("resize-cluster" | "recommend-node-config", Some(_), false) => Ok(input.cluster(state)?.clone()),

@@ -129,13 +129,11 @@ fn group(state: &State, region: &str, name: &str) -> Result<Value, Fault> {
 fn describe(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.read(|state, _| {
-        let named = input.name(FAMILY.id);
-        let all = match named {
-            Some(name) => vec![group(state, input.region(), &name)?],
-            None => {
-                let own = state.shelf.all(FAMILY.shelf, input.region()).map(|(_, document)| document.clone());
-                std::iter::once(default_group()).chain(own).collect()
-            }
+        let all = if let Some(name) = input.name(FAMILY.id) {
+            vec![group(state, input.region(), &name)?]
+        } else {
+            let own = state.shelf.all(FAMILY.shelf, input.region()).map(|(_, document)| document.clone());
+            std::iter::once(default_group()).chain(own).collect()
         };
         let name = |document: &Value| document.get(FAMILY.id).and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut all: Vec<_> = all
@@ -162,7 +160,7 @@ fn create(local: &Local, call: &Call) -> Reply {
     let document = json!({FAMILY.id: name, "Description": input.text("Description"), "Set": {}});
     let answer =
         |state: &State, document: &Value| json!({"ClusterParameterGroup": shown(state, input.region(), document)});
-    let reply = FAMILY.create(local, call, &name, document, answer)?;
+    let reply = FAMILY.create(local, call, &name, &document, answer)?;
     tell(local, input.region(), "1003", &name)?;
     Ok(reply)
 }
@@ -269,9 +267,9 @@ fn reset(local: &Local, call: &Call) -> Reply {
         _ => {}
     }
     change(local, input, |set| {
-        let names: Vec<_> = set.keys().cloned().collect();
+        let held: Vec<_> = set.keys().cloned().collect();
         let wanted = |parameter: &&Parameter| named.is_empty() || named.iter().any(|(p, _)| p.name == parameter.name);
-        let touched: Vec<_> = catalogue().iter().filter(wanted).filter(|p| names.contains(&p.name)).collect();
+        let touched: Vec<_> = catalogue().iter().filter(wanted).filter(|p| held.contains(&p.name)).collect();
         for parameter in &touched {
             set.shift_remove(&parameter.name);
         }

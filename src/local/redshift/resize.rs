@@ -1,4 +1,4 @@
-//! ResizeCluster, DescribeResize, CancelResize.
+//! `ResizeCluster`, `DescribeResize`, `CancelResize`.
 
 use super::input::{Input, busy, clash, invalid};
 use super::sizes::{self, NodeType};
@@ -58,7 +58,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// ModifyCluster resizes the classic way and wants both type and number.
+/// `ModifyCluster` resizes the classic way and wants both type and number.
 pub fn by_modify(input: Input<'_>, state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     let wanted = Wanted { classic: true, ..Wanted::of(input) };
     if wanted.node_type.is_none() || (wanted.nodes.is_none() && wanted.cluster_type != Some("single-node")) {
@@ -81,9 +81,9 @@ pub fn begin(wanted: &Wanted<'_>, state: &mut State, cluster: &mut Cluster, now:
     }
     show_pending(cluster, node_type.name, nodes);
     if wanted.classic {
-        classic(state, cluster, node_type, nodes, now)
+        classic(state, cluster, node_type, nodes, now);
     } else {
-        elastic(state, cluster, node_type, nodes, now)
+        elastic(state, cluster, node_type, nodes, now);
     }
     Ok(())
 }
@@ -174,7 +174,7 @@ fn started(cluster: &Cluster, node_type: &NodeType, nodes: u32, work: Work, canc
     }
 }
 
-/// Whether CancelResize would be taken: a classic resize that is not in its last stage.
+/// Whether `CancelResize` would be taken: a classic resize that is not in its last stage.
 pub fn may_cancel(cluster: &Cluster, now: Timestamp) -> bool {
     let resize = cluster.resize.as_ref().filter(|resize| resize.status == "IN_PROGRESS" && resize.cancellable);
     resize.is_some_and(|resize| resize.work.fraction(now) < pace::CANCELLABLE)

@@ -1,4 +1,4 @@
-//! RestoreFromClusterSnapshot, RestoreTableFromClusterSnapshot, DescribeTableRestoreStatus.
+//! `RestoreFromClusterSnapshot`, `RestoreTableFromClusterSnapshot`, `DescribeTableRestoreStatus`.
 
 use super::input::{self, Input, busy, clash, invalid};
 use super::{create, settings, sizes, snapshots, tags, view};
@@ -20,9 +20,9 @@ fn restore(local: &Local, call: &Call) -> Reply {
     local.world.change(|state, now| {
         let snapshot = snapshots::named(input, state)?.clone();
         snapshots::available(&snapshot)?;
-        let namespace = state.mint("namespace");
-        let mut cluster = asked(input, state, &snapshot, namespace)?;
         let tags = tags::read(input, "Tags")?;
+        let mut cluster = asked(input, state, &snapshot)?;
+        cluster.namespace = state.mint("namespace");
         let work = Work::new(now, pace::RESTORE + pace::RESTORE_DATA, snapshot.megabytes);
         cluster.restore = Some(Restore { snapshot: snapshot.name.clone(), work });
         let of_source: Vec<_> =
@@ -38,7 +38,7 @@ fn restore(local: &Local, call: &Call) -> Reply {
 }
 
 /// The cluster as it was, with another name and what else was asked for.
-fn asked(input: Input<'_>, state: &State, snapshot: &Snapshot, namespace: String) -> Result<Cluster, Fault> {
+fn asked(input: Input<'_>, state: &State, snapshot: &Snapshot) -> Result<Cluster, Fault> {
     let name = create::free_name(input, state)?;
     let was = &snapshot.cluster;
     let node_type = input.text("NodeType").unwrap_or(&was.node_type).to_lowercase();
@@ -60,7 +60,6 @@ fn asked(input: Input<'_>, state: &State, snapshot: &Snapshot, namespace: String
     create::within_quota(state, input.region(), &node_type, nodes, 0)?;
     let plain = Cluster::new(input.region(), &name, &node_type, nodes);
     let mut restored = Cluster {
-        namespace,
         status: "creating".to_owned(),
         database: was.database.clone(),
         user: was.user.clone(),

@@ -162,7 +162,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         document.insert(FAMILY.id.to_owned(), name.clone().into());
         document.insert("State".to_owned(), "ACTIVE".into());
         laid_over(input, state, &mut document, now)?;
-        put(state, input.region(), &name, document, now, "3614")
+        Ok(put(state, input.region(), &name, document, now, "3614"))
     })
 }
 
@@ -173,12 +173,12 @@ fn put(
     document: Map<String, Value>,
     now: Timestamp,
     event: &str,
-) -> Reply {
+) -> Value {
     let document = Value::Object(document);
     state.shelf.put(FAMILY.shelf, region, name, document.clone());
     let first = plan(state, region, name, now).map_or_else(|| "never".to_owned(), |at| at.to_string());
     state.events.record(region, now, event, name, &[("time in UTC", &first)]);
-    Ok(shown(&document, now))
+    shown(&document, now)
 }
 
 fn modify(local: &Local, call: &Call) -> Reply {
@@ -187,7 +187,7 @@ fn modify(local: &Local, call: &Call) -> Reply {
         let name = input.must(FAMILY.id);
         let mut document = FAMILY.get(state, input.region(), name)?.as_object().cloned().unwrap_or_default();
         laid_over(input, state, &mut document, now)?;
-        put(state, input.region(), name, document, now, "3626")
+        Ok(put(state, input.region(), name, document, now, "3626"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! What CreateCluster and RestoreFromClusterSnapshot both set on a new cluster.
+//! What `CreateCluster` and `RestoreFromClusterSnapshot` both set on a new cluster.
 
 use super::input::{Input, clash, invalid};
 use super::{names, schedules, subnets};

@@ -2,7 +2,7 @@
 
 use super::Input;
 use crate::local::handler::operations;
-use crate::local::world::{ACCOUNT, State};
+use crate::local::world::State;
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::{Value, json};
 
@@ -24,38 +24,16 @@ fn text<'a>(document: &'a Value, member: &str) -> &'a str {
     document.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Every share there is: one of each cluster whose tags say it shares, with whom it was authorised for.
-fn all(state: &State, region: &str) -> Vec<Value> {
-    let share = |name: &str, namespace: &str, producer: String| {
-        let arn = format!("arn:aws:redshift:{region}:{ACCOUNT}:datashare:{namespace}/{name}");
-        let associations =
-            state.shelf.get(SHELF, region, &arn).and_then(|document| document.get("Associations")).cloned();
-        json!({
-            "DataShareArn": arn, "ProducerArn": producer, "AllowPubliclyAccessibleConsumers": false,
-            "DataShareAssociations": associations.unwrap_or_else(|| json!([])),
-        })
-    };
-    let sharing = |arn: &str| state.tags.of(arn).any(|(key, _)| key == "shares");
-    let mut shares: Vec<_> = state
-        .clusters
-        .all(region)
-        .filter(|(_, cluster)| sharing(&cluster.arn()))
-        .flat_map(|(_, cluster)| {
-            let names: Vec<_> =
-                state.tags.of(&cluster.arn()).filter(|(key, _)| *key == "shares").map(|(_, v)| v.to_owned()).collect();
-            let shares = names.iter().flat_map(|names| names.split(' ')).map(str::to_owned).collect::<Vec<_>>();
-            shares.into_iter().map(|name| share(&name, &cluster.namespace, cluster.namespace_arn())).collect::<Vec<_>>()
-        })
-        .collect();
-    shares.sort_by_key(|share| text(share, "DataShareArn").to_owned());
-    shares
+/// The Region's shares.
+fn all<'a>(state: &'a State, region: &str) -> impl Iterator<Item = &'a Value> {
+    state.shelf.all(SHELF, region).map(|(_, share)| share)
 }
 
 fn page(local: &Local, call: &Call, wanted: impl Fn(&Value) -> bool) -> Reply {
     let input = Input(call);
     local.world.read(|state, _| {
-        let shares = all(state, input.region()).into_iter().filter(|share| wanted(share)).collect();
-        let (page, marker) = input.page(shares, |share| text(share, "DataShareArn").to_owned())?;
+        let shares = all(state, input.region()).filter(|share| wanted(share)).collect();
+        let (page, marker) = input.page(shares, |share: &&Value| text(share, "DataShareArn").to_owned())?;
         Ok(json!({"DataShares": page, "Marker": marker}))
     })
 }
@@ -66,9 +44,7 @@ fn missing(arn: &str) -> Fault {
 
 fn describe(local: &Local, call: &Call, member: &str) -> Reply {
     let arn = Input(call).text(member);
-    let known = |arn: &str| {
-        local.world.read(|state, _| all(state, &call.region).iter().any(|s| text(s, "DataShareArn") == arn))
-    };
+    let known = |arn: &str| local.world.read(|state, _| state.shelf.has(SHELF, &call.region, arn));
     if let Some(arn) = arn.filter(|arn| !known(arn)) {
         return Err(missing(arn));
     }
@@ -116,21 +92,12 @@ fn change(local: &Local, call: &Call, act: fn(&mut Vec<Value>, &str, &str, bool)
     let input = Input(call);
     local.world.change(|state, now| {
         let arn = input.must("DataShareArn");
-        let share = all(state, input.region()).into_iter().find(|share| text(share, "DataShareArn") == arn);
-        let share = share.ok_or_else(|| missing(arn))?;
-        let mut associations =
-            share.get("DataShareAssociations").and_then(Value::as_array).cloned().unwrap_or_default();
-        act(
-            &mut associations,
-            input.must("ConsumerIdentifier"),
-            &now.to_string(),
-            input.flag("AllowWrites") == Some(true),
-        );
-        state.shelf.put(SHELF, input.region(), arn, json!({ "Associations": associations }));
-        all(state, input.region())
-            .into_iter()
-            .find(|share| text(share, "DataShareArn") == arn)
-            .ok_or_else(|| missing(arn))
+        let share = state.shelf.get_mut(SHELF, input.region(), arn).ok_or_else(|| missing(arn))?;
+        if let Some(associations) = share.get_mut("DataShareAssociations").and_then(Value::as_array_mut) {
+            let writes = input.flag("AllowWrites") == Some(true);
+            act(associations, input.must("ConsumerIdentifier"), &now.to_string(), writes);
+        }
+        Ok(share.clone())
     })
 }
 

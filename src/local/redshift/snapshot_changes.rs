@@ -191,12 +191,12 @@ fn delete_many(local: &Local, call: &Call) -> Reply {
     let text = |entry: &Value, member: &str| entry.get(member).and_then(Value::as_str).map(str::to_owned);
     let named =
         |entry| (text(entry, "SnapshotIdentifier").unwrap_or_default(), text(entry, "SnapshotClusterIdentifier"));
-    let names: Vec<_> = input.list("Identifiers").iter().map(named).collect();
-    if names.len() > BATCH {
+    let wanted: Vec<_> = input.list("Identifiers").iter().map(named).collect();
+    if wanted.len() > BATCH {
         return Err(Fault::new("BatchDeleteRequestSizeExceeded", format!("A batch has at most {BATCH} snapshots.")));
     }
     let region = input.region();
-    many(local, &names, region, |state, name, now| discard(state, region, name, now))
+    many(local, &wanted, region, |state, name, now| discard(state, region, name, now))
 }
 
 fn modify_many(local: &Local, call: &Call) -> Reply {

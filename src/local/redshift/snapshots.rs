@@ -1,4 +1,4 @@
-//! DescribeClusterSnapshots, and how a snapshot is named and shown.
+//! `DescribeClusterSnapshots`, and how a snapshot is named and shown.
 
 use super::input::{self, Input, clash, invalid};
 use super::names;
@@ -68,9 +68,10 @@ fn describe(local: &Local, call: &Call) -> Reply {
     let sorting = sorting(input)?;
     local.world.read(|state, now| {
         let one = input.text("SnapshotIdentifier").is_some() || input.text("SnapshotArn").is_some();
-        let all: Vec<&Snapshot> = match one {
-            true => vec![named(input, state)?],
-            false => state.snapshots.all(input.region()).map(|(_, snapshot)| snapshot).collect(),
+        let all: Vec<&Snapshot> = if one {
+            vec![named(input, state)?]
+        } else {
+            state.snapshots.all(input.region()).map(|(_, snapshot)| snapshot).collect()
         };
         let mut all: Vec<_> = all.into_iter().filter(|snapshot| wanted(input, state, snapshot)).collect();
         let key = |snapshot: &Snapshot| order(snapshot, sorting);
@@ -94,7 +95,7 @@ fn wanted(input: Input<'_>, state: &State, snapshot: &Snapshot) -> bool {
 }
 
 /// `(attribute, descending)`.
-fn sorting<'a>(input: Input<'a>) -> Result<Option<(&'a str, bool)>, Fault> {
+fn sorting(input: Input<'_>) -> Result<Option<(&str, bool)>, Fault> {
     let [entity] = input.list("SortingEntities") else {
         return if input.list("SortingEntities").is_empty() {
             Ok(None)

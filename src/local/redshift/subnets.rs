@@ -86,7 +86,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         local,
         call,
         &name,
-        document,
+        &document,
         |state, document| json!({"ClusterSubnetGroup": shown(state, input.region(), document)}),
     )
 }

@@ -17,7 +17,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "ModifyEventSubscription" => modify,
 };
 
-/// Documents carry their own name twice: as the API shows it and as inputs say it.
+/// Documents carry their name twice: as inputs say it, and as the API shows it.
 const FAMILY: Family = Family {
     shelf: "redshift/subscription",
     arn: "eventsubscription",
@@ -32,7 +32,11 @@ const FAMILY: Family = Family {
 const CATEGORIES: [&str; 5] = ["configuration", "management", "monitoring", "security", "pending"];
 
 fn shown(state: &State, region: &str, document: &Value) -> Value {
-    with_tags(&FAMILY, state, region, document)
+    let mut shown = with_tags(&FAMILY, state, region, document);
+    if let Some(members) = shown.as_object_mut() {
+        members.shift_remove(FAMILY.id);
+    }
+    shown
 }
 
 fn describe(local: &Local, call: &Call) -> Reply {
@@ -80,7 +84,7 @@ fn laid_over(input: Input<'_>, state: &State, document: &mut Map<String, Value>)
 }
 
 fn check_topic(topic: &str) -> Result<(), Fault> {
-    if topic.ends_with(".fifo") {
+    if topic.rsplit_once('.').is_some_and(|(_, kind)| kind == "fifo") {
         return Err(Fault::new("SNSInvalidTopic", "Notifications cannot be sent to an SNS FIFO topic."));
     }
     if !topic.starts_with("arn:aws:sns:") || topic.split(':').count() != 6 {
@@ -111,7 +115,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         document.entry(member.to_owned()).or_insert(value);
     }
     let answer = |state: &State, document: &Value| json!({"EventSubscription": shown(state, input.region(), document)});
-    FAMILY.create(local, call, &name, Value::Object(document), answer)
+    FAMILY.create(local, call, &name, &Value::Object(document), answer)
 }
 
 fn modify(local: &Local, call: &Call) -> Reply {

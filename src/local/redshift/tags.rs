@@ -1,4 +1,4 @@
-//! CreateTags, DeleteTags, DescribeTags.
+//! `CreateTags`, `DeleteTags`, `DescribeTags`.
 
 use super::Input;
 use super::input::{clash, invalid};

@@ -1,5 +1,5 @@
-//! ModifyClusterIamRoles, ModifyClusterMaintenance, ModifyClusterDbRevision, RotateEncryptionKey,
-//! ModifyAquaConfiguration: smaller changes of one cluster.
+//! `ModifyClusterIamRoles`, `ModifyClusterMaintenance`, `ModifyClusterDbRevision`, `RotateEncryptionKey`,
+//! `ModifyAquaConfiguration`: smaller changes of one cluster.
 
 use super::input::{Input, busy, clash, invalid};
 use super::{settings, view};
