@@ -18,7 +18,7 @@ mod sts;
 mod wire;
 mod world;
 
-pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use handler::{Call, Fault, Handler, Large, Operation, Output, Reply, Written};
 pub use wire::Service;
 pub use world::{Activity, Clock, Ongoing, World};
 
@@ -83,6 +83,11 @@ impl Local {
         let alarms = cloudwatch::alarms::Alarms::new(&world)?;
         Ok(Self { world, data_api, alarms, sessions: sts::Sessions::default(), faults, options })
     }
+}
+
+/// Whether the stand-in plays an operation; the others are refused as not implemented.
+pub fn plays(service: Service, operation: &str) -> bool {
+    routes::find(service, operation).is_some() || routes::large(service, operation).is_some()
 }
 
 /// A running stand-in; it ends when this is dropped.

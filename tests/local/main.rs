@@ -17,7 +17,9 @@ mod serverless_backups;
 mod serverless_changes;
 mod serverless_rest;
 mod sts;
+mod shapes;
 mod support;
+mod xml;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
 #[tokio::test]
