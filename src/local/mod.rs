@@ -67,6 +67,8 @@ pub struct Local {
     alarms: cloudwatch::alarms::Alarms,
     sessions: sts::Sessions,
     faults: Faults,
+    /// When it began, by the machine's clock.
+    begun: std::time::Instant,
 }
 
 impl Local {
@@ -81,7 +83,15 @@ impl Local {
         let data_api = data_api::DataApi::new(&options)?;
         let world = World::make(&options.making())?;
         let alarms = cloudwatch::alarms::Alarms::new(&world)?;
-        Ok(Self { world, data_api, alarms, sessions: sts::Sessions::default(), faults, options })
+        Ok(Self {
+            world,
+            data_api,
+            alarms,
+            sessions: sts::Sessions::default(),
+            faults,
+            begun: std::time::Instant::now(),
+            options,
+        })
     }
 }
 

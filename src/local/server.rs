@@ -1,15 +1,16 @@
 //! HTTP/1.1 on loopback: reads a request, lets it be decoded, handled and encoded, writes the answer.
 
 use super::Local;
-use super::faults::{Blow, Strike};
+use super::faults::{Blow, Outgoing, Strike, Target};
 use super::handler::{Call, Fault, Output};
 use super::routes;
 use super::wire::{Answer, Common, Head, Request, Scope, WireError};
 use flate2::read::GzDecoder;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use futures_util::future::BoxFuture;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::io::{self, Read as _};
@@ -24,6 +25,9 @@ use tokio::task::JoinSet;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 /// How long requests in flight may take to end after the stand-in was told to.
 const GRACE: Duration = Duration::from_millis(500);
+
+/// How long after half of an answer a connection that is cut off closes.
+const CUT: Duration = Duration::from_millis(30);
 
 /// Accepts until told to end, then lets requests in flight finish for a moment.
 pub async fn serve(listener: TcpListener, local: Arc<Local>, mut ending: watch::Receiver<()>) {
@@ -59,17 +63,33 @@ async fn connection(stream: TcpStream, local: Arc<Local>, mut ending: watch::Rec
 }
 
 /// Answers one request; an error closes the connection without an answer.
-async fn respond(local: Arc<Local>, request: hyper::Request<Incoming>) -> io::Result<hyper::Response<Full<Bytes>>> {
+async fn respond(local: Arc<Local>, request: hyper::Request<Incoming>) -> io::Result<hyper::Response<Body>> {
     let id = uuid::Uuid::new_v4().to_string();
-    let answer = answer(&local, request, &id).await?;
+    let Outgoing { answer, cut_off } = answer(&local, request, &id).await?;
     let mut response = hyper::Response::builder().status(answer.status);
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
-    response.body(Full::from(answer.body)).map_err(io::Error::other)
+    let body =
+        if cut_off { half(answer.body) } else { Full::from(answer.body).map_err(|never| match never {}).boxed_unsync() };
+    response.body(body).map_err(io::Error::other)
 }
 
-async fn answer(local: &Arc<Local>, request: hyper::Request<Incoming>, id: &str) -> io::Result<Answer> {
+/// What is sent; an error closes the connection in the middle of it.
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+fn half(mut body: Vec<u8>) -> Body {
+    body.truncate(body.len() / 2);
+    let sent = futures_util::stream::iter([Ok(Frame::data(Bytes::from(body)))]);
+    let broken = futures_util::stream::once(async {
+        // What was sent must leave before the connection closes.
+        tokio::time::sleep(CUT).await;
+        Err(io::Error::new(io::ErrorKind::ConnectionReset, "cut off by the scenario"))
+    });
+    StreamBody::new(sent.chain(broken)).boxed_unsync()
+}
+
+async fn answer(local: &Arc<Local>, request: hyper::Request<Incoming>, id: &str) -> io::Result<Outgoing> {
     let (parts, body) = request.into_parts();
     let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let head = Head {
@@ -82,11 +102,11 @@ async fn answer(local: &Arc<Local>, request: hyper::Request<Incoming>, id: &str)
     let scope = Scope::parse(text("authorization"));
     let body = match read(body, text("content-encoding")).await {
         Ok(body) => body,
-        Err(refusal) => return Ok(unread(head, refusal, id)),
+        Err(refusal) => return Ok(unread(head, refusal, id).into()),
     };
     match Request::identify(head, &scope, body) {
         Ok(request) => struck(local, &request, scope, id).await,
-        Err((protocol, service, error)) => Ok(Answer::error(protocol, service, &error, id)),
+        Err((protocol, service, error)) => Ok(Answer::error(protocol, service, &error, id).into()),
     }
 }
 
@@ -116,46 +136,22 @@ async fn read(body: Incoming, encoding: Option<&str>) -> Result<Vec<u8>, (Common
 }
 
 /// Lets the scenario have its way with the call before, instead of and after handling it.
-async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -> io::Result<Answer> {
-    let Strike { latency, blow } = local.faults.strike(request.service.prefix(), &request.operation);
+async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -> io::Result<Outgoing> {
+    let (service, operation) = (request.service.prefix(), request.operation.as_str());
+    let target = Target { service, operation, region: &scope.region, age: local.begun.elapsed() };
+    let Strike { latency, blow } = local.faults.strike(target);
     tokio::time::sleep(latency).await;
-    let action = format!("{}:{}", request.service.prefix(), request.operation);
-    let refuse = |common, message: String| {
-        let error = WireError::common(common, request.protocol, message);
-        Ok(Answer::error(request.protocol, Some(request.service), &error, id))
-    };
-    if local.sessions.is_over(&scope.access_key, local.world.clock.now()) {
-        return refuse(Common::ExpiredToken, "The security token included in the request is expired".to_owned());
+    let is_over = local.sessions.is_over(&scope.access_key, local.world.clock.now());
+    let blow = if is_over { Some(Blow::Expired) } else { blow };
+    let caller = super::sts::arn(local, &scope.access_key);
+    if let Some(instead) = blow.and_then(|blow| blow.instead(request, &scope, &caller, id)) {
+        return instead;
     }
-    match blow {
-        None => Ok(handled(local, request, scope, id).await),
-        Some(Blow::Truncate) => Ok(halved(handled(local, request, scope, id).await)),
-        Some(Blow::Throttle) => refuse(Common::Throttled, "Rate exceeded".to_owned()),
-        Some(Blow::Expired) => {
-            refuse(Common::ExpiredToken, "The security token included in the request is expired".to_owned())
-        }
-        Some(Blow::Deny) => {
-            let user = super::sts::caller_arn(&scope.access_key);
-            refuse(
-                Common::AccessDenied,
-                format!(
-                    "User: {user} is not authorized to perform: {action} because no identity-based policy allows the {action} action"
-                ),
-            )
-        }
-        Some(Blow::Html) => Ok(page(503, "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>\n")),
-        Some(Blow::Garbage) => Ok(page(200, "\u{0}\u{1}\u{2} this is not the answer you were looking for \u{3}")),
-        Some(Blow::Drop) => Err(io::Error::new(io::ErrorKind::ConnectionReset, "dropped by the scenario")),
-    }
-}
-
-fn page(status: u16, body: &str) -> Answer {
-    Answer { status, headers: vec![("content-type", "text/html".to_owned())], body: body.as_bytes().to_vec() }
-}
-
-fn halved(mut answer: Answer) -> Answer {
-    answer.body.truncate(answer.body.len() / 2);
-    answer
+    let answer = handled(local, request, scope, id).await;
+    Ok(match blow {
+        Some(blow) => blow.upon(answer),
+        None => answer.into(),
+    })
 }
 
 /// Decodes, handles and encodes.

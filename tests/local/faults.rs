@@ -71,5 +71,60 @@ async fn flaky_is_flaky_in_every_way() {
 async fn an_unknown_scenario_does_not_start() {
     let options = Options { scenario: Some("sunny".to_owned()), ..Options::default() };
     let error = local::start(options).await.unwrap_err();
-    assert!(error.to_string().contains("there are: default, denied"), "{error}");
+    assert!(error.to_string().contains("there are: broken, default, denied"), "{error}");
+}
+
+#[tokio::test]
+async fn broken_answers_are_errors_of_the_client_and_of_the_service() {
+    let running = start("broken").await;
+    let client = aws_sdk_redshiftserverless::Client::new(&sdk(&running, "us-east-1"));
+    let (mut fine, mut own, mut inside) = (0, 0, 0);
+    for _ in 0..28 {
+        match client.list_workgroups().send().await {
+            Ok(_) => fine += 1,
+            Err(error) if error.as_service_error().is_some_and(|e| e.code() == Some("InternalServerException")) => {
+                inside += 1;
+            }
+            Err(_) => own += 1,
+        }
+    }
+    assert!(inside >= 2 && own >= 8 && fine >= 10, "{fine} fine, {own} broken on the way, {inside} failed inside");
+}
+
+#[tokio::test]
+async fn a_cut_off_answer_ends_before_its_length() {
+    let running = start("broken").await;
+    let mut lengths = Vec::new();
+    for _ in 0..4 {
+        let answer = query(running.address(), "Action=DescribeClusters&Version=2012-12-01").await;
+        lengths.push((answer.body.len(), answer.text().trim_end().ends_with("</DescribeClustersResponse>")));
+    }
+    assert!(lengths[0].1 && !lengths[3].1 && lengths[3].0 < lengths[0].0, "{lengths:?}");
+}
+
+#[tokio::test]
+async fn skewed_is_told_in_each_protocol() {
+    let running = start("skewed").await;
+    let answer = query(running.address(), "Action=DescribeClusters&Version=2012-12-01").await;
+    assert!(answer.status == 403 && answer.text().contains("<Code>SignatureDoesNotMatch</Code>"), "{}", answer.text());
+    let answer = json(running.address(), "RedshiftServerless.ListWorkgroups", "{}").await;
+    assert!(answer.status == 400 && answer.text().contains("InvalidSignatureException"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn calls_beyond_the_documented_rate_are_throttled_where_rates_are_on() {
+    for (scenario, wanted) in [("rates", true), ("default", false)] {
+        let running = start(scenario).await;
+        let client = aws_sdk_redshiftdata::Client::new(&sdk(&running, "us-east-1"));
+        let calls = (0..12).map(|_| client.list_statements().send());
+        let answers = futures_util::future::join_all(calls).await;
+        let is_throttled = |error: &aws_sdk_redshiftdata::operation::list_statements::ListStatementsError| {
+            error.code() == Some("ThrottlingException")
+        };
+        let throttled = answers.iter().filter_map(|a| a.as_ref().err()?.as_service_error()).filter(|e| is_throttled(e));
+        let throttled = throttled.count();
+        // Three at once, and one more every third of a second while they arrive.
+        assert_eq!(throttled >= 7, wanted, "{scenario}: {throttled} of 12");
+        assert_eq!(answers.iter().filter(|a| a.is_ok()).count(), 12 - throttled, "{scenario}");
+    }
 }

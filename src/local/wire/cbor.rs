@@ -39,9 +39,9 @@ fn plain(value: Cbor) -> Option<Value> {
     })
 }
 
-/// Encodes an answer; it has passed [`json::encode`] and so fits its shape.
+/// Encodes an answer; it has passed [`json::encode`] and so fits its shape. Without a shape it is an empty structure.
 pub fn encode(model: &Model, shape: &str, value: &Value) -> Vec<u8> {
-    write(&tagged(model, shape, value))
+    write(&if model.shape(shape).is_some() { tagged(model, shape, value) } else { Cbor::Map(Vec::new()) })
 }
 
 /// Writes a plain structure of strings, as errors are.

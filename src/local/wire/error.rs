@@ -31,6 +31,9 @@ pub enum Common {
     AccessDenied,
     Throttled,
     ExpiredToken,
+    InvalidToken,
+    Skewed,
+    Unavailable,
     Internal,
 }
 
@@ -54,6 +57,12 @@ impl Common {
             (Self::Throttled, false) => (400, "ThrottlingException"),
             (Self::ExpiredToken, true) => (403, "ExpiredToken"),
             (Self::ExpiredToken, false) => (400, "ExpiredTokenException"),
+            (Self::InvalidToken, true) => (403, "InvalidClientTokenId"),
+            (Self::InvalidToken, false) => (400, "UnrecognizedClientException"),
+            (Self::Skewed, true) => (403, "SignatureDoesNotMatch"),
+            (Self::Skewed, false) => (400, "InvalidSignatureException"),
+            (Self::Unavailable, true) => (503, "ServiceUnavailable"),
+            (Self::Unavailable, false) => (503, "ServiceUnavailableException"),
             (Self::Internal, true) => (500, "InternalFailure"),
             (Self::Internal, false) => (500, "InternalServerException"),
         }
