@@ -1,5 +1,6 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
+mod cancel;
 mod copy;
 mod definition;
 mod explain;
@@ -40,7 +41,8 @@ pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => Ok(Outcome::done()),
-        word @ ("call" | "cancel" | "declare" | "fetch" | "close" | "prepare" | "execute" | "deallocate" | "use") => {
+        "cancel" => cancel::run(session, &nodes, sql),
+        word @ ("call" | "declare" | "fetch" | "close" | "prepare" | "execute" | "deallocate" | "use") => {
             Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at))
         }
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
@@ -71,6 +73,7 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.extend(query);
         return definition::create(session, create, sql);
     }
+    let nodes = cancel::calls(session, nodes, sql)?;
     let nodes = rewrite::query(nodes, sql, session.context())?;
     let result = session.query(&nodes, sql)?;
     Ok(Outcome { result: Some(result), affected: None })
