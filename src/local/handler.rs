@@ -16,6 +16,15 @@ pub struct Call {
     /// Access key id of the caller; decides nothing but who is said to have called.
     pub access_key: String,
     pub request_id: String,
+    /// No page has more items than this, whatever is asked for.
+    pub page_size: Option<usize>,
+}
+
+impl Call {
+    /// A page's size: what was asked for or the operation's default, within `--page-size`.
+    pub fn page(&self, size: usize) -> usize {
+        self.page_size.map_or(size, |most| size.min(most))
+    }
 }
 
 /// A modelled error: the wire layer gives it the protocol's shape and the model's HTTP status.

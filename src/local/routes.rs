@@ -10,7 +10,7 @@ pub fn find(service: Service, name: &str) -> Option<&'static Operation> {
         Service::Redshift => among(&[redshift::clusters::OPERATIONS], name),
         Service::Serverless => among(&[serverless::workgroups::OPERATIONS, serverless::namespaces::OPERATIONS], name),
         Service::DataApi => among(data_api::OPERATIONS, name),
-        Service::CloudWatch => among(&[cloudwatch::list::OPERATIONS, cloudwatch::data::OPERATIONS], name),
+        Service::CloudWatch => among(cloudwatch::FAMILIES, name),
         Service::Sts => among(&[sts::OPERATIONS], name),
     }
 }

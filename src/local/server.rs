@@ -169,14 +169,20 @@ async fn outcome(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) 
     let protocol = request.protocol;
     let input = request.input()?;
     let (name, access_key, region) = (request.operation.clone(), scope.access_key, scope.region);
-    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned() };
+    let page_size = local.options.page_size;
+    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned(), page_size };
     let Some(work) = dispatch(local, request, call) else {
         let message = format!("The stand-in does not play {} yet.", request.operation);
         return Err(WireError::common(Common::NotImplemented, protocol, message));
     };
     let failed = |_| WireError::common(Common::Internal, protocol, format!("{} failed inside.", request.operation));
     let reply = AssertUnwindSafe(work).catch_unwind().await.map_err(failed)?;
-    reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))
+    let output = reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))?;
+    // Nothing is acknowledged that a crash could undo.
+    let unsaved =
+        |error| WireError::common(Common::Internal, protocol, format!("The state could not be saved: {error}"));
+    local.world.saved().await.map_err(unsaved)?;
+    Ok(output)
 }
 
 /// The handler at work; `None` when the operation is not played.

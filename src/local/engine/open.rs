@@ -14,7 +14,15 @@ pub const CATALOG: &str = "rs";
 /// The database the samples live in, as in the service.
 pub const SAMPLES: &str = "sample_data_dev";
 
-const PRELUDE: &str = include_str!("sql/prelude.sql");
+/// What the front end writes for Redshift's own functions, chapter by chapter.
+const PRELUDES: [&str; 4] = [
+    include_str!("sql/prelude.sql"),
+    include_str!("sql/prelude_strings.sql"),
+    include_str!("sql/prelude_dates.sql"),
+    include_str!("sql/prelude_supers.sql"),
+];
+
+const OBJECTS: &str = include_str!("sql/objects.sql");
 
 /// An open engine.
 #[derive(Debug)]
@@ -47,7 +55,7 @@ impl Opened {
             attach(&root, database)?;
         }
         batch(&root, &format!("use {CATALOG}.main"))?;
-        for script in [PRELUDE, super::catalog::SCRIPT] {
+        for script in PRELUDES.into_iter().chain([OBJECTS, super::catalog::SCRIPT]) {
             run_script(&root, script)?;
         }
         sample::create(&root, "dev", "public")?;
@@ -68,7 +76,8 @@ impl Opened {
         })
     }
 
-    fn root(&self) -> MutexGuard<'_, Connection> {
+    /// The connection of our own doings.
+    pub fn root(&self) -> MutexGuard<'_, Connection> {
         self.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -149,7 +158,10 @@ pub fn attach(connection: &Connection, database: &str) -> Result<(), SqlError> {
 
 /// Runs statements of ours one by one.
 pub fn run_script(connection: &Connection, script: &str) -> Result<(), SqlError> {
-    statements(script).iter().try_for_each(|statement| batch(connection, statement.text(script)))
+    statements(script).iter().try_for_each(|statement| {
+        let text = statement.text(script);
+        batch(connection, text).inspect_err(|error| tracing::error!(%error, text, "a script of the engine"))
+    })
 }
 
 /// Runs one statement of ours.

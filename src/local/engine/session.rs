@@ -3,6 +3,7 @@
 use super::backends::Backend;
 use super::deadline::{self, Deadline};
 use super::error::{ABORTED, translate};
+use super::kept::Kept;
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
@@ -60,6 +61,9 @@ pub struct Session {
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
     backend: Backend,
+    pub(super) kept: Kept,
+    /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
+    supers: Vec<String>,
     pid: i64,
     query_id: i64,
     transaction_id: i64,
@@ -98,6 +102,8 @@ impl Session {
             settings: BTreeMap::new(),
             transaction: Transaction::None,
             backend,
+            kept: Kept::default(),
+            supers: Vec::new(),
             pid,
             query_id: 0,
             transaction_id: 0,
@@ -229,7 +235,21 @@ impl Session {
             self.check_cancelled()?;
             self.refuse_if_failed()?;
         }
+        self.look_up_supers(text)?;
         command::run(self, nodes, text)
+    }
+
+    /// A path into SUPER has a dot or a bracket; other statements need no look at the catalog.
+    fn look_up_supers(&mut self, sql: &str) -> Result<(), SqlError> {
+        self.supers.clear();
+        if !sql.contains(['.', '[']) || self.transaction == Transaction::Failed {
+            return Ok(());
+        }
+        let sql = "select distinct column_name from duckdb_columns() where data_type = 'JSON' and database_name in (?, 'temp')";
+        let mut statement = self.connection.prepare(sql).map_err(plain)?;
+        let names = statement.query_map([&self.database], |row| row.get(0)).map_err(plain)?;
+        self.supers = names.collect::<Result<_, _>>().map_err(plain)?;
+        Ok(())
     }
 
     fn refuse_if_failed(&self) -> Result<(), SqlError> {
@@ -240,7 +260,7 @@ impl Session {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        Context { user: &self.user }
+        Context { user: &self.user, pid: self.pid, supers: &self.supers }
     }
 
     /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.
