@@ -14,6 +14,7 @@ mod loads;
 mod objects;
 mod open;
 mod outcome;
+mod recorder;
 mod relation;
 mod rewrite;
 mod sample;

@@ -55,7 +55,7 @@ impl Opened {
             attach(&root, database)?;
         }
         batch(&root, &format!("use {CATALOG}.main"))?;
-        for script in PRELUDES.into_iter().chain([OBJECTS, super::catalog::SCRIPT]) {
+        for script in PRELUDES.into_iter().chain([OBJECTS]).chain(super::catalog::SCRIPTS) {
             run_script(&root, script)?;
         }
         sample::create(&root, "dev", "public")?;

@@ -109,6 +109,7 @@ impl Session {
             transaction_id: 0,
         };
         session.set_schemas(vec!["public".to_owned()])?;
+        super::recorder::connected(&session);
         Ok(session)
     }
 
@@ -130,6 +131,11 @@ impl Session {
     /// The number of the statement run last, as `sys_query_history` has it.
     pub fn query_id(&self) -> i64 {
         self.query_id
+    }
+
+    /// The number of the transaction the session is in, or of the last one.
+    pub(super) fn transaction_id(&self) -> i64 {
+        self.transaction_id
     }
 
     /// Forgets a cancellation meant for a statement before; a new one is about to begin.
@@ -190,7 +196,7 @@ impl Session {
     fn history_start(&self, sql: &str) {
         let kind = lex(sql).iter().find(|token| !token.kind.is_trivia()).map_or("", |token| token.text(sql));
         self.engine.note(
-            "insert into rs.main.history values (?, ?, ?, ?, ?, ?, 'running', now() at time zone 'UTC', null, 0, null, null, null, ?)",
+            "insert into rs.main.history values (?, ?, ?, ?, ?, ?, 'running', now() at time zone 'UTC', null, 0, null, null, null, ?, ?)",
             duckdb::params![
                 self.query_id,
                 self.pid,
@@ -198,7 +204,8 @@ impl Session {
                 self.user,
                 self.database,
                 kind.to_ascii_uppercase(),
-                sql.chars().take(4000).collect::<String>()
+                sql.chars().take(4000).collect::<String>(),
+                self.settings.get("query_group").map_or("default", String::as_str)
             ],
         );
     }

@@ -6,6 +6,7 @@ mod cursor;
 mod definition;
 mod explain;
 mod function;
+mod grant;
 mod insert;
 mod late;
 mod merge;
@@ -15,23 +16,30 @@ mod show;
 mod table;
 mod transaction;
 mod unload;
+mod user;
 mod view;
 
 pub use table::create_table;
 
 use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};
-use super::{Outcome, Session, SqlError};
+use super::{Outcome, Session, SqlError, recorder};
 
 /// Runs one parsed statement. Where a table is missing, a view that waited for its own may be what is meant.
 pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let again = nodes.clone();
+    let outcome = attempt(session, nodes, &again, sql);
+    recorder::statement(session, &again, &outcome);
+    outcome
+}
+
+fn attempt(session: &mut Session, nodes: Nodes, again: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     match dispatch(session, nodes, sql) {
         Err(error) if matches!(error.sqlstate, "42P01" | "3F000") => {
-            if let Some(why) = late::explain(session, &again) {
+            if let Some(why) = late::explain(session, again) {
                 return Err(why);
             }
-            if late::revive(session) { dispatch(session, again, sql) } else { Err(error) }
+            if late::revive(session) { dispatch(session, again.clone(), sql) } else { Err(error) }
         }
         outcome => outcome,
     }
@@ -59,7 +67,7 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "unload" => unload::run(session, &nodes, sql),
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
-        "grant" | "revoke" => Ok(Outcome::done()),
+        "grant" | "revoke" => grant::run(session, &nodes, sql),
         "cancel" => cancel::run(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
