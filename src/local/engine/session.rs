@@ -75,12 +75,6 @@ impl std::fmt::Debug for Session {
     }
 }
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.engine.backends.close(self.pid);
-    }
-}
-
 impl Session {
     /// Connects; an unknown database is `3D000`.
     pub(super) fn connect(engine: Arc<Opened>, database: &str, user: &str) -> Result<Self, SqlError> {
