@@ -319,14 +319,14 @@ impl Session {
     }
 
     /// Runs several steps as one: all or nothing.
-    pub(super) fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, SqlError>) -> Result<T, SqlError> {
+    pub(super) fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         if self.transaction != Transaction::None {
             return work(self);
         }
         self.execute_own("begin")?;
         let done = work(self);
         let end = self.execute_own(if done.is_ok() { "commit" } else { "rollback" });
-        done.and_then(|value| end.map(|_| value))
+        done.and_then(|value| end.map(|_| value).map_err(E::from))
     }
 
     /// Rows come as the engine finds them: what is too large is noticed on its way, not when all of it is there.

@@ -2,6 +2,9 @@
 
 mod cancel;
 mod copy;
+mod copy_errors;
+mod copy_options;
+mod copy_text;
 mod cursor;
 mod definition;
 mod explain;
