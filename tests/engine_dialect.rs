@@ -173,6 +173,23 @@ fn transactions_roll_back_and_fail_as_one() {
 }
 
 #[test]
+fn what_a_transaction_holds_is_seen_by_others() {
+    let engine = Engine::new(EngineOptions::default());
+    let mut one = engine.session("dev", "awsuser").expect("the engine opens");
+    let mut other = engine.session("dev", "somebody").expect("the engine opens");
+    let held = "select table_name, lock_owner_pid from stv_locks";
+    one.run("begin", &[]).expect("begins");
+    one.run("delete from category", &[]).expect("deletes");
+    assert_eq!(ask(&mut other, held), format!("category|{}", one.pid()));
+    one.run("rollback", &[]).expect("rolls back");
+    assert_eq!(ask(&mut other, "select count(*) from stv_locks"), "0");
+    assert_eq!(ask(&mut other, "select count(*) from stv_sessions"), "2");
+    drop(one);
+    assert_eq!(ask(&mut other, "select user_name from stv_sessions"), "somebody");
+    assert_eq!(ask(&mut other, "select count(*) from sys_connection_log where event = 'disconnecting session'"), "1");
+}
+
+#[test]
 fn statements_reach_nothing_of_the_machine() {
     let mut session = session();
     let folder = tempfile::tempdir().expect("a folder");

@@ -5,17 +5,23 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// All of them, in order.
-pub const SCRIPT: &str = include_str!("sql/catalog.sql");
+pub const SCRIPTS: [&str; 4] = [
+    include_str!("sql/catalog.sql"),
+    include_str!("sql/catalog_security.sql"),
+    include_str!("sql/catalog_history.sql"),
+    include_str!("sql/catalog_others.sql"),
+];
 
-static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    statements(SCRIPT)
-        .iter()
-        .filter_map(|statement| {
-            let text = statement.text(SCRIPT);
-            lex(text).iter().filter(|token| !token.kind.is_trivia()).nth(2).map(|token| token.text(text))
-        })
-        .collect()
-});
+static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SCRIPTS.into_iter().flat_map(names).collect());
+
+/// What each statement of a script makes.
+fn names(script: &'static str) -> Vec<&'static str> {
+    let name = |text: &'static str| {
+        let tokens: Vec<_> = lex(text).into_iter().filter(|token| !token.kind.is_trivia()).take(3).collect();
+        tokens.get(2).map(|token| token.text(text))
+    };
+    statements(script).iter().filter_map(|statement| name(statement.text(script))).collect()
+}
 
 /// Whether `name` is one of our system views.
 pub fn is_ours(name: &str) -> bool {

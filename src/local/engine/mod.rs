@@ -3,15 +3,18 @@
 //! A statement goes `rewrite` (one lexer, a tree of tokens, rules) -> `command` (what is no query: COPY, SHOW, SET,
 //! ...) -> engine -> `value` (typed cells) or `error` (the service's words and position).
 
+mod backends;
 mod budget;
 mod catalog;
 mod command;
+mod deadline;
 mod error;
 mod kept;
 mod loads;
 mod objects;
 mod open;
 mod outcome;
+mod recorder;
 mod relation;
 mod rewrite;
 mod sample;

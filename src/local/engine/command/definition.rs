@@ -1,6 +1,6 @@
 //! CREATE, DROP, ALTER and COMMENT.
 
-use super::{function, late, table, unexpected, view};
+use super::{function, late, table, unexpected, user, view};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, joined, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::{self, types};
@@ -26,8 +26,7 @@ pub fn create(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome,
     match nodes.get(1).and_then(Node::word).unwrap_or_default() {
         "schema" => schema(session, &nodes, sql),
         "database" => database(session, &nodes, sql),
-        // There is one user; names of others, groups and roles change nothing that could be seen.
-        "user" | "group" | "role" => Ok(Outcome::done()),
+        "user" | "group" | "role" => user::create(session, &nodes, sql),
         "external" if nodes.get(2).is_some_and(|node| node.is("schema")) => late::external_schema(session, &nodes, sql),
         "" => Err(unexpected(&nodes, 1, sql)),
         what @ ("sequence" | "index" | "trigger" | "domain" | "rule" | "type" | "extension" | "tablespace") => {
@@ -134,7 +133,7 @@ pub fn drop(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcom
         "function" | "procedure" => function::drop(session, &nodes, sql),
         "schema" => drop_schema(session, &nodes, sql),
         "database" => drop_database(session, &nodes, sql),
-        "user" | "group" | "role" => Ok(Outcome::done()),
+        "user" | "group" | "role" => user::drop(session, &nodes, sql),
         "" => Err(unexpected(&nodes, 1, sql)),
         what => Err(SqlError::unsupported(format!("DROP {}", what.to_ascii_uppercase()))),
     }
@@ -194,7 +193,8 @@ pub fn alter(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
     if !nodes.get(1).is_some_and(|node| node.is("table")) {
         let what = nodes.get(1).and_then(Node::word).unwrap_or_default();
         return match what {
-            "user" | "group" | "role" | "database" | "default" => Ok(Outcome::done()),
+            "user" | "group" | "role" => user::alter(session, nodes, sql),
+            "database" | "default" | "schema" | "procedure" | "function" => Ok(Outcome::done()),
             "" => Err(unexpected(nodes, 1, sql)),
             _ => Err(SqlError::unsupported(format!("ALTER {}", what.to_ascii_uppercase()))),
         };

@@ -1,10 +1,15 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
+mod cancel;
 mod copy;
+mod copy_errors;
+mod copy_options;
+mod copy_text;
 mod cursor;
 mod definition;
 mod explain;
 mod function;
+mod grant;
 mod insert;
 mod late;
 mod merge;
@@ -14,23 +19,30 @@ mod show;
 mod table;
 mod transaction;
 mod unload;
+mod user;
 mod view;
 
 pub use table::create_table;
 
 use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};
-use super::{Outcome, Session, SqlError};
+use super::{Outcome, Session, SqlError, recorder};
 
 /// Runs one parsed statement. Where a table is missing, a view that waited for its own may be what is meant.
 pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let again = nodes.clone();
+    let outcome = attempt(session, nodes, &again, sql);
+    recorder::statement(session, &again, &outcome);
+    outcome
+}
+
+fn attempt(session: &mut Session, nodes: Nodes, again: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     match dispatch(session, nodes, sql) {
         Err(error) if matches!(error.sqlstate, "42P01" | "3F000") => {
-            if let Some(why) = late::explain(session, &again) {
+            if let Some(why) = late::explain(session, again) {
                 return Err(why);
             }
-            if late::revive(session) { dispatch(session, again, sql) } else { Err(error) }
+            if late::revive(session) { dispatch(session, again.clone(), sql) } else { Err(error) }
         }
         outcome => outcome,
     }
@@ -58,14 +70,15 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "unload" => unload::run(session, &nodes, sql),
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
-        "grant" | "revoke" => Ok(Outcome::done()),
+        "grant" | "revoke" => grant::run(session, &nodes, sql),
+        "cancel" => cancel::run(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
         "close" => cursor::close(session, &nodes, sql),
         "prepare" => prepared::prepare(session, nodes, sql),
         "execute" => prepared::execute(session, &nodes, sql),
         "deallocate" => prepared::deallocate(session, &nodes, sql),
-        word @ ("call" | "cancel" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
+        word @ ("call" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }
@@ -94,6 +107,7 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.extend(query);
         return definition::create(session, create, sql);
     }
+    let nodes = cancel::calls(session, nodes, sql)?;
     let nodes = rewrite::query(nodes, sql, session.context())?;
     let result = session.query(&nodes, sql)?;
     Ok(Outcome { result: Some(result), affected: None })

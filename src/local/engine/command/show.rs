@@ -26,6 +26,7 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         }
         "tables" => tables(session, nodes),
         "columns" => columns(session, nodes, sql),
+        "grants" => grants(session, nodes, sql),
         "table" | "view" => definition(session, nodes, sql),
         "all" => Ok(all(session)),
         name => parameter(session, name),
@@ -78,6 +79,32 @@ fn columns(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         quote(&relation.table)
     );
     rows(session, nodes, &query, &["ordinal_position"])
+}
+
+/// `show grants on table|schema|database x` or `show grants for [role|group] who`.
+fn grants(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let what = nodes.get(3).and_then(Node::word).unwrap_or_default();
+    let name = |at: usize| nodes.get(at).and_then(Node::name).ok_or_else(|| unexpected(nodes, at, sql));
+    let condition = match (nodes.get(2).and_then(Node::word).unwrap_or_default(), what) {
+        ("for", "role" | "group" | "user") => {
+            format!("identity_type = {} and identity_name = {}", quote(what), quote(&name(4)?))
+        }
+        ("for", _) => format!("identity_name = {}", quote(&name(3)?)),
+        ("on", "schema" | "database") => {
+            format!("object_type = {} and object_name = {}", quote(&what.to_ascii_uppercase()), quote(&name(4)?))
+        }
+        ("on", _) => {
+            let at = 3 + usize::from(what == "table");
+            let name = nodes.get(at..).and_then(Name::read).ok_or_else(|| unexpected(nodes, at, sql))?;
+            let relation = session.relation(&name, sql)?;
+            format!("schema_name = {} and object_name = {}", quote(&relation.schema), quote(&relation.table))
+        }
+        _ => return Err(unexpected(nodes, 2, sql)),
+    };
+    let query = format!(
+        "select * from rs.main.rs_shown_grants where {condition} order by object_name, privilege_type, identity_name"
+    );
+    Ok(Outcome { result: Some(session.query_own(&query)?), affected: None })
 }
 
 /// The relation a SHOW names: behind FROM TABLE, or behind its own second word.

@@ -54,23 +54,41 @@ fn series(nodes: Nodes) -> Nodes {
     result
 }
 
-/// The engine's own catalogs stand behind ours: `pg_catalog.pg_class` is looked up in our schema first.
+/// The engine's own catalogs stand behind ours: `pg_catalog.pg_class` is looked up in our schema first, and
+/// `information_schema.tables` is a view of ours with both words in its name.
 fn catalog_names(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
-    for (index, node) in nodes.iter().enumerate() {
-        let starts = index == 0 || !nodes.get(index - 1).is_some_and(|before| before.is_sign("."));
-        let dotted = nodes.get(index + 1).is_some_and(|next| next.is_sign("."));
-        let object = nodes.get(index + 2).and_then(Node::name);
-        let call = nodes.get(index + 3).is_some_and(|next| next.round().is_some());
-        let ours = object.is_some_and(|name| call || super::super::catalog::is_ours(&name));
-        if starts && dotted && ours && node.is("pg_catalog") {
-            let at = node.at();
-            result.extend([word(CATALOG, at), template(".", at, &[]).remove(0), word("main", at)]);
-        } else {
-            result.push(node.clone());
+    let mut rest = nodes;
+    while let Some((node, after)) = rest.split_first() {
+        let starts = !result.last().is_some_and(|before| before.is_sign("."));
+        match catalog_name(node, after).filter(|_| starts) {
+            Some((name, taken)) => {
+                let at = node.at();
+                result.extend(template(&format!("{CATALOG}.main"), at, &[]));
+                result.extend(template(".", at, &[]));
+                result.push(name);
+                rest = after.get(taken..).unwrap_or_default();
+            }
+            None => {
+                result.push(node.clone());
+                rest = after;
+            }
         }
     }
     result
+}
+
+/// The name in our schema, and how many nodes behind the first it takes.
+fn catalog_name(schema: &Node, after: &[Node]) -> Option<(Node, usize)> {
+    let [dot, object, rest @ ..] = after else { return None };
+    let name = object.name().filter(|_| dot.is_sign("."))?;
+    let call = rest.first().is_some_and(|next| next.round().is_some());
+    if schema.is("pg_catalog") && (call || super::super::catalog::is_ours(&name)) {
+        return Some((object.clone(), 2));
+    }
+    let ours = format!("information_schema_{name}");
+    let known = schema.is("information_schema") && super::super::catalog::is_ours(&ours);
+    known.then(|| (word(&ours, object.at()), 2))
 }
 
 /// `select .. into [temp] [table] t from ..` at the top of a statement: the target and the query without it.

@@ -42,12 +42,13 @@ fn source(item: &[Node], known: &mut Vec<String>, walkers: &RefCell<Vec<String>>
         let (factor, after) = rest.split_at(length);
         match unpivot(factor).or_else(|| navigation(factor, known)) {
             Some(walk) => {
+                known.extend(walk.alias.clone());
                 walkers.borrow_mut().extend(walk.alias);
                 result.extend(walk.nodes);
             }
             None => result.extend_from_slice(factor),
         }
-        known.extend(factor.iter().filter_map(Node::name));
+        known.extend(factor.iter().rev().find_map(Node::name));
         let condition = after.iter().position(|node| node.is("join")).map_or(after.len(), |at| at + 1);
         let (between, next) = after.split_at(condition);
         result.extend_from_slice(between);

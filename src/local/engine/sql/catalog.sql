@@ -3,7 +3,7 @@
 create table history (
     query_id bigint primary key, pid bigint, transaction_id bigint, user_name varchar, database_name varchar,
     query_type varchar, status varchar, start_time timestamp, end_time timestamp, elapsed bigint, error_message varchar,
-    returned_rows bigint, returned_bytes bigint, query_text varchar);
+    returned_rows bigint, returned_bytes bigint, query_text varchar, label varchar);
 
 create view rs_relations as
     select database_name, schema_name, table_name as relation_name, table_oid as oid,
@@ -50,10 +50,6 @@ create view pg_database as
     select cast(row_number() over (order by database_name) + 100 as bigint) as oid, database_name as datname, 100 as datdba,
            6 as encoding, false as datistemplate, true as datallowconn, -1 as datconnlimit, cast(null as varchar) as datacl
     from duckdb_databases() where not internal and database_name not in ('memory', 'rs');
-
-create view pg_user as
-    select * from (values ('rdsdb', 1, true, true, true, '********', null, null), ('awsuser', 100, true, true, false, '********', null, null))
-        as u(usename, usesysid, usecreatedb, usesuper, usecatupd, passwd, valuntil, useconfig);
 
 create view pg_tables as
     select schema_name as schemaname, relation_name as tablename, 'awsuser' as tableowner, cast(null as varchar) as tablespace,
@@ -142,34 +138,3 @@ create view svv_table_info as
     from rs_relations r join rs_sortkeys k
       on k.database_name = r.database_name and k.schema_name = r.schema_name and k.table_name = r.relation_name
     where r.kind = 'r' and r.database_name = current_database() and r.row_count > 0;
-
-create view sys_query_history as
-    select 100 as user_id, query_id, 'default' as query_label, transaction_id, pid as session_id, database_name, query_type, status,
-           false as result_cache_hit, start_time, end_time, elapsed as elapsed_time, cast(0 as bigint) as queue_time,
-           elapsed as execution_time, error_message, returned_rows, returned_bytes, query_text, '1.0.123456' as redshift_version,
-           cast(null as varchar) as usage_limit, 'primary' as compute_type, cast(0 as bigint) as compile_time,
-           cast(0 as bigint) as planning_time, cast(0 as bigint) as lock_wait_time, user_name as username
-    from history;
-
-create view sys_query_text as
-    select 100 as user_id, query_id, transaction_id, pid as session_id, start_time, cast(0 as int) as "sequence", query_text as "text" from history;
-
-create view stl_query as
-    select 100 as userid, query_id as query, 'default' as label, transaction_id as xid, pid, database_name as "database",
-           query_text as querytxt, start_time as starttime, end_time as endtime,
-           case when status in ('failed', 'canceled') then 1 else 0 end as aborted, 0 as insert_pristine,
-           0 as concurrency_scaling_status
-    from history where status <> 'running';
-
-create view stl_querytext as
-    select 100 as userid, transaction_id as xid, pid, query_id as query, 0 as "sequence", query_text as "text" from history;
-
-create view stv_recents as
-    select 100 as userid, case status when 'running' then 'Running' else 'Done' end as status, start_time as starttime,
-           elapsed as duration, user_name, database_name as db_name, query_text as query, case status when 'running' then pid else -1 end as pid
-    from history;
-
-create view stv_inflight as
-    select 100 as userid, 0 as slice, query_id as query, 'default' as label, transaction_id as xid, pid, start_time as starttime,
-           query_text as "text", 0 as suspended
-    from history where status = 'running';

@@ -9,6 +9,9 @@ create table grants (database_name varchar, kind varchar, schema_name varchar, o
 create table functions (id bigint, database_name varchar, schema_name varchar, name varchar, kind varchar, parameters varchar, types varchar, result varchar, language varchar, volatility varchar, body varchar, owner varchar);
 create table late_views (database_name varchar, schema_name varchar, name varchar, statement varchar);
 create table external_schemas (database_name varchar, name varchar, source varchar, options varchar);
+create table events (kind varchar, query_id bigint, happened timestamp, pid bigint, user_name varchar, database_name varchar, data json);
+create table sessions (pid bigint, user_name varchar, database_name varchar, started timestamp, ended timestamp);
+create table locks (pid bigint, transaction_id bigint, database_name varchar, schema_name varchar, table_name varchar, mode varchar, since timestamp);
 create sequence object_ids start 101;
 insert into users values ('rdsdb', 1, true, true, null, 'UNLIMITED', 'UNRESTRICTED', null), ('awsuser', 100, true, true, null, 'UNLIMITED', 'UNRESTRICTED', null);
 insert into roles values ('sys:superuser', 1, 'rdsdb', null), ('sys:dba', 2, 'rdsdb', null), ('sys:operator', 3, 'rdsdb', null), ('sys:monitor', 4, 'rdsdb', null), ('sys:secadmin', 5, 'rdsdb', null);

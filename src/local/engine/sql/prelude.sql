@@ -7,4 +7,3 @@ create macro rs_avg(a, s) as cast_to_type(case when typeof(s) = 'HUGEINT' then t
 create macro rs_trunc(a timestamp) as cast(a as date), (a timestamptz) as cast(a as date), (a) as trunc(a);
 create macro rs_text(x) as case when typeof(x) = 'JSON' then json_extract_string(try_cast(x as json), '$') else cast(x as varchar) end;
 create macro to_char(x, f) as strftime(x, replace(replace(replace(replace(replace(replace(f, 'YYYY', '%Y'), 'MM', '%m'), 'DD', '%d'), 'HH24', '%H'), 'MI', '%M'), 'SS', '%S'));
-create macro pg_get_userbyid(u) as case when u = 1 then 'rdsdb' else 'awsuser' end;
