@@ -10,6 +10,7 @@ mod insert;
 mod late;
 mod merge;
 mod prepared;
+mod procedure;
 mod setting;
 mod show;
 mod table;
@@ -67,13 +68,14 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => grant::run(session, &nodes, sql),
+        "call" => procedure::call(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
         "close" => cursor::close(session, &nodes, sql),
         "prepare" => prepared::prepare(session, nodes, sql),
         "execute" => prepared::execute(session, &nodes, sql),
         "deallocate" => prepared::deallocate(session, &nodes, sql),
-        word @ ("call" | "cancel" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
+        word @ ("cancel" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }
