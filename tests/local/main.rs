@@ -6,12 +6,16 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 mod cloudwatch;
+mod cloudwatch_alarms;
+mod cloudwatch_math;
 mod every_operation;
 mod faults;
 mod http;
 mod redshift;
 mod serverless;
+mod shapes;
 mod support;
+mod xml;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
 #[tokio::test]

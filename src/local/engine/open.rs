@@ -1,5 +1,6 @@
 //! Opening: databases, settings that shut the machine away, our catalog, the sample, the user's files.
 
+use super::budget::Budget;
 use super::{EngineOptions, SqlError, loads, sample, store::Store, tpch};
 use crate::sql::statements;
 use duckdb::Connection;
@@ -31,6 +32,8 @@ pub struct Opened {
     /// Locked while a sample is filled in, so that it happens once.
     filled: Mutex<Filled>,
     next: AtomicI64,
+    /// What results being read may hold.
+    pub budget: Budget,
 }
 
 #[derive(Debug, Default)]
@@ -60,7 +63,13 @@ impl Opened {
             loads::load(&root, table, file)?;
         }
         lock(&root)?;
-        Ok(Self { root: Mutex::new(root), store, filled: Mutex::default(), next: AtomicI64::new(1000) })
+        Ok(Self {
+            root: Mutex::new(root),
+            store,
+            filled: Mutex::default(),
+            next: AtomicI64::new(1000),
+            budget: Budget::default(),
+        })
     }
 
     /// The connection of our own doings.

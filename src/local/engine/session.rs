@@ -16,9 +16,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Text a result may hold before the service ends the call.
-const MAX_RESULT: usize = 100 * 1024 * 1024;
-
 /// Where a transaction stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transaction {
@@ -294,13 +291,18 @@ impl Session {
         done.and_then(|value| end.map(|_| value))
     }
 
+    /// Rows come as the engine finds them: what is too large is noticed on its way, not when all of it is there.
     fn read(&self, sql: &str) -> Result<ResultSet, ReadError> {
         let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
+        // Only starts it; the rows are read below, where errors are answers.
+        drop(statement.stream_arrow([])?);
+        let mut rows = statement.raw_query();
         let mut readers = rows.as_ref().map(value::readers).unwrap_or_default();
         let mut builder = ChunkBuilder::new(readers.len());
-        let (mut text, mut size, mut count) = (String::new(), 0, 0);
+        let (mut text, mut count) = (String::new(), 0);
+        let mut share = self.engine.budget.share();
         while let Some(row) = rows.next()? {
+            let mut size = 0;
             for (index, reader) in readers.iter_mut().enumerate() {
                 text.clear();
                 let present = reader.write(row.get_ref(index)?, &mut text);
@@ -308,7 +310,8 @@ impl Session {
                 builder.push(if present { Value::Text(&text) } else { Value::Null });
             }
             count += 1;
-            self.check(size)?;
+            self.check_cancelled().map_err(ReadError::Ours)?;
+            share.take(size, readers.len()).map_err(ReadError::Ours)?;
         }
         let columns = readers.into_iter().map(|reader| reader.info).collect();
         Ok(ResultSet { columns, rows: builder.finish(count) })
@@ -317,15 +320,6 @@ impl Session {
     fn check_cancelled(&self) -> Result<(), SqlError> {
         let cancelled = || SqlError::new("57014", "Query (0) cancelled on user's request");
         if self.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
-    }
-
-    /// Between rows: was it cancelled, has it grown too large.
-    fn check(&self, size: usize) -> Result<(), ReadError> {
-        self.check_cancelled().map_err(ReadError::Ours)?;
-        if size > MAX_RESULT {
-            return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
-        }
-        Ok(())
     }
 }
 

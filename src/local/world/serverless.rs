@@ -3,11 +3,11 @@
 use super::load::{Lived, Load};
 use super::{ACCOUNT, Network, dev, network, seed};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Compute, network and limits; paired with one namespace.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Workgroup {
     pub name: String,
@@ -34,12 +34,13 @@ pub struct Workgroup {
     #[serde(default = "only_dev")]
     pub databases: Vec<String>,
     pub load: Load,
-    #[serde(default)]
+    /// Those it begins with; later they are kept by ARN.
+    #[serde(default, skip_serializing)]
     pub tags: BTreeMap<String, String>,
 }
 
 /// Databases, users and keys.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Namespace {
     pub name: String,
@@ -111,8 +112,8 @@ impl Workgroup {
     }
 
     /// It publishes metrics since it was made.
-    pub fn lived(&self) -> Lived {
-        Lived { from: Some(self.created), until: None }
+    pub fn lived(&self) -> Lived<'_> {
+        Lived { from: Some(self.created), pauses: &[] }
     }
 }
 
