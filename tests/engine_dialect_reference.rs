@@ -33,7 +33,8 @@ fn cases(text: &str) -> Vec<Case> {
             (("::", columns), Some(case)) => case.columns = Some(columns.to_owned()),
             _ => {
                 let _ = writeln!(sql, "{line}");
-                if line.trim_end().ends_with(';') {
+                let open = sql.matches("$$").count() % 2 == 1;
+                if line.trim_end().ends_with(';') && !open {
                     cases.push(Case { line: number + 1, sql: std::mem::take(&mut sql), ..Case::default() });
                 }
             }
@@ -104,4 +105,50 @@ macro_rules! chapters {
     };
 }
 
-chapters!(strings, dates, supers, numbers, queries, statements, catalogs);
+chapters!(strings, dates, supers, numbers, queries, statements, catalogs, plans, procedures);
+
+/// The lines of a plan, without their costs.
+fn plan(session: &mut Session, sql: &str) -> Vec<String> {
+    let result = session.run(&format!("explain {sql}"), &[]).expect(sql).result.expect("a plan");
+    let bare = |line: &String| line.split("  (cost=").next().unwrap_or_default().to_owned();
+    rows(&result).iter().map(bare).collect()
+}
+
+#[test]
+fn joins_move_what_the_keys_ask_for() {
+    let mut session = session();
+    for case in cases(include_str!("data/dialect/plans.sql")).iter().skip(1) {
+        session.run(case.sql.trim_end(), &[]).expect("made");
+    }
+    for (sql, wanted) in [
+        ("select * from a_key a join b_key b on a.id = b.id", "DS_DIST_NONE"),
+        ("select * from a_key a join d_all d on a.id = d.id", "DS_DIST_ALL_NONE"),
+        ("select * from c_even c join e_even e on c.id = e.id", "DS_DIST_BOTH"),
+        ("select * from c_even c join sales s on c.id = s.buyerid where s.qtysold > 7", "DS_"),
+        ("select * from a_key a, d_all d where a.id > d.id", "XN Nested Loop DS_BCAST_INNER"),
+    ] {
+        let lines = plan(&mut session, sql);
+        assert!(lines.first().is_some_and(|line| line.contains(wanted)), "{sql}: {lines:#?}");
+    }
+    let moved = plan(&mut session, "select * from a_key a join c_even c on a.v = c.id and a.id = c.x");
+    assert!(moved.iter().any(|line| line.contains("DS_DIST_INNER") || line.contains("DS_DIST_OUTER")), "{moved:#?}");
+    let sorted = plan(&mut session, "select w, count(*) from b_key where w > 5 group by w order by w limit 3");
+    let titles: Vec<&str> = sorted.iter().map(|line| line.trim_start_matches([' ', '-', '>'])).collect();
+    assert_eq!(
+        titles,
+        [
+            "XN Limit",
+            "XN Merge",
+            "Merge Key: b_key.w",
+            "XN Network",
+            "Send to leader",
+            "XN Sort",
+            "Sort Key: b_key.w",
+            "XN HashAggregate",
+            "XN Seq Scan on b_key",
+            "Filter: (w > 5)"
+        ]
+    );
+    let product = plan(&mut session, "select * from a_key a, d_all d where a.id > d.id");
+    assert!(product.last().is_some_and(|line| line.contains("review the join predicates")), "{product:#?}");
+}

@@ -19,7 +19,7 @@ pub static OPERATIONS: &[Operation] = operations! {
 const KINDS: &[(&str, &str, &str)] = &[
     ("cluster", "cluster", ""),
     ("snapshot", "snapshot", ""),
-    ("parametergroup", "cluster parameter group", "redshift/parameter-group"),
+    ("parametergroup", "parameter group", "redshift/parameter-group"),
     ("subnetgroup", "subnet group", "redshift/subnet-group"),
     ("securitygroup", "cluster security group", "redshift/security-group"),
     ("snapshotschedule", "snapshot schedule", "redshift/snapshot-schedule"),

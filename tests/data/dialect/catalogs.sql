@@ -70,8 +70,8 @@ select table_type from svv_tables where table_name = 'kept';
 = BASE TABLE
 select count(*) from svv_all_columns where database_name = 'sample_data_dev' and schema_name = 'tickit' and table_name = 'sales';
 = 10
-select count(*) from svv_redshift_tables where database_name = 'sample_data_dev' and schema_name = 'tpch';
-= 8
+select count(*) from svv_redshift_tables where database_name = 'sample_data_dev' and schema_name = 'tickit';
+= 7
 set query_group to 'mine';
 select 42 as answer;
 select status, query_label, query_type, returned_rows from sys_query_history where query_text like 'select 42 as answer%';

@@ -36,7 +36,7 @@ pub fn create(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, Sq
     let definition = read(nodes, sql)?;
     match (definition.procedure, definition.language.as_str()) {
         (false, "sql") => create_macro(session, &definition, sql)?,
-        (true, "plpgsql") => {}
+        (true, "plpgsql") => super::procedure::check(&definition.body)?,
         (_, language @ ("plpythonu" | "plpgsql" | "sql")) => {
             let what = if definition.procedure { "PROCEDURE" } else { "FUNCTION" };
             return Err(SqlError::unsupported(format!("CREATE {what} in language {language}")));

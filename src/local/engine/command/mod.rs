@@ -14,6 +14,7 @@ mod insert;
 mod late;
 mod merge;
 mod prepared;
+mod procedure;
 mod setting;
 mod show;
 mod table;
@@ -72,13 +73,14 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => grant::run(session, &nodes, sql),
         "cancel" => cancel::run(session, &nodes, sql),
+        "call" => procedure::call(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
         "close" => cursor::close(session, &nodes, sql),
         "prepare" => prepared::prepare(session, nodes, sql),
         "execute" => prepared::execute(session, &nodes, sql),
         "deallocate" => prepared::deallocate(session, &nodes, sql),
-        word @ ("call" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
+        "use" => Err(SqlError::unsupported("USE".to_owned()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }

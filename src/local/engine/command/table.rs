@@ -363,7 +363,7 @@ mod tests {
             steps("CREATE TABLE t (a INTEGER NOT NULL ENCODE az64 DISTKEY, b VARCHAR(3) DEFAULT 'x') SORTKEY(a, b)");
         assert_eq!(
             all[0],
-            "create table t ( \"a\" integer not null , \"b\" varchar default ( 'x' ) check ( strlen ( \"b\" ) <= 3 ) )"
+            "create table t ( \"a\" integer not null , \"b\" varchar default ( 'x' ) check ( strlen ( rtrim ( \"b\" ) ) <= 3 ) )"
         );
         assert_eq!(all[1], r#"comment on column t . "a" is '{"type":"integer","encode":"az64","dist":true,"sort":1}'"#);
         assert_eq!(all[2], r#"comment on column t . "b" is '{"type":"character varying(3)","sort":2}'"#);
