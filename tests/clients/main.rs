@@ -41,3 +41,13 @@ fn the_cli_prints_and_refuses() {
 fn the_guides_examples_run_or_are_refused_as_said() {
     run(Client::Python, "guide.py", FAST);
 }
+
+#[test]
+fn boto3_waits_and_pages_to_the_end() {
+    run(Client::Python, "waiters.py", &["--clock-speed", "30", "--page-size", "5"]);
+}
+
+#[test]
+fn javascript_waits_to_the_end() {
+    run(Client::Node, "waiters.mjs", FAST);
+}

@@ -114,6 +114,10 @@ fn at_once(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(),
             cluster.pending.insert("MaintenanceTrackName".to_owned(), track.into());
         }
     }
+    if let Some(group) = input.list("ClusterSecurityGroups").first().and_then(Value::as_str) {
+        let words = format!("Cluster security group {group} not found: clusters in a VPC have VPC security groups.");
+        return Err(Fault::new("ClusterSecurityGroupNotFound", words));
+    }
     if input.text("HsmClientCertificateIdentifier").is_some() || input.text("HsmConfigurationIdentifier").is_some() {
         return Err(Fault::new(
             "UnsupportedOptionFault",
