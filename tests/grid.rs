@@ -10,13 +10,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use redshift_tui::cloud::ErrorClass;
-use redshift_tui::keys::Action;
+use redshift_tui::keys::{Action, Keymap};
 use redshift_tui::model::{Column, Statement, Value};
 use redshift_tui::sql::Workbench;
 use redshift_tui::view::{ColorMode, Theme, sql};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use support::*;
+
+fn keys() -> Keymap {
+    Keymap::builtin("default").unwrap()
+}
 
 fn theme() -> Theme {
     Theme::new(ColorMode::Mono, false)
@@ -28,7 +32,7 @@ fn painted(workbench: &Workbench, columns: u16, rows: u16) -> Terminal<TestBacke
 
 fn painted_in(workbench: &Workbench, theme: &Theme, columns: u16, rows: u16) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| sql::draw(workbench, theme, at(12_345), frame.area(), frame)).unwrap();
+    terminal.draw(|frame| sql::draw(workbench, &keys(), theme, at(12_345), frame.area(), frame)).unwrap();
     terminal
 }
 
@@ -281,7 +285,7 @@ fn one_line_down_costs_few_bytes() {
     let theme = Theme::new(ColorMode::Ansi16, false);
     let mut cost = |workbench: &Workbench| {
         written.0.lock().unwrap().clear();
-        terminal.draw(|frame| sql::draw(workbench, &theme, at(1), frame.area(), frame)).unwrap();
+        terminal.draw(|frame| sql::draw(workbench, &keys(), &theme, at(1), frame.area(), frame)).unwrap();
         written.0.lock().unwrap().len()
     };
     cost(&workbench);

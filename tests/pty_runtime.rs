@@ -112,6 +112,8 @@ impl Executor for Flood {
         self.0.spawn_blocking(|| std::thread::sleep(Duration::from_secs(5)));
         self.0.spawn(async move { while answers.send(Msg::Noticed("flood".into())).await.is_ok() {} });
     }
+
+    fn finish(&mut self, _limit: Duration) {}
 }
 
 /// Not a test by itself: the console, when this binary was started to play it.

@@ -142,15 +142,24 @@ fn json(row: &Row) -> Vec<TextLine> {
     text.lines().map(|line| vec![(Tone::Plain, line.to_owned())]).collect()
 }
 
+/// Columns for the keys of an action.
+const KEYS_WIDTH: usize = 20;
+
 fn help(app: &App, contexts: &[Context]) -> Vec<TextLine> {
     let mut lines = Vec::new();
     for &context in contexts {
         lines.push(vec![(Tone::Title, format!("{context:?}"))]);
         for hint in app.keymap.hints(context) {
             let def = hint.action.def();
+            let mut keys = hint.keys;
+            if keys.chars().count() > KEYS_WIDTH {
+                // A long list stands on a line of its own, so that the columns stay columns.
+                lines.push(vec![(Tone::Key, format!("  {keys}"))]);
+                keys = String::new();
+            }
             lines.push(vec![
-                (Tone::Key, format!("  {:<22}", hint.keys)),
-                (Tone::Plain, format!("{:<20}", def.name)),
+                (Tone::Key, format!("  {keys:<KEYS_WIDTH$}  ")),
+                (Tone::Plain, format!("{:<18}", def.name)),
                 (Tone::Dim, def.doc.to_owned()),
             ]);
         }

@@ -14,8 +14,8 @@ const HINTS: [(&str, &str); 14] = [
     ("53300", "too many connections: close some, or wait"),
     ("53100", "the disk is full: see the cluster's storage"),
     ("53200", "out of memory: see the cluster's load"),
-    ("42601", "correct the syntax at the position told"),
-    ("syntax error", "correct the syntax at the position told"),
+    ("42601", "correct the syntax near the words it names"),
+    ("syntax error", "correct the syntax near the words it names"),
 ];
 
 /// What to do about a statement's error text, where it is known.

@@ -71,3 +71,35 @@ macro_rules! operations {
     };
 }
 pub(crate) use operations;
+
+/// An answer that may carry one large member as JSON text, written by its handler: a value per field of a page of
+/// rows would cost several times what the page does.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// All other members.
+    pub members: Value,
+    pub written: Option<Written>,
+}
+
+/// A member of an answer in awsJson, null and unknown members left out as awsJson wants it.
+#[derive(Debug)]
+pub struct Written {
+    pub member: &'static str,
+    pub json: String,
+}
+
+impl From<Value> for Output {
+    fn from(members: Value) -> Self {
+        Self { members, written: None }
+    }
+}
+
+/// A handler that writes a member itself.
+pub type Writer = fn(Arc<Local>, Call) -> BoxFuture<'static, Result<Output, Fault>>;
+
+/// One row of a service's table of operations with large answers.
+#[derive(Clone, Copy)]
+pub struct Large {
+    pub name: &'static str,
+    pub run: Writer,
+}

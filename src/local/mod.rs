@@ -18,7 +18,7 @@ mod sts;
 mod wire;
 mod world;
 
-pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use handler::{Call, Fault, Handler, Large, Operation, Output, Reply, Written};
 pub use wire::Service;
 pub use world::{Activity, Clock, Ongoing, World};
 
@@ -64,6 +64,8 @@ pub struct Local {
     pub options: Options,
     pub world: World,
     pub data_api: data_api::DataApi,
+    alarms: cloudwatch::alarms::Alarms,
+    sessions: sts::Sessions,
     faults: Faults,
 }
 
@@ -77,8 +79,15 @@ impl Local {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
         let data_api = data_api::DataApi::new(&options)?;
-        Ok(Self { world: World::make(&options.making())?, data_api, faults, options })
+        let world = World::make(&options.making())?;
+        let alarms = cloudwatch::alarms::Alarms::new(&world)?;
+        Ok(Self { world, data_api, alarms, sessions: sts::Sessions::default(), faults, options })
     }
+}
+
+/// Whether the stand-in plays an operation; the others are refused as not implemented.
+pub fn plays(service: Service, operation: &str) -> bool {
+    routes::find(service, operation).is_some() || routes::large(service, operation).is_some()
 }
 
 /// A running stand-in; it ends when this is dropped.

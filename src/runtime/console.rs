@@ -40,4 +40,6 @@ impl Console for App {
 pub trait Executor {
     /// Starts carrying out an effect.
     fn run(&mut self, effect: Effect);
+    /// Nothing more comes: waits, at most for `limit`, until what must not be lost is on disk.
+    fn finish(&mut self, limit: Duration);
 }

@@ -8,7 +8,8 @@ use crate::kinds::{self, Catalog};
 use crate::store::History;
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio::task::AbortHandle;
@@ -41,6 +42,27 @@ pub struct Exec {
     shared: Arc<Shared>,
     tasks: HashMap<RequestKey, (Generation, AbortHandle)>,
     history: Option<History>,
+    writes: Writes,
+}
+
+/// Writes in hand: each holds the sender until it is done.
+#[derive(Debug)]
+struct Writes {
+    hold: Option<mpsc::Sender<()>>,
+    done: mpsc::Receiver<()>,
+}
+
+impl Writes {
+    fn new() -> Self {
+        let (hold, done) = mpsc::channel();
+        Self { hold: Some(hold), done }
+    }
+
+    /// Waits until none is left, at most for `limit`.
+    fn finish(&mut self, limit: Duration) {
+        self.hold = None;
+        let _ = self.done.recv_timeout(limit);
+    }
 }
 
 impl Exec {
@@ -53,7 +75,7 @@ impl Exec {
             #[cfg(feature = "local")]
             stand_in: tokio::sync::OnceCell::new(),
         };
-        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history }
+        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history, writes: Writes::new() }
     }
 
     fn ask(&mut self, generation: Generation, request: Request) {
@@ -79,8 +101,9 @@ impl Exec {
     fn remember(&self, id: &str, target: &str, database: &str, sql: &str) {
         let Some(history) = self.history.clone() else { return };
         let entry = crate::store::HistoryEntry::new(Timestamp::now(), id, target, database, sql);
-        let sender = self.sender.clone();
+        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
         self.handle.spawn_blocking(move || {
+            let _in_hand = hold;
             if let Err(error) = history.append(&entry) {
                 let _ = sender.blocking_send(Msg::Noticed(format!("the history was not written: {error}")));
             }
@@ -102,6 +125,10 @@ impl Executor for Exec {
             // The loop's own.
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
+    }
+
+    fn finish(&mut self, limit: Duration) {
+        self.writes.finish(limit);
     }
 }
 

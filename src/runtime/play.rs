@@ -22,8 +22,8 @@ use tokio::sync::mpsc::{Sender, channel};
 const CAPACITY: usize = 1_024;
 /// The console waits for the network more than it computes; a start on a machine of many cores stays as quick.
 const WORKERS: usize = 2;
-/// Work left to the executor's blocking threads on the way out gets this long.
-const LAST_WORK: Duration = Duration::from_millis(5);
+/// What must not be lost gets this long on the way out; a disk that hangs does not hold the terminal.
+const LAST_WORK: Duration = Duration::from_millis(500);
 
 /// Plays `console` on `tty` until it quits. `clock` counts from the program's start. `first` are the effects to begin with. `executor` is called once the
 /// first frame is on its way, with the runtime to spawn on and the channel for answers; it must not block.
@@ -63,6 +63,7 @@ pub fn run<C: Console, E: Executor>(
     playing.carry_out(first);
     let exit = handle.block_on(play(&mut playing, &tty, &reader));
     drop(tty);
+    playing.executor.finish(LAST_WORK);
     Ok(exit)
 }
 
@@ -127,7 +128,7 @@ impl Work {
 impl Drop for Work {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
-            runtime.shutdown_timeout(LAST_WORK);
+            runtime.shutdown_background();
         }
     }
 }

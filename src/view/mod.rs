@@ -15,7 +15,7 @@ pub use theme::{ColorMode, Theme};
 use crate::app::{App, MIN_SIZE, View};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
 
 /// Paints the whole screen.
 pub fn draw(app: &App, frame: &mut Frame) {
@@ -46,14 +46,14 @@ fn body_view(app: &App, area: Rect, frame: &mut Frame) {
                 table::draw(app, table, area, frame);
             }
         }
-        View::Sql => sql::draw(&app.workbench, &app.settings.theme, app.now, area, frame),
+        View::Sql => sql::draw(&app.workbench, &app.keymap, &app.settings.theme, app.now, area, frame),
         _ => text::draw(app, area, frame),
     }
 }
 
-/// One line, cut to what there is: even one cell must not panic.
+/// Wrapped into what there is: 10x3 shows it whole, and even one cell must not panic.
 fn too_small(app: &App, frame: &mut Frame) {
     let (columns, rows) = app.size;
-    let text = format!("{columns}x{rows} is too small: {}x{} or more", MIN_SIZE.0, MIN_SIZE.1);
-    frame.render_widget(Line::from(text), frame.area());
+    let text = format!("needs {}x{}, has {columns}x{rows}", MIN_SIZE.0, MIN_SIZE.1);
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), frame.area());
 }

@@ -4,7 +4,7 @@ use super::grid::grouped;
 use super::{Theme, editor, grid};
 use crate::app::Now;
 use crate::cloud::statement_hint;
-use crate::keys::Action;
+use crate::keys::{Action, Context, Keymap};
 use crate::sql::fetch::{Fetch, Progress};
 use crate::sql::results::Results;
 use crate::sql::run::{Run, Stage};
@@ -19,8 +19,8 @@ use std::time::Duration;
 /// The target is never cut shorter than this.
 const SHORTEST_TARGET: usize = 10;
 
-/// Paints a workbench.
-pub fn draw(workbench: &Workbench, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
+/// Paints a workbench; `keys` names the keys where there is nothing else to say.
+pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
     let [top, middle, bottom] = parts(workbench, area);
     editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
     frame.render_widget(state_line(workbench, theme, now, middle.width), middle);
@@ -28,7 +28,7 @@ pub fn draw(workbench: &Workbench, theme: &Theme, now: Now, area: Rect, frame: &
         Some(results) => {
             grid::draw(results, workbench.grid(), workbench.focus() == Focus::Grid, theme, bottom, frame);
         }
-        None => frame.render_widget(Paragraph::new(message(workbench, theme)).wrap(Wrap { trim: false }), bottom),
+        None => frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom),
     }
 }
 
@@ -138,8 +138,8 @@ fn outcome(run: &Run) -> String {
 }
 
 /// What stands in the place of rows.
-fn message(workbench: &Workbench, theme: &Theme) -> Text<'static> {
-    let Some(run) = workbench.run() else { return welcome(workbench, theme) };
+fn message(workbench: &Workbench, keys: &Keymap, theme: &Theme) -> Text<'static> {
+    let Some(run) = workbench.run() else { return welcome(workbench, keys, theme) };
     let id = run.id().unwrap_or("without identifier");
     let (title, style, text) = match run.stage() {
         Stage::Submitting | Stage::Running | Stage::Learning => return Text::default(),
@@ -174,11 +174,17 @@ fn message(workbench: &Workbench, theme: &Theme) -> Text<'static> {
 }
 
 /// Before the first statement: what to do, in the words of the key table.
-fn welcome(workbench: &Workbench, theme: &Theme) -> Text<'static> {
+fn welcome(workbench: &Workbench, keys: &Keymap, theme: &Theme) -> Text<'static> {
     let choose = workbench.target().is_none().then_some(Action::PickTarget);
     let steps = choose.into_iter().chain([Action::RunStatement, Action::NextPane, Action::Expand]);
-    let lines = steps.map(|action| Line::styled(format!("  {}", action.def().doc), theme.dim));
-    std::iter::once(Line::styled("No result yet. The keys below:", theme.dim)).chain(lines).collect()
+    let lines = steps.filter_map(|action| {
+        let key = keys.key_for(&[Context::Editor, Context::Global], action)?;
+        Some(Line::from(vec![
+            Span::styled(format!("  {key:<10}"), theme.accent),
+            Span::styled(action.def().doc, theme.dim),
+        ]))
+    });
+    std::iter::once(Line::styled("No result yet.", theme.dim)).chain(lines).collect()
 }
 
 /// Whole seconds, for what goes on.

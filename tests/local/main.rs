@@ -6,6 +6,8 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 mod cloudwatch;
+mod cloudwatch_alarms;
+mod cloudwatch_math;
 mod every_operation;
 mod faults;
 mod http;
@@ -17,8 +19,14 @@ mod redshift_resize;
 mod redshift_snapshots;
 mod redshift_time;
 mod serverless;
+mod serverless_backups;
+mod serverless_changes;
+mod serverless_rest;
+mod shapes;
 mod state_folder;
+mod sts;
 mod support;
+mod xml;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
 #[tokio::test]

@@ -19,6 +19,8 @@ mod regional;
 pub mod schedule;
 pub mod seed;
 mod serverless;
+mod serverless_backup;
+mod serverless_step;
 mod shelf;
 mod snapshot;
 mod state;
@@ -35,8 +37,12 @@ pub use load::{Load, Moment};
 pub use network::Network;
 pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
+pub use serverless_backup::{
+    ACTIONS, Backup, COPIES, SNAPSHOTS, arn as serverless_arn, keep as keep_backup, plan_end as plan_backup_end,
+};
+pub use serverless_step::{ServerlessStep, cron_words, next_turn};
 pub use shelf::Place;
-pub use snapshot::{Snapshot, SnapshotStep};
+pub use snapshot::{Snapshot, SnapshotStep, arn as snapshot_arn};
 pub use state::State;
 pub use timeline::Step;
 pub use work::{Work, after};

@@ -4,7 +4,8 @@ use super::cluster::{REVISIONS, Resize};
 use super::load::Load;
 use super::work::after;
 use super::{
-    ACCOUNT, Cluster, ClusterStep, Namespace, Snapshot, SnapshotStep, State, Step, Work, Workgroup, crowd, pace, seed,
+    ACCOUNT, Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup,
+    crowd, pace, seed,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -124,10 +125,16 @@ pub fn state(now: Timestamp, seed: u64, clusters: usize) -> Result<State, toml::
     for mut workgroup in opening.workgroups {
         state.tags.add(&workgroup.arn(), std::mem::take(&mut workgroup.tags));
         let (region, name) = (workgroup.region.clone(), workgroup.name.clone());
+        if workgroup.status == "MODIFYING" {
+            state.plan_serverless(after(now, GOING_ON), &region, &name, ServerlessStep::WorkgroupReady);
+        }
         state.workgroups.put(&region, &name, workgroup);
     }
     for namespace in opening.namespaces {
         let (region, name) = (namespace.region.clone(), namespace.name.clone());
+        if namespace.status == "MODIFYING" {
+            state.plan_serverless(after(now, GOING_ON), &region, &name, ServerlessStep::NamespaceReady);
+        }
         state.namespaces.put(&region, &name, namespace);
     }
     Ok(state)

@@ -1,7 +1,7 @@
 //! What is due and when. Nothing waits in the background: whoever looks at the world first settles what became due,
 //! in order, each step at its own time, so that the same world at the same time is always the same.
 
-use super::{ClusterStep, Place, SnapshotStep, State, shelf};
+use super::{ClusterStep, Place, ServerlessStep, SnapshotStep, State, shelf};
 use crate::local::redshift;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,11 @@ pub enum Step {
         region: String,
         name: String,
         step: SnapshotStep,
+    },
+    Serverless {
+        region: String,
+        name: String,
+        step: ServerlessStep,
     },
     /// Lays a patch over a document of the shelf, if it is still there.
     Merge {
@@ -109,6 +114,7 @@ impl Step {
         match self {
             Self::Cluster { region, name, step } => step.apply(state, &region, &name, at),
             Self::Snapshot { region, name, step } => step.apply(state, &region, &name, at),
+            Self::Serverless { region, name, step } => step.apply(state, &region, &name, at),
             Self::Merge { place: Place { family, region, id }, patch } => {
                 if let Some(document) = state.shelf.get_mut(&family, &region, &id) {
                     shelf::merge(document, &patch);

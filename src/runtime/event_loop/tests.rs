@@ -56,6 +56,8 @@ impl Executor for Ran {
     fn run(&mut self, effect: Effect) {
         self.0.borrow_mut().push(effect);
     }
+
+    fn finish(&mut self, _limit: Duration) {}
 }
 
 /// Plays the messages that wait at the start and gives how it ended, what was told and what was run.

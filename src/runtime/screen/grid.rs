@@ -1,8 +1,9 @@
 //! What a screen shows, cell by cell, in one settled form, so that two cells that look alike compare equal.
 
+use super::glyph::{Glyph, Symbol};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use unicode_width::UnicodeWidthChar;
 
 /// Modifiers that can be seen on a blank cell.
@@ -16,14 +17,14 @@ const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
 #[derive(Debug, Clone)]
 pub(super) struct Grid {
     width: usize,
-    cells: Vec<Cell>,
+    cells: Vec<Glyph>,
 }
 
 impl Grid {
     /// A cleared screen.
     pub fn blank(width: u16, height: u16) -> Self {
         let width = usize::from(width);
-        Self { width, cells: vec![Cell::EMPTY; width * usize::from(height)] }
+        Self { width, cells: vec![Glyph::BLANK; width * usize::from(height)] }
     }
 
     pub fn width(&self) -> usize {
@@ -35,7 +36,7 @@ impl Grid {
     }
 
     /// The cells of row `y`; empty when there is no such row.
-    pub fn row(&self, y: usize) -> &[Cell] {
+    pub fn row(&self, y: usize) -> &[Glyph] {
         self.cells.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
 
@@ -56,10 +57,10 @@ impl Grid {
         if by > 0 {
             region.rotate_left(shift);
             let kept = region.len() - shift;
-            region.iter_mut().skip(kept).for_each(Cell::reset);
+            region.iter_mut().skip(kept).for_each(|cell| *cell = Glyph::BLANK);
         } else {
             region.rotate_right(shift);
-            region.iter_mut().take(shift).for_each(Cell::reset);
+            region.iter_mut().take(shift).for_each(|cell| *cell = Glyph::BLANK);
         }
     }
 }
@@ -69,7 +70,7 @@ fn row_of(buffer: &Buffer, y: usize) -> &[Cell] {
     buffer.content.get(y * width..(y + 1) * width).unwrap_or_default()
 }
 
-fn settle_row(painted: &[Cell], row: &mut [Cell], mono: bool) {
+fn settle_row(painted: &[Cell], row: &mut [Glyph], mono: bool) {
     let mut x = 0;
     while let (Some(from), Some(to)) = (painted.get(x), row.get_mut(x..)) {
         let width = settle(from, to, mono);
@@ -79,30 +80,35 @@ fn settle_row(painted: &[Cell], row: &mut [Cell], mono: bool) {
 
 /// Copies one painted cell to the head of `to` and marks the columns it covers; returns how many columns it takes.
 /// What must not be shown leaves its columns blank.
-fn settle(from: &Cell, to: &mut [Cell], mono: bool) -> usize {
+fn settle(from: &Cell, to: &mut [Glyph], mono: bool) -> usize {
     let symbol = from.symbol();
+    if let (&[byte @ b' '..=b'~'], Some(cell)) = (symbol.as_bytes(), to.first_mut()) {
+        *cell = styled(Symbol::ascii(byte), from, mono);
+        return 1;
+    }
     let shown = is_showable(symbol, to.len());
     let columns = if shown { usize::from(symbol.cell_width()) } else { width_of_hidden(symbol).min(to.len()) };
     for (column, cell) in to.iter_mut().take(columns).enumerate() {
-        cell.set_symbol(match (shown, column) {
-            (false, _) => " ",
-            (true, 0) => symbol,
-            (true, _) => "",
-        });
-        settle_style(from, cell, mono);
+        let settled = match (shown, column) {
+            (false, _) => Symbol::BLANK,
+            (true, 0) => Symbol::new(symbol),
+            (true, _) => Symbol::COVERED,
+        };
+        *cell = styled(settled, from, mono);
     }
     columns
 }
 
-fn settle_style(from: &Cell, to: &mut Cell, mono: bool) {
-    (to.fg, to.bg) = if mono { (Color::Reset, Color::Reset) } else { (from.fg, from.bg) };
-    to.modifier = from.modifier;
-    if to.symbol() == " " {
-        to.modifier &= SEEN_ON_BLANK;
-        if to.modifier.is_empty() {
-            to.fg = Color::Reset;
+fn styled(symbol: Symbol, from: &Cell, mono: bool) -> Glyph {
+    let (fg, bg) = if mono { (Color::Reset, Color::Reset) } else { (from.fg, from.bg) };
+    let mut glyph = Glyph { symbol, fg, bg, modifier: from.modifier };
+    if symbol == Symbol::BLANK {
+        glyph.modifier &= SEEN_ON_BLANK;
+        if glyph.modifier.is_empty() {
+            glyph.fg = Color::Reset;
         }
     }
+    glyph
 }
 
 /// Not so a control character, which the terminal would obey; a mark without a base, which would land on the
@@ -125,26 +131,22 @@ pub(super) fn widest(symbol: &str) -> usize {
 }
 
 /// Columns of the glyph at the head of `cells`: itself and those it covers.
-pub(super) fn span(cells: &[Cell]) -> usize {
-    1 + cells.iter().skip(1).take_while(|cell| cell.symbol().is_empty()).count()
+pub(super) fn span(cells: &[Glyph]) -> usize {
+    1 + cells.iter().skip(1).take_while(|cell| cell.symbol.is_covered()).count()
 }
 
 /// Where the blank end of a row begins: from there on nothing can be seen.
-pub(super) fn blank_tail(row: &[Cell]) -> usize {
-    row.iter().rposition(|cell| !is_blank(cell)).map_or(0, |last| last + 1)
-}
-
-fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && cell.bg == Color::Reset && cell.modifier.is_empty()
+pub(super) fn blank_tail(row: &[Glyph]) -> usize {
+    row.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1)
 }
 
 /// A number for the middle of a row, to find the same text elsewhere. The outer eighths are left out: a selection
 /// mark or a scroll bar there must not hide that the row moved.
-pub(super) fn fingerprint(row: &[Cell]) -> u64 {
+pub(super) fn fingerprint(row: &[Glyph]) -> u64 {
     let edge = row.len() / 8;
     let mut hasher = DefaultHasher::new();
     for cell in row.iter().skip(edge).take(row.len() - 2 * edge) {
-        cell.symbol().hash(&mut hasher);
+        hasher.write(cell.symbol.as_bytes());
     }
     hasher.finish()
 }

@@ -2,6 +2,7 @@
 //! the terminal there. Nothing here does IO: a frame is a `Vec<u8>`, written by the output thread in one call.
 
 mod cursor;
+mod glyph;
 mod grid;
 mod painter;
 mod pen;

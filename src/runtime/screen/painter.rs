@@ -1,10 +1,11 @@
 //! Turns the difference between what the terminal shows and what it shall show into bytes.
 
 use super::cursor::{Cursor, forward_cost};
+use super::glyph::Glyph;
 use super::grid::{Grid, blank_tail, span, widest};
 use super::pen::Pen;
 use super::scroll::{self, Scroll};
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use unicode_width::UnicodeWidthChar;
 
@@ -136,7 +137,7 @@ impl Painter {
         (self.shown, self.wanted) = (wanted, shown);
     }
 
-    fn paint_row(&mut self, y: u16, before: &[Cell], after: &[Cell]) {
+    fn paint_row(&mut self, y: u16, before: &[Glyph], after: &[Glyph]) {
         let erase_from = erase_from(before, after);
         let (mut x, mut disturbed) = (0, 0);
         while let (Some(old), Some(new)) = (before.get(x..), after.get(x..))
@@ -157,13 +158,13 @@ impl Painter {
     }
 
     /// Moves the cursor to a column, or writes the few unchanged cells in between where that is shorter.
-    fn reach(&mut self, x: u16, y: u16, after: &[Cell]) {
+    fn reach(&mut self, x: u16, y: u16, after: &[Glyph]) {
         if let Some(here) = self.cursor.column_in(y).filter(|here| *here < x) {
             let gap = after.get(usize::from(here)..usize::from(x)).unwrap_or_default();
             let short = gap.len() <= forward_cost(x - here);
-            if short && gap.iter().all(|cell| cell.symbol().len() == 1 && self.pen == Some(Pen::of(cell))) {
+            if short && gap.iter().all(|cell| cell.symbol.as_bytes().len() == 1 && self.pen == Some(Pen::of(cell))) {
                 for cell in gap {
-                    self.out.extend_from_slice(cell.symbol().as_bytes());
+                    self.out.extend_from_slice(cell.symbol.as_bytes());
                 }
                 return self.cursor.advanced_to(x, y);
             }
@@ -172,11 +173,11 @@ impl Painter {
     }
 
     /// Writes a glyph where the cursor stands. Returns the column up to which a terminal may have drawn.
-    fn put(&mut self, cell: &Cell, width: usize, (x, y): (u16, u16), columns: usize) -> usize {
+    fn put(&mut self, cell: &Glyph, width: usize, (x, y): (u16, u16), columns: usize) -> usize {
         let pen = Pen::of(cell);
         pen.pick_up(self.pen.replace(pen), &mut self.out);
         let end = usize::from(x) + width;
-        let symbol = cell.symbol();
+        let symbol = cell.symbol.as_str();
         if is_certain(symbol, width) {
             self.out.extend_from_slice(symbol.as_bytes());
             // After the last column terminals differ in where the cursor is.
@@ -219,7 +220,7 @@ impl Painter {
 }
 
 /// From which column on the row is best erased to its end; past the end when it is not worth it.
-fn erase_from(before: &[Cell], after: &[Cell]) -> usize {
+fn erase_from(before: &[Glyph], after: &[Glyph]) -> usize {
     let tail = blank_tail(after);
     let differing = before.iter().zip(after).skip(tail).filter(|(old, new)| old != new).count();
     if differing >= 3 { tail } else { after.len() }

@@ -1,6 +1,6 @@
 //! The terminal's current style, changed with the shortest sequence (SGR).
 
-use ratatui::buffer::Cell;
+use super::glyph::Glyph;
 use ratatui::style::{Color, Modifier};
 
 /// Modifiers with a code of their own to switch off. Bold and dim share one and are treated apart.
@@ -27,9 +27,9 @@ impl Pen {
     /// No colour, no modifier.
     pub const PLAIN: Self = Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-    /// The style of a cell.
-    pub fn of(cell: &Cell) -> Self {
-        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    /// The style of a glyph.
+    pub fn of(glyph: &Glyph) -> Self {
+        Self { fg: glyph.fg, bg: glyph.bg, modifier: glyph.modifier }
     }
 
     /// Appends what turns `from` (`None`: not known) into this pen.

@@ -1,8 +1,8 @@
 //! Finding rows that moved, so that a scrolled table costs one new line instead of a new table.
 
+use super::glyph::Glyph;
 use super::grid::{Grid, blank_tail, fingerprint};
 use super::pen::Pen;
-use ratatui::buffer::Cell;
 use std::collections::HashMap;
 
 /// Rows `top..=bottom` move up by `by` rows; down when negative.
@@ -26,10 +26,20 @@ pub(super) fn find(before: &Grid, after: &Grid) -> Option<Scroll> {
     if changed.len() < 2 {
         return None;
     }
-    let plain: Vec<usize> = (0..after.height()).map(|y| cost(before.row(y), after.row(y))).collect();
-    candidates(before, after, &changed)
+    let distances = candidates(before, after, &changed);
+    if distances.is_empty() {
+        return None;
+    }
+    let blank = vec![Glyph::BLANK; after.width()];
+    let costs: Vec<Costs> = (0..after.height())
+        .map(|y| Costs {
+            as_is: if changed.binary_search(&y).is_ok() { cost(before.row(y), after.row(y)) } else { 0 },
+            anew: cost(&blank, after.row(y)),
+        })
+        .collect();
+    distances
         .into_iter()
-        .filter_map(|by| best_region(before, after, &plain, by))
+        .filter_map(|by| best_region(before, after, &costs, by))
         .max_by_key(|(gain, _)| *gain)
         .map(|(_, scroll)| scroll)
 }
@@ -52,22 +62,28 @@ fn candidates(before: &Grid, after: &Grid, changed: &[usize]) -> Vec<isize> {
     ranked.into_iter().take(CANDIDATES).map(|(by, _)| by).collect()
 }
 
+/// What painting a row takes.
+struct Costs {
+    /// From what stands there.
+    as_is: usize,
+    /// From a row that came free.
+    anew: usize,
+}
+
 /// The region for which scrolling by `by` saves most, with what it saves.
-fn best_region(before: &Grid, after: &Grid, plain: &[usize], by: isize) -> Option<(isize, Scroll)> {
+fn best_region(before: &Grid, after: &Grid, costs: &[Costs], by: isize) -> Option<(isize, Scroll)> {
     let height = after.height();
     let down = by < 0;
     // Scrolling down is scrolling up seen upside down.
     let line = |y: usize| if down { height - 1 - y } else { y };
     let distance = by.unsigned_abs();
-    let blank = vec![Cell::EMPTY; after.width()];
-    let gains: Vec<Gain> = (0..height)
-        .map(|y| {
-            let (wanted, as_is) = (after.row(line(y)), plain.get(line(y)).copied().unwrap_or(0));
-            let saved = |from: &[Cell]| as_is as isize - cost(from, wanted) as isize;
-            let moved = if y + distance < height { saved(before.row(line(y + distance))) } else { 0 };
-            Gain { moved, exposed: saved(&blank) }
-        })
-        .collect();
+    let gain = |y: usize, row: &Costs| {
+        let saved = |instead: usize| row.as_is as isize - instead as isize;
+        let comes_from = (y + distance < height).then(|| before.row(line(y + distance)));
+        let moved = comes_from.map_or(0, |from| saved(cost(from, after.row(line(y)))));
+        Gain { moved, exposed: saved(row.anew) }
+    };
+    let gains: Vec<Gain> = (0..height).filter_map(|y| Some(gain(y, costs.get(line(y))?))).collect();
     let (gain, first, last) = best_span(&gains, distance)?;
     let (top, bottom) = if down { (line(last), line(first)) } else { (first, last) };
     (gain > OVERHEAD).then_some((gain, Scroll { top, bottom, by }))
@@ -111,7 +127,7 @@ fn prefix_sums(values: impl Iterator<Item = isize>) -> Vec<isize> {
 }
 
 /// About how many bytes it takes to turn one row into another.
-fn cost(before: &[Cell], after: &[Cell]) -> usize {
+fn cost(before: &[Glyph], after: &[Glyph]) -> usize {
     let tail = blank_tail(after);
     let (mut bytes, mut next, mut pen) = (0, usize::MAX, None);
     for (x, (old, new)) in before.iter().zip(after).enumerate() {
@@ -128,7 +144,7 @@ fn cost(before: &[Cell], after: &[Cell]) -> usize {
             bytes += STEP;
             pen = Some(Pen::of(new));
         }
-        bytes += new.symbol().len();
+        bytes += new.symbol.as_bytes().len();
         next = x + 1;
     }
     bytes
