@@ -64,6 +64,14 @@ pub struct Operation {
     pub run: Handler,
 }
 
+/// A table of operations that answer at once: `operations! { "Name" => function, ... }`.
+macro_rules! operations {
+    ($($name:literal => $run:expr),* $(,)?) => {
+        &[$($crate::local::Operation { name: $name, run: |local, call| Box::pin(async move { $run(&local, &call) }) }),*]
+    };
+}
+pub(crate) use operations;
+
 /// An answer that may carry one large member as JSON text, written by its handler: a value per field of a page of
 /// rows would cost several times what the page does.
 #[derive(Debug, Default)]
@@ -95,11 +103,3 @@ pub struct Large {
     pub name: &'static str,
     pub run: Writer,
 }
-
-/// A table of operations that answer at once: `operations! { "Name" => function, ... }`.
-macro_rules! operations {
-    ($($name:literal => $run:expr),* $(,)?) => {
-        &[$($crate::local::Operation { name: $name, run: |local, call| Box::pin(async move { $run(&local, &call) }) }),*]
-    };
-}
-pub(crate) use operations;
