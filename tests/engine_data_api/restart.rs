@@ -14,6 +14,14 @@ struct Process {
     client: Client,
 }
 
+/// As `kill -9` does.
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Process {
     fn start(state: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_redshift-tui"))
@@ -26,12 +34,6 @@ impl Process {
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
         let address: SocketAddr = line.trim().strip_prefix("listening on http://").expect(&line).parse().expect("one");
         Self { child, client: client(&format!("http://{address}"), "AKIDDEMO") }
-    }
-
-    /// As `kill -9` does.
-    fn kill(mut self) {
-        self.child.kill().expect("killed");
-        self.child.wait().expect("gone");
     }
 
     async fn run(&self, sql: &str) -> String {
@@ -55,14 +57,14 @@ async fn nothing_acknowledged_is_lost() {
     process.run("create table kept (a int)").await;
     process.run("insert into kept values (7), (8)").await;
     process.run("create view seen as select sum(a) as total from kept").await;
-    process.run("create database \"second one\"").await;
+    process.run("create database second_one").await;
     process.run("unload ('select * from kept') to 's3://b/kept' iam_role default csv").await;
     let answered = process.run("select count(*) from sales").await;
     let heavy = "select count(*) from sales a, sales b, sales c where a.pricepaid + b.pricepaid > c.pricepaid";
     let running = process.client.execute_statement().workgroup_name("analytics-wg").database("dev").sql(heavy);
     let running = running.client_token("once").send().await.expect("taken").id().expect("an id").to_owned();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    process.kill();
+    drop(process);
 
     let process = Process::start(folder.path());
     assert_eq!(process.number(&answered).await, 172_456, "the rows of before");
@@ -76,11 +78,11 @@ async fn nothing_acknowledged_is_lost() {
     let sales = process.run("select count(*) from sales").await;
     assert_eq!(process.number(&sales).await, 172_456, "the sample is there once");
     let databases = process.client.list_databases().workgroup_name("analytics-wg").database("dev").send().await;
-    assert!(databases.expect("a list").databases().contains(&"second one".to_owned()));
-    process.kill();
+    assert!(databases.expect("a list").databases().contains(&"second_one".to_owned()));
+    drop(process);
 
     let process = Process::start(folder.path());
     let total = process.run("select total from seen").await;
     assert_eq!(process.number(&total).await, 30);
-    process.kill();
+    drop(process);
 }
