@@ -219,8 +219,8 @@ async fn lists_are_of_the_caller_and_of_what_was_asked() {
     let named = demo.client.execute_statement().workgroup_name(WORKGROUP).database("dev").sql("select 1");
     named.statement_name("Report-1").wait_time_seconds(30).send().await.expect("taken");
     demo.run("select nope").await;
-    let other = client(&demo.running, "AKIDOTHER");
-    let role = client(&demo.running, "ASIADEMO");
+    let other = client(&demo.running.url(), "AKIDOTHER");
+    let role = client(&demo.running.url(), "ASIADEMO");
     let count =
         async |list: aws_sdk_redshiftdata::operation::list_statements::builders::ListStatementsFluentBuilder| {
             list.send().await.expect("a list").statements().len()

@@ -110,7 +110,7 @@ fn database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlE
     if !sound || ["memory", "system", "temp", open::CATALOG].contains(&name.as_str()) {
         return Err(SqlError::new("42602", format!("\"{name}\" is not a valid database name")));
     }
-    open::attach(&session.connection, &name)?;
+    open::attach(&session.connection, &session.engine.home, &name)?;
     Ok(Outcome::done())
 }
 
@@ -184,6 +184,7 @@ fn drop_database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
         return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
     }
     session.execute_own(&format!("detach \"{name}\""))?;
+    session.engine.home.forget(&name);
     Ok(Outcome::done())
 }
 
