@@ -43,6 +43,8 @@ pub async fn serve(listener: TcpListener, local: Arc<Local>, mut ending: watch::
 }
 
 async fn connection(stream: TcpStream, local: Arc<Local>, mut ending: watch::Receiver<()>) {
+    // A page is written in parts: the last must not wait for the client's delayed acknowledgement.
+    let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| respond(local.clone(), request));
     let mut http =
         std::pin::pin!(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service));

@@ -29,12 +29,14 @@ async fn cancel(local: &Local, call: &Call) -> Reply {
             status.word()
         )));
     }
+    statement.change(|state| state.cancelled = true);
     tokio::spawn(tell(statement.clone()));
     statement.wait(PATIENCE).await;
     Ok(json!({"Status": true}))
 }
 
-async fn tell(statement: Arc<Statement>) {
+/// Tells the engine until the statement has ended.
+pub async fn tell(statement: Arc<Statement>) {
     while let Some(cancel) = statement.now().cancel {
         cancel.cancel();
         statement.wait(AGAIN).await;

@@ -34,12 +34,11 @@ pub async fn wait(statement: &Statement, limit: Duration) -> Result<(), Fault> {
     if limit.is_zero() {
         return Ok(());
     }
-    if statement.waiting() >= MOST_WAITING {
-        let message = "The number of active waiting requests for this statement exceeded the allowed quota.";
-        return Err(Fault::new("ActiveWaitingRequestsExceededException", message));
+    if statement.wait_among(MOST_WAITING, limit).await {
+        return Ok(());
     }
-    statement.wait(limit).await;
-    Ok(())
+    let message = "The number of active waiting requests for this statement exceeded the allowed quota.";
+    Err(Fault::new("ActiveWaitingRequestsExceededException", message))
 }
 
 async fn describe(local: &Local, call: &Call) -> Reply {
@@ -88,7 +87,7 @@ fn sums(statement: &Statement) -> Map<String, Value> {
         members.insert(name.to_owned(), json!(sum));
     }
     members.insert("RedshiftQueryId".to_owned(), json!(0));
-    members.insert("HasResultSet".to_owned(), json!(state.parts.iter().any(|part| part.result.is_some())));
+    members.insert("HasResultSet".to_owned(), json!(state.parts.iter().any(|part| part.has_result())));
     let mode = if statement.asked.auto_commit { "AUTO_COMMIT" } else { "TRANSACTION" };
     members.insert("ExecutionMode".to_owned(), json!(mode));
     let parts = state.parts.iter().zip(&statement.asked.sqls).enumerate().map(|(index, (part, sql))| {

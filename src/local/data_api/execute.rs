@@ -29,6 +29,7 @@ pub async fn submit(local: Arc<Local>, call: Call, sqls: Vec<String>, batch: boo
     let parameters = parameters(&call.input);
     check(&sqls, &parameters)?;
     let api = &local.data_api;
+    run::sweep(&local);
     let now = local.world.clock.now();
     if api.store.active() >= MOST_ACTIVE {
         let message = format!("Active statements exceeded the allowed quota ({MOST_ACTIVE})");
@@ -92,7 +93,7 @@ fn connect(local: &Local, call: &Call, statement: &str) -> Result<Connected, Fau
     }
     let target = request::target(local, call)?;
     let kept = keep_alive.filter(|seconds| *seconds > 0);
-    let id = kept.map(|seconds| sessions.begin(&target, seconds, statement, now)).transpose()?;
+    let id = kept.map(|seconds| sessions.begin((&call.access_key, &target), seconds, statement, now)).transpose()?;
     Ok((target, id, None))
 }
 
@@ -141,7 +142,7 @@ async fn answer(statement: &Statement, call: &Call) -> Reply {
     if !wait.is_zero() {
         statement.wait(wait).await;
         let state = statement.now();
-        let has_result = state.parts.iter().any(|part| part.result.is_some());
+        let has_result = state.parts.iter().any(|part| part.has_result());
         members.insert("Status".to_owned(), json!(state.status.word()));
         members.insert("RedshiftPid".to_owned(), json!(state.pid));
         members.insert("HasResultSet".to_owned(), json!(has_result));

@@ -1,5 +1,6 @@
 //! `ListStatements`: newest first, only finished ones unless asked.
 
+use super::request::Caller;
 use super::statement::Statement;
 use super::{invalid, request, text};
 use crate::local::{Call, Local, Operation, Reply, paging};
@@ -14,7 +15,7 @@ const FILTERS: &[&str] = &["StatementName", "Status", "Database", "ClusterIdenti
 
 fn list(local: &Local, call: &Call) -> Reply {
     let input = &call.input;
-    let warehouse = request::warehouse(input)?;
+    let (warehouse, caller) = (request::warehouse(input)?, Caller::of(call));
     let status = text(input, "Status").unwrap_or("FINISHED");
     let mut found = local.data_api.store.all(local.world.clock.now());
     found.retain(|statement| {
@@ -25,6 +26,7 @@ fn list(local: &Local, call: &Call) -> Reply {
             && text(input, "Database").is_none_or(|database| database == asked.target.database)
             && warehouse.as_ref().is_none_or(|warehouse| *warehouse == asked.target.warehouse)
             && asked.target.region == call.region
+            && caller.is(&asked.access_key)
     });
     found.sort_by_key(key);
     let size = input.get("MaxResults").and_then(Value::as_u64).filter(|size| *size > 0).unwrap_or(100);

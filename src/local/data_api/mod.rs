@@ -15,17 +15,18 @@ mod result;
 mod run;
 mod session;
 mod sessions;
+mod slots;
 mod statement;
 mod store;
 
 use super::engine::{Engine, EngineOptions};
 use super::{Call, Fault, Large, Operation, Options};
 use serde_json::Value;
+use slots::Slots;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
-use tokio::sync::Semaphore;
 
 /// All operations played here, by family.
 pub static OPERATIONS: &[&[Operation]] = &[
@@ -41,15 +42,12 @@ pub static OPERATIONS: &[&[Operation]] = &[
 /// Those whose answers are large.
 pub static LARGE: &[Large] = result::OPERATIONS;
 
-/// Statements that run at once; more wait as SUBMITTED.
-const SLOTS: usize = 8;
-
 /// The state of the Data API. Cheap to clone: everything is shared.
 #[derive(Debug, Clone)]
 pub struct DataApi {
     engine: Arc<Engine>,
     store: Arc<Store>,
-    slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
 }
 
 impl DataApi {
@@ -65,7 +63,7 @@ impl DataApi {
             }
         }
         let engine = Engine::new(EngineOptions { loads: options.loads.clone(), ..EngineOptions::default() });
-        Ok(Self { engine: Arc::new(engine), store: Arc::default(), slots: Arc::new(Semaphore::new(SLOTS)) })
+        Ok(Self { engine: Arc::new(engine), store: Arc::default(), slots: Arc::default() })
     }
 
     /// Opens the databases in the background, so that the first statement need not wait for them.

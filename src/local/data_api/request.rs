@@ -58,6 +58,27 @@ impl Target {
     }
 }
 
+/// Whose statements and sessions a list is of.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller<'a> {
+    access_key: &'a str,
+    /// All of the caller's role or user, not only this session of it.
+    role: bool,
+}
+
+impl<'a> Caller<'a> {
+    /// Who calls, and `RoleLevel`, which is true unless given.
+    pub fn of(call: &'a Call) -> Self {
+        let role = call.input.get("RoleLevel").and_then(Value::as_bool).unwrap_or(true);
+        Self { access_key: &call.access_key, role }
+    }
+
+    /// Whether what this access key did is the caller's.
+    pub fn is(self, access_key: &str) -> bool {
+        access_key == self.access_key || self.role && caller_arn(access_key) == caller_arn(self.access_key)
+    }
+}
+
 /// The cluster xor the workgroup a call names, if any.
 pub fn warehouse(input: &Value) -> Result<Option<Warehouse>, Fault> {
     match (text(input, "ClusterIdentifier"), text(input, "WorkgroupName")) {

@@ -2,7 +2,7 @@
 
 use super::describe::{find, wait};
 use super::page::{self, Page};
-use super::statement::{Part, Statement, Status};
+use super::statement::{Statement, Status};
 use super::{invalid, missing, required, text, wait_time};
 use crate::local::engine::ResultSet;
 use crate::local::{Call, Fault, Large, Local, Output, Written, paging};
@@ -60,10 +60,12 @@ fn finished(statement: &Statement, part: Option<usize>, id: &str) -> Result<Arc<
         }
         _ => return Err(missing(id, "Query is not finished yet. Please check query status with DescribeStatement.")),
     }
-    let has = |part: &Part| part.result.clone();
-    let found = match part {
-        Some(index) => state.parts.get(index).and_then(has),
-        None => state.parts.iter().rev().find_map(has),
+    let part = match part {
+        Some(index) => state.parts.get(index).filter(|part| part.has_result()),
+        None => state.parts.iter().rev().find(|part| part.has_result()),
     };
-    found.ok_or_else(|| missing(id, "Query does not have result. Please check query status with DescribeStatement."))
+    let none = "Query does not have result. Please check query status with DescribeStatement.";
+    let part = part.ok_or_else(|| missing(id, none))?;
+    let gone = "The result is kept no longer: the stand-in lets the oldest go when all together pass 512 MB.";
+    part.result.clone().ok_or_else(|| missing(id, gone))
 }

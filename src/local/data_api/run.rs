@@ -1,5 +1,6 @@
 //! Drives a statement: SUBMITTED, PICKED, STARTED, and how it ends.
 
+use super::cancel::tell;
 use super::statement::{State, Statement, Status};
 use crate::local::engine::{Outcome, Session, SqlError};
 use crate::local::{Local, world::Clock};
@@ -11,20 +12,43 @@ use std::time::{Duration, Instant};
 const PICK_UP: Duration = Duration::from_millis(12);
 const CONNECT: Duration = Duration::from_millis(8);
 
+/// Sessions that idle are looked for so long after they may.
+const SWEEP_AFTER: Duration = Duration::from_millis(50);
+
 /// Runs it in a thread of its own, when there is a free slot.
 pub async fn drive(local: Arc<Local>, statement: Arc<Statement>, session: Option<Session>) {
     let clock = local.world.clock.clone();
-    let slots = local.data_api.slots.clone();
-    // The semaphore is never closed.
-    let Ok(slot) = slots.acquire_owned().await else { return };
+    let queue = local.data_api.slots.of(&statement.asked.target);
+    // The queue is never closed.
+    let Ok(slot) = queue.acquire_owned().await else { return };
     tokio::time::sleep(PICK_UP).await;
     advance(&statement, Status::Picked, &clock);
     tokio::time::sleep(CONNECT).await;
+    tokio::spawn(sweep_later(local.clone(), statement.clone()));
     // A thread and not a blocking task: a long statement must not hold up the end of the program.
     std::thread::spawn(move || {
         work(&local, &statement, session, &clock);
         drop(slot);
     });
+}
+
+/// Closes the statement's session when it has idled too long, so that a transaction left open lets its tables go.
+async fn sweep_later(local: Arc<Local>, statement: Arc<Statement>) {
+    let Some(id) = &statement.asked.session_id else { return };
+    statement.ended().await;
+    let Some(idle) = local.data_api.store.sessions.keep_alive(id) else { return };
+    tokio::time::sleep(idle + SWEEP_AFTER).await;
+    sweep(&local);
+}
+
+/// Closes sessions that idled too long and stops statements whose sessions are past their day.
+pub fn sweep(local: &Local) {
+    let (store, now) = (&local.data_api.store, local.world.clock.now());
+    for id in store.sessions.sweep(now) {
+        if let Some(statement) = store.known(&id) {
+            tokio::spawn(tell(statement));
+        }
+    }
 }
 
 fn advance(statement: &Statement, status: Status, clock: &Clock) {
@@ -50,7 +74,18 @@ fn work(local: &Local, statement: &Statement, session: Option<Session>, clock: &
         local.data_api.store.sessions.give_back(id, session, clock.now());
     }
     let now = clock.now();
-    statement.change(|state| end(state, ending, now));
+    let alone = !asked.batch;
+    statement.change(|state| {
+        if alone {
+            let error = ending.error.clone().unwrap_or_default();
+            state
+                .parts
+                .iter_mut()
+                .filter(|part| !part.status.is_final())
+                .for_each(|part| part.stop(ending.status, error.clone(), now));
+        }
+        end(state, ending, now);
+    });
     local.data_api.store.trim();
 }
 
@@ -64,8 +99,9 @@ struct Ending {
 }
 
 fn end(state: &mut State, ending: Ending, now: jiff::Timestamp) {
+    // Only the batch says what went wrong; parts that never ran get these words of the service.
     for part in state.parts.iter_mut().filter(|part| !part.status.is_final()) {
-        part.stop(Status::Aborted, ending.error.clone().unwrap_or_default(), now);
+        part.stop(Status::Aborted, "Connection or an prior query failed.", now);
     }
     (state.status, state.updated, state.cancel, state.error) = (ending.status, now, None, ending.error);
 }
@@ -98,20 +134,28 @@ fn parts(session: &mut Session, statement: &Statement, transaction: bool, clock:
     let mut ending = Ending { status: Status::Finished, error: None };
     for (index, sql) in statement.asked.sqls.iter().enumerate() {
         let Err(error) = part(session, statement, index, sql, clock) else { continue };
-        let status = failed_status(&error);
-        let message = error.to_string();
+        let status = failed_status(statement, &error);
+        let message = told(&error);
         let message =
             if statement.asked.batch { format!("Query #{} failed with {message}", index + 1) } else { message };
         ending = Ending { status, error: Some(message) };
-        if transaction || status == Status::Aborted {
+        if transaction || status == Status::Aborted || session.is_ended() {
             break;
         }
     }
     ending
 }
 
-fn failed_status(error: &SqlError) -> Status {
-    if error.sqlstate == "57014" { Status::Aborted } else { Status::Failed }
+/// Stopped by `CancelStatement` it is ABORTED; a timeout or another session's CANCEL is a failure like any other.
+fn failed_status(statement: &Statement, error: &SqlError) -> Status {
+    let cancelled = statement.state.borrow().cancelled;
+    if cancelled && error.sqlstate == "57014" { Status::Aborted } else { Status::Failed }
+}
+
+/// The error as the service gives it: what ends the connection is FATAL.
+fn told(error: &SqlError) -> String {
+    let text = error.to_string();
+    if error.sqlstate == "57P01" { text.replacen("ERROR", "FATAL", 1) } else { text }
 }
 
 fn part(session: &mut Session, statement: &Statement, index: usize, sql: &str, clock: &Clock) -> Result<(), SqlError> {
@@ -134,7 +178,12 @@ fn part(session: &mut Session, statement: &Statement, index: usize, sql: &str, c
             Ok(())
         }
         Err(error) => {
-            change(&mut |part| part.stop(failed_status(&error), error.to_string(), now));
+            // Asked before: the state is locked while it is changed.
+            let status = failed_status(statement, &error);
+            change(&mut |part| {
+                part.query_id = query_id;
+                part.stop(status, told(&error), now);
+            });
             Err(error)
         }
     }

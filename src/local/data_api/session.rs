@@ -1,21 +1,27 @@
 //! Sessions: connections kept between calls, one statement at a time, until they idle too long.
 
 use super::invalid;
-use super::request::{Target, Warehouse};
+use super::request::{Caller, Target, Warehouse};
 use crate::local::Fault;
 use crate::local::engine;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// The service's limit per warehouse; here for all.
 const MOST: usize = 500;
+
+/// The longest life of a session.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 
 /// A kept connection.
 #[derive(Debug)]
 struct Kept {
     target: Target,
+    /// Access key of who opened it.
+    caller: String,
     created: Timestamp,
     updated: Timestamp,
     keep_alive: SignedDuration,
@@ -23,11 +29,20 @@ struct Kept {
     running: Option<String>,
     /// Open once the first statement ran; taken while one runs.
     session: Option<engine::Session>,
+    /// It will not be used any more.
+    closed: bool,
 }
 
 impl Kept {
     fn is_closed(&self, now: Timestamp) -> bool {
-        self.running.is_none() && now.duration_since(self.updated) >= self.keep_alive
+        let idle = now.duration_since(self.updated) >= self.keep_alive;
+        let ended = self.session.as_ref().is_some_and(engine::Session::is_ended);
+        self.running.is_none() && (self.closed || idle || ended || self.is_old(now))
+    }
+
+    /// However busy, it ends after a day.
+    fn is_old(&self, now: Timestamp) -> bool {
+        now.duration_since(self.created) >= LONGEST
     }
 
     fn view(&self, id: &str, now: Timestamp) -> Value {
@@ -63,9 +78,10 @@ pub struct Sessions {
     inner: Mutex<HashMap<String, Kept>>,
 }
 
-/// What `ListSessions` may ask for.
+/// What `ListSessions` may ask for; without a status or an id it is the open ones.
 #[derive(Debug, Default)]
-pub struct Filter {
+pub struct Filter<'a> {
+    pub caller: Option<Caller<'a>>,
     pub id: Option<String>,
     pub status: Option<String>,
     pub warehouse: Option<Warehouse>,
@@ -78,9 +94,15 @@ impl Sessions {
     }
 
     /// A new one, busy with `statement`.
-    pub fn begin(&self, target: &Target, keep_alive: i64, statement: &str, now: Timestamp) -> Result<String, Fault> {
+    pub fn begin(
+        &self,
+        (caller, target): (&str, &Target),
+        keep_alive: i64,
+        statement: &str,
+        now: Timestamp,
+    ) -> Result<String, Fault> {
         let mut all = self.lock();
-        all.retain(|_, kept| now.duration_since(kept.updated) < SignedDuration::from_hours(24));
+        all.retain(|_, kept| now.duration_since(kept.updated) < LONGEST);
         if all.values().filter(|kept| !kept.is_closed(now)).count() >= MOST {
             return Err(Fault::new(
                 "ActiveSessionsExceededException",
@@ -90,11 +112,13 @@ impl Sessions {
         let id = uuid::Uuid::new_v4().to_string();
         let kept = Kept {
             target: target.clone(),
+            caller: caller.to_owned(),
             created: now,
             updated: now,
             keep_alive: SignedDuration::from_secs(keep_alive),
             running: Some(statement.to_owned()),
             session: None,
+            closed: false,
         };
         all.insert(id.clone(), kept);
         Ok(id)
@@ -125,21 +149,42 @@ impl Sessions {
         if let Some(kept) = all.get_mut(id) {
             kept.running = None;
             kept.updated = now;
-            kept.session = session.filter(|_| kept.keep_alive > SignedDuration::ZERO);
+            kept.session = session.filter(|session| kept.keep_alive > SignedDuration::ZERO && !session.is_ended());
+            kept.closed |= kept.session.is_none();
         }
     }
 
-    /// Their views by id, and connections that idled too long are dropped.
-    pub fn list(&self, filter: &Filter, now: Timestamp) -> Vec<(String, Value)> {
+    /// How long one may idle.
+    pub fn keep_alive(&self, id: &str) -> Option<Duration> {
+        self.lock().get(id).and_then(|kept| Duration::try_from(kept.keep_alive).ok())
+    }
+
+    /// Closes what idled too long, and names the statements that run in sessions past their day.
+    pub fn sweep(&self, now: Timestamp) -> Vec<String> {
         let mut all = self.lock();
+        let close = |kept: &mut Kept| {
+            kept.closed = true;
+            kept.session.take()
+        };
+        let closed: Vec<engine::Session> =
+            all.values_mut().filter(|kept| kept.is_closed(now)).filter_map(close).collect();
+        let overdue = all.values().filter(|kept| kept.is_old(now)).filter_map(|kept| kept.running.clone()).collect();
+        drop(all);
+        // Closing rolls back what they left open, which may take a moment.
+        drop(closed);
+        overdue
+    }
+
+    /// Their views by id.
+    pub fn list(&self, filter: &Filter<'_>, now: Timestamp) -> Vec<(String, Value)> {
+        let all = self.lock();
         let mut views = Vec::new();
-        for (id, kept) in all.iter_mut() {
-            if kept.is_closed(now) {
-                kept.session = None;
-            }
+        for (id, kept) in all.iter().filter(|(_, kept)| now.duration_since(kept.updated) < LONGEST) {
             let view = kept.view(id, now);
-            let wanted = filter.id.as_ref().is_none_or(|wanted| wanted == id)
-                && filter.status.as_ref().is_none_or(|wanted| view.get("Status") == Some(&json!(wanted)))
+            let status = view.get("Status").and_then(Value::as_str).unwrap_or_default();
+            let wanted = filter.caller.is_none_or(|caller| caller.is(&kept.caller))
+                && filter.id.as_ref().is_none_or(|wanted| wanted == id)
+                && filter.status.as_ref().map_or(filter.id.is_some() || status != "CLOSED", |wanted| wanted == status)
                 && filter.warehouse.as_ref().is_none_or(|wanted| *wanted == kept.target.warehouse)
                 && filter.database.as_ref().is_none_or(|wanted| *wanted == kept.target.database);
             if wanted {

@@ -1,5 +1,6 @@
 //! `ListSessions`.
 
+use super::request::Caller;
 use super::session::Filter;
 use super::{invalid, request, text};
 use crate::local::{Call, Local, Operation, Reply, paging};
@@ -15,6 +16,7 @@ fn list(local: &Local, call: &Call) -> Reply {
     let input = &call.input;
     let owned = |name: &str| text(input, name).map(str::to_owned);
     let filter = Filter {
+        caller: Some(Caller::of(call)),
         id: owned("SessionId"),
         status: owned("Status"),
         warehouse: request::warehouse(input)?,

@@ -5,6 +5,7 @@ use crate::local::engine::{Cancel, Outcome, ResultSet};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -66,6 +67,8 @@ pub struct Part {
     pub rows: Option<u64>,
     pub size: usize,
     pub result: Option<Arc<ResultSet>>,
+    /// It had rows, but they are kept no longer.
+    pub dropped: bool,
 }
 
 impl Part {
@@ -80,6 +83,7 @@ impl Part {
             rows: None,
             size: 0,
             result: None,
+            dropped: false,
         }
     }
 
@@ -101,6 +105,21 @@ impl Part {
         self.error = Some(error.into());
     }
 
+    /// Whether it answered rows, be they none.
+    pub fn has_result(&self) -> bool {
+        self.result.is_some() || self.dropped
+    }
+
+    /// Lets its rows go; what is known of them stays.
+    pub fn drop_result(&mut self) {
+        self.dropped |= self.result.take().is_some();
+    }
+
+    /// Bytes its rows hold in memory.
+    pub fn held(&self) -> usize {
+        self.result.as_ref().map_or(0, |result| result.rows.heap_size())
+    }
+
     /// Members that a statement and a part of a batch share; -1 stands for what is not known.
     pub fn members(&self) -> Map<String, Value> {
         let nanos = |took: Duration| i64::try_from(took.as_nanos()).unwrap_or(i64::MAX);
@@ -113,7 +132,7 @@ impl Part {
             "RedshiftQueryId": self.query_id,
             "ResultRows": self.rows.filter(|_| finished).map_or(-1, |rows| rows as i64),
             "ResultSize": if finished { self.size as i64 } else { -1 },
-            "HasResultSet": self.result.is_some(),
+            "HasResultSet": self.has_result(),
         });
         value.as_object().cloned().unwrap_or_default()
     }
@@ -129,6 +148,8 @@ pub struct State {
     pub parts: Vec<Part>,
     /// Stops it while it runs.
     pub cancel: Option<Cancel>,
+    /// `CancelStatement` asked to stop it.
+    pub cancelled: bool,
 }
 
 /// One statement or batch.
@@ -136,6 +157,17 @@ pub struct State {
 pub struct Statement {
     pub asked: Asked,
     pub state: watch::Sender<State>,
+    /// Requests that wait for it.
+    waiting: AtomicUsize,
+}
+
+/// A request's place among those that wait; it ends with the request, be that answered or hung up.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Statement {
@@ -143,8 +175,16 @@ impl Statement {
     pub fn new(asked: Asked) -> Self {
         let now = asked.created;
         let parts = asked.sqls.iter().map(|_| Part::new(now)).collect();
-        let state = State { status: Status::Submitted, updated: now, pid: 0, error: None, parts, cancel: None };
-        Self { asked, state: watch::Sender::new(state) }
+        let state = State {
+            status: Status::Submitted,
+            updated: now,
+            pid: 0,
+            error: None,
+            parts,
+            cancel: None,
+            cancelled: false,
+        };
+        Self { asked, state: watch::Sender::new(state), waiting: AtomicUsize::new(0) }
     }
 
     /// A copy of its state, results shared.
@@ -164,9 +204,21 @@ impl Statement {
         let _ = tokio::time::timeout(limit, ended).await;
     }
 
-    /// How many wait for it.
-    pub fn waiting(&self) -> usize {
-        self.state.receiver_count()
+    /// Waits until it is final.
+    pub async fn ended(&self) {
+        let mut watcher = self.state.subscribe();
+        // The sender lives in this very statement.
+        let _ = watcher.wait_for(|state| state.status.is_final()).await;
+    }
+
+    /// Waits for a request, as [`Statement::wait`]; false at once when `most` requests wait already.
+    pub async fn wait_among(&self, most: usize, limit: Duration) -> bool {
+        let place = Place(&self.waiting);
+        let before = place.0.fetch_add(1, Ordering::Relaxed);
+        if before < most {
+            self.wait(limit).await;
+        }
+        before < most
     }
 
     /// The parameters as the API echoes them; absent if there are none.

@@ -1,7 +1,7 @@
 //! Statements of the last 24 hours, client tokens of the last 8, and open sessions.
 
 use super::session::Sessions;
-use super::statement::Statement;
+use super::statement::{Part, Statement};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -67,6 +67,11 @@ impl Store {
         found.filter(|known| now.duration_since(known.asked.created) < RETENTION)
     }
 
+    /// A statement, however old.
+    pub fn known(&self, id: &str) -> Option<Arc<Statement>> {
+        self.lock().statements.get(id).cloned()
+    }
+
     /// All statements not older than a day.
     pub fn all(&self, now: Timestamp) -> Vec<Arc<Statement>> {
         let fresh = |known: &&Arc<Statement>| now.duration_since(known.asked.created) < RETENTION;
@@ -78,19 +83,21 @@ impl Store {
         self.lock().statements.values().filter(|known| !known.state.borrow().status.is_final()).count()
     }
 
-    /// Lets the oldest results go when all together are too large.
+    /// Lets the oldest results go when all together are too large; the newest stays whatever its size.
     pub fn trim(&self) {
-        let size = |known: &Arc<Statement>| known.state.borrow().parts.iter().map(|part| part.size).sum::<usize>();
+        let held = |known: &Arc<Statement>| known.state.borrow().parts.iter().map(Part::held).sum::<usize>();
         let mut all: Vec<(Timestamp, usize, Arc<Statement>)> =
-            self.lock().statements.values().map(|known| (known.asked.created, size(known), known.clone())).collect();
+            self.lock().statements.values().map(|known| (known.asked.created, held(known), known.clone())).collect();
+        all.retain(|(_, held, _)| *held > 0);
         all.sort_by_key(|(created, ..)| *created);
-        let mut total: usize = all.iter().map(|(_, size, _)| size).sum();
-        for (_, size, known) in all {
+        let mut total: usize = all.iter().map(|(_, held, _)| held).sum();
+        all.pop();
+        for (_, held, known) in all {
             if total <= MOST_RESULTS {
                 break;
             }
-            total -= size;
-            known.change(|state| state.parts.iter_mut().for_each(|part| (part.result, part.size) = (None, 0)));
+            total -= held;
+            known.change(|state| state.parts.iter_mut().for_each(Part::drop_result));
         }
     }
 }

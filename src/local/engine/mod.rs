@@ -3,9 +3,11 @@
 //! A statement goes `rewrite` (one lexer, a tree of tokens, rules) -> `command` (what is no query: COPY, SHOW, SET,
 //! ...) -> engine -> `value` (typed cells) or `error` (the service's words and position).
 
+mod backends;
 mod budget;
 mod catalog;
 mod command;
+mod deadline;
 mod error;
 mod kept;
 mod loads;

@@ -1,5 +1,6 @@
 //! Opening: databases, settings that shut the machine away, our catalog, the sample, the user's files.
 
+use super::backends::Backends;
 use super::budget::Budget;
 use super::{EngineOptions, SqlError, loads, sample, store::Store, tpch};
 use crate::sql::statements;
@@ -32,6 +33,8 @@ pub struct Opened {
     /// Locked while a sample is filled in, so that it happens once.
     filled: Mutex<Filled>,
     next: AtomicI64,
+    /// The open sessions.
+    pub backends: Backends,
     /// What results being read may hold.
     pub budget: Budget,
 }
@@ -68,6 +71,7 @@ impl Opened {
             store,
             filled: Mutex::default(),
             next: AtomicI64::new(1000),
+            backends: Backends::default(),
             budget: Budget::default(),
         })
     }

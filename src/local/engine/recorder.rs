@@ -128,6 +128,7 @@ pub fn connected(session: &Session) {
 impl Drop for Session {
     fn drop(&mut self) {
         release(self);
+        self.engine.backends.close(self.pid());
         let ended = "update rs.main.sessions set ended = now() at time zone 'UTC' where pid = ? and ended is null";
         self.engine.note(ended, params![self.pid()]);
     }

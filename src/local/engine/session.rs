@@ -1,5 +1,7 @@
 //! One connection: its database, its user, its search path, its transaction.
 
+use super::backends::Backend;
+use super::deadline::{self, Deadline};
 use super::error::{ABORTED, translate};
 use super::kept::Kept;
 use super::open::{CATALOG, Opened, plain};
@@ -15,6 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+/// What the statement of a terminated session is told.
+const TERMINATED: &str = "terminating connection due to administrator command";
 
 /// Where a transaction stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +60,10 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    backend: Backend,
     pub(super) kept: Kept,
     /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
     supers: Vec<String>,
-    cancel: Cancel,
     pid: i64,
     query_id: i64,
     transaction_id: i64,
@@ -79,7 +84,9 @@ impl Session {
         }
         let connection = engine.connect()?;
         let cancel = Cancel { handle: connection.interrupt_handle(), flag: Arc::default() };
+        let backend = Backend::new(cancel);
         let pid = 1_073_741_824 + engine.next();
+        engine.backends.open(pid, backend.clone());
         let mut session = Self {
             connection,
             engine,
@@ -88,9 +95,9 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            backend,
             kept: Kept::default(),
             supers: Vec::new(),
-            cancel,
             pid,
             query_id: 0,
             transaction_id: 0,
@@ -107,7 +114,12 @@ impl Session {
 
     /// Stops the running statement.
     pub fn canceller(&self) -> Cancel {
-        self.cancel.clone()
+        self.backend.cancel.clone()
+    }
+
+    /// Whether another session terminated it: it is good for nothing any more.
+    pub fn is_ended(&self) -> bool {
+        self.backend.ended.load(Ordering::Acquire)
     }
 
     /// The number of the statement run last, as `sys_query_history` has it.
@@ -122,7 +134,7 @@ impl Session {
 
     /// Forgets a cancellation meant for a statement before; a new one is about to begin.
     pub fn ready(&self) {
-        self.cancel.flag.store(false, Ordering::Release);
+        self.backend.cancel.flag.store(false, Ordering::Release);
     }
 
     /// Runs a query on the catalog, in the engine's own dialect.
@@ -141,12 +153,38 @@ impl Session {
         }
         let started = Instant::now();
         self.history_start(sql);
-        let outcome = self.attempt(sql, parameters);
+        self.backend.busy.store(true, Ordering::Release);
+        let outcome = self.timed(sql, parameters).map_err(|error| self.stopped(error));
+        self.backend.busy.store(false, Ordering::Release);
         self.history_end(started.elapsed(), &outcome);
         if outcome.is_err() && self.transaction == Transaction::Open {
             self.transaction = Transaction::Failed;
         }
         outcome
+    }
+
+    /// Within the session's `statement_timeout`.
+    fn timed(&mut self, sql: &str, parameters: &[(String, String)]) -> Result<Outcome, SqlError> {
+        if self.is_ended() {
+            return Err(SqlError::new("57P01", TERMINATED));
+        }
+        let limit = self.settings.get("statement_timeout").and_then(|setting| deadline::limit(setting));
+        let deadline = limit.map(|limit| Deadline::set(limit, self.canceller()));
+        let outcome = self.attempt(sql, parameters);
+        if deadline.is_some() {
+            drop(deadline);
+            self.ready();
+        }
+        outcome
+    }
+
+    /// A statement that was stopped says which one it was, or that its session went.
+    fn stopped(&self, error: SqlError) -> SqlError {
+        match error.sqlstate {
+            "57014" if self.is_ended() => SqlError::new("57P01", TERMINATED),
+            "57014" => SqlError::new("57014", format!("Query ({}) cancelled on user's request", self.query_id)),
+            _ => error,
+        }
     }
 
     fn history_start(&self, sql: &str) {
@@ -281,14 +319,14 @@ impl Session {
     }
 
     /// Runs several steps as one: all or nothing.
-    pub(super) fn atomically<T>(&self, work: impl FnOnce(&Self) -> Result<T, SqlError>) -> Result<T, SqlError> {
+    pub(super) fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         if self.transaction != Transaction::None {
             return work(self);
         }
         self.execute_own("begin")?;
         let done = work(self);
         let end = self.execute_own(if done.is_ok() { "commit" } else { "rollback" });
-        done.and_then(|value| end.map(|_| value))
+        done.and_then(|value| end.map(|_| value).map_err(E::from))
     }
 
     /// Rows come as the engine finds them: what is too large is noticed on its way, not when all of it is there.
@@ -319,7 +357,7 @@ impl Session {
 
     fn check_cancelled(&self) -> Result<(), SqlError> {
         let cancelled = || SqlError::new("57014", "Query (0) cancelled on user's request");
-        if self.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
+        if self.backend.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
     }
 }
 

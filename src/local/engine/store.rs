@@ -55,6 +55,12 @@ impl Store {
         Ok(self.root.join(key))
     }
 
+    /// `s3://bucket/key` of a path; what does not lie in the folder stays as it is.
+    pub fn url(&self, path: &str) -> String {
+        let key = path.strip_prefix(&self.root());
+        key.map_or_else(|| path.to_owned(), |key| format!("s3://{key}"))
+    }
+
     /// Files whose path starts with that of `s3://bucket/prefix`, sorted.
     pub fn matching(&self, url: &str) -> Result<Vec<PathBuf>, SqlError> {
         let prefix = self.path(url)?;

@@ -1,12 +1,13 @@
 //! COPY: files of the folder that stands for S3 into a table. The TICKIT files of the public sample bucket are made
 //! from the sample's own tables when they are asked for.
 
-use super::unexpected;
+use super::copy_errors::{self, Bad};
+use super::copy_options::{Kind, Options};
+use super::{copy_text, unexpected};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, items, quote};
-use crate::local::engine::rewrite::to_char::parse_pattern;
 use crate::local::engine::{Outcome, Session, SqlError, open};
-use std::fmt::Write as _;
+use crate::model::Value;
 use std::path::PathBuf;
 
 /// Bucket keys of the public sample, the table each holds and its delimiter.
@@ -20,20 +21,7 @@ const PUBLIC: &[(&str, &str, &str)] = &[
     ("sales_tab.txt", "sales", "\t"),
 ];
 
-/// What a COPY says about its files.
-#[derive(Debug, Default)]
-struct Format {
-    kind: Option<String>,
-    delimiter: Option<String>,
-    quote: Option<String>,
-    null: Option<String>,
-    skip: u64,
-    date: Option<String>,
-    time: Option<String>,
-    gzip: bool,
-}
-
-/// Runs COPY.
+/// Runs COPY: the files are read into a table aside, bad lines left out; if those are few enough the rest goes on.
 pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let name = nodes.get(1..).and_then(Name::read).ok_or_else(|| unexpected(nodes, 1, sql))?;
     let mut at = 1 + name.nodes.len();
@@ -45,11 +33,220 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
     }
     let url = nodes.get(at + 1).and_then(Node::string).ok_or_else(|| unexpected(nodes, at + 1, sql))?;
     let relation = session.relation(&name, sql)?;
-    let format = options(nodes.get(at + 2..).unwrap_or_default());
-    let files = files(session, &url)?;
-    let columns = targets(session, &relation, names)?;
-    let statement = insert(&relation, &columns, &files, &format)?;
-    session.execute_own(&statement).map(Outcome::affected).map_err(|error| load_error(error, &name))
+    let options = Options::read(nodes.get(at + 2..).unwrap_or_default(), sql)?;
+    let files = if options.manifest { listed(session, &url)? } else { files(session, &url)? };
+    let load = Load { session, columns: targets(session, &relation, names)?, relation, files, options };
+    let loaded = session.atomically(|_| load.run());
+    load.clear();
+    if let Err(Failure::Lines(bad)) = &loaded {
+        copy_errors::record(session, &load.relation.table, bad);
+    }
+    match loaded {
+        Ok((rows, bad)) => {
+            copy_errors::record(session, &load.relation.table, &bad);
+            Ok(Outcome::affected(rows))
+        }
+        Err(Failure::Lines(_)) => Err(copy_errors::failure(&load.relation.table)),
+        Err(Failure::Other(error)) => {
+            if !is_about_the_session(&error) {
+                copy_errors::record(session, &load.relation.table, &[load.unread(&error)]);
+            }
+            Err(load_error(error, &name))
+        }
+    }
+}
+
+/// Why nothing was loaded.
+enum Failure {
+    /// More bad lines than MAXERROR.
+    Lines(Vec<Bad>),
+    Other(SqlError),
+}
+
+impl From<SqlError> for Failure {
+    fn from(error: SqlError) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// A COPY that knows its table and files.
+struct Load<'a> {
+    session: &'a Session,
+    relation: Relation,
+    columns: Vec<relation::Column>,
+    files: Vec<PathBuf>,
+    options: Options,
+}
+
+impl Load<'_> {
+    fn run(&self) -> Result<(u64, Vec<Bad>), Failure> {
+        let source = self.source()?;
+        self.session.execute_own(&format!("create temp table rs_stage as select * from {source}"))?;
+        let mut bad = if self.is_text() { copy_errors::rejected(self.session, &self.columns)? } else { Vec::new() };
+        bad.extend(self.unfit()?);
+        if bad.len() as u64 > self.options.max_errors {
+            return Err(Failure::Lines(bad));
+        }
+        if self.options.has("noload") {
+            return Ok((0, bad));
+        }
+        let list: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
+        let list = list.join(", ");
+        let insert = format!("insert into {} ({list}) select {list} from rs_stage", self.relation.sql());
+        Ok((self.session.execute_own(&insert)?, bad))
+    }
+
+    /// A file that could not be read at all.
+    fn unread(&self, error: &SqlError) -> Bad {
+        let file = self.files.first().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let reason = error.message.clone();
+        Bad {
+            file,
+            line: 0,
+            column: None,
+            kind: None,
+            code: 1200,
+            reason,
+            raw_line: String::new(),
+            raw_value: String::new(),
+        }
+    }
+
+    /// Removes what was put aside; a failed statement took it along already.
+    fn clear(&self) {
+        for table in ["rs_stage", "rs_rejects", "rs_reject_scans"] {
+            let _ = self.session.execute_own(&format!("drop table if exists temp.main.{table}"));
+        }
+    }
+
+    fn is_text(&self) -> bool {
+        matches!(self.options.kind, Kind::Csv | Kind::Delimited)
+    }
+
+    /// The files as a source of rows with the table's columns.
+    fn source(&self) -> Result<String, SqlError> {
+        let paths: Vec<String> = self.files.iter().map(|file| quote(&file.to_string_lossy())).collect();
+        let paths = format!("[{}]", paths.join(", "));
+        Ok(match &self.options.kind {
+            Kind::Csv | Kind::Delimited => copy_text::source(&paths, &self.columns, &self.options),
+            Kind::Parquet => {
+                // By position, as the service does; the names are the table's.
+                let names: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
+                format!("read_parquet({paths}, hive_partitioning = false) t({})", names.join(", "))
+            }
+            Kind::Json(None) => {
+                let types: Vec<String> =
+                    self.columns.iter().map(|c| format!("{}: {}", quote(&c.name), quote(&c.engine))).collect();
+                format!("read_json({paths}, columns = {{{}}}{})", types.join(", "), self.packed())
+            }
+            Kind::Json(Some(url)) => self.by_paths(&paths, url)?,
+        })
+    }
+
+    fn packed(&self) -> String {
+        self.options.packed.map(|packed| format!(", compression = {}", quote(packed))).unwrap_or_default()
+    }
+
+    /// JSON whose values a JSONPaths file names, one path a column.
+    fn by_paths(&self, paths: &str, url: &str) -> Result<String, SqlError> {
+        let invalid = |why: &str| SqlError::new("XX000", format!("Invalid JSONPath format in '{url}': {why}"));
+        let file = self.session.engine.store.path(url)?;
+        let text = std::fs::read_to_string(file).map_err(|error| invalid(&error.to_string()))?;
+        let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| invalid(&error.to_string()))?;
+        let list = json.get("jsonpaths").and_then(serde_json::Value::as_array);
+        let list = list.ok_or_else(|| invalid("there is no list \"jsonpaths\""))?;
+        if list.len() != self.columns.len() {
+            return Err(invalid("Number of jsonpaths and the number of columns should match."));
+        }
+        let value = |(path, column): (&serde_json::Value, &relation::Column)| {
+            let path = quote(path.as_str().unwrap_or_default());
+            format!("cast(json_extract_string(json, {path}) as {}) as {}", column.engine, quoted(&column.name))
+        };
+        let values: Vec<String> = list.iter().zip(&self.columns).map(value).collect();
+        Ok(format!("(select {} from read_json_objects({paths}{}))", values.join(", "), self.packed()))
+    }
+
+    /// Lines whose text is longer than its column, or that lack what may not be NULL: taken out of the table aside.
+    fn unfit(&self) -> Result<Vec<Bad>, SqlError> {
+        let mut bad = Vec::new();
+        for column in &self.columns {
+            let name = quoted(&column.name);
+            if let Some(longest) = length(&column.kind) {
+                if self.options.has("truncatecolumns") {
+                    let cut = format!(
+                        "update rs_stage set {name} = left({name}, {longest}) where strlen({name}) > {longest}"
+                    );
+                    self.session.execute_own(&cut)?;
+                } else {
+                    let wrong = format!("strlen({name}) > {longest}");
+                    bad.extend(self.take_out(column, &wrong, 1204, "String length exceeds DDL length")?);
+                }
+            }
+            if !column.nullable && column.default.is_none() {
+                bad.extend(self.take_out(
+                    column,
+                    &format!("{name} is null"),
+                    1213,
+                    "Missing data for not-null field",
+                )?);
+            }
+        }
+        Ok(bad)
+    }
+
+    fn take_out(&self, column: &relation::Column, wrong: &str, code: u32, reason: &str) -> Result<Vec<Bad>, SqlError> {
+        let name = quoted(&column.name);
+        let found =
+            self.session.query_own(&format!("select left({name}::varchar, 1024) from rs_stage where {wrong}"))?;
+        if found.rows.rows() > 0 {
+            self.session.execute_own(&format!("delete from rs_stage where {wrong}"))?;
+        }
+        let file = self.files.first().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+        let bad = |row| Bad {
+            file: file.clone(),
+            line: 0,
+            column: Some(column.name.clone()),
+            kind: Some(column.kind.clone()),
+            code,
+            reason: reason.to_owned(),
+            raw_line: String::new(),
+            raw_value: match found.rows.get(row, 0) {
+                Value::Text(text) => text.to_owned(),
+                Value::Null => String::new(),
+            },
+        };
+        Ok((0..found.rows.rows()).map(bad).collect())
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The bytes a `character varying(20)` holds.
+fn length(kind: &str) -> Option<u32> {
+    let (word, rest) = kind.split_once('(')?;
+    word.starts_with("character").then(|| rest.trim_end_matches(')').parse().ok()).flatten()
+}
+
+/// The files a manifest lists; a mandatory one must be there.
+fn listed(session: &Session, url: &str) -> Result<Vec<PathBuf>, SqlError> {
+    let store = &session.engine.store;
+    let invalid = |why: String| SqlError::new("XX000", format!("The manifest '{url}' cannot be used: {why}"));
+    let text = std::fs::read_to_string(store.path(url)?).map_err(|error| invalid(error.to_string()))?;
+    let json: serde_json::Value = serde_json::from_str(&text).map_err(|error| invalid(error.to_string()))?;
+    let entries = json.get("entries").and_then(serde_json::Value::as_array);
+    let mut files = Vec::new();
+    for entry in entries.ok_or_else(|| invalid("it has no \"entries\"".to_owned()))? {
+        let url = entry.get("url").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let path = store.path(url)?;
+        if path.is_file() {
+            files.push(path);
+        } else if entry.get("mandatory").and_then(serde_json::Value::as_bool) == Some(true) {
+            return Err(invalid(format!("the mandatory file {url} does not exist")));
+        }
+    }
+    if files.is_empty() { Err(invalid("none of its files exist".to_owned())) } else { Ok(files) }
 }
 
 fn targets(
@@ -66,34 +263,6 @@ fn targets(
         .iter()
         .map(|name| all.iter().find(|column| column.name == *name).cloned().ok_or_else(|| missing(name)))
         .collect()
-}
-
-/// Words with a value behind them; everything else that COPY knows changes nothing here.
-fn options(nodes: &[Node]) -> Format {
-    let mut format = Format::default();
-    for (index, node) in nodes.iter().enumerate() {
-        let next = |skip: usize| {
-            let at = index + skip + usize::from(nodes.get(index + skip).is_some_and(|node| node.is("as")));
-            nodes
-                .get(at)
-                .and_then(|node| node.string().or_else(|| node.name()).or_else(|| Some(node.text().to_owned())))
-        };
-        match node.word().unwrap_or_default() {
-            "format" => format.kind = next(1),
-            "csv" | "parquet" | "json" if !nodes.get(index.wrapping_sub(1)).is_some_and(|n| n.is("as")) => {
-                format.kind = Some(node.text().to_owned());
-            }
-            "delimiter" => format.delimiter = next(1),
-            "quote" => format.quote = next(1),
-            "null" => format.null = next(1),
-            "ignoreheader" => format.skip = next(1).and_then(|text| text.parse().ok()).unwrap_or(0),
-            "dateformat" => format.date = next(1),
-            "timeformat" => format.time = next(1),
-            "gzip" => format.gzip = true,
-            _ => {}
-        }
-    }
-    format
 }
 
 fn files(session: &Session, url: &str) -> Result<Vec<PathBuf>, SqlError> {
@@ -127,55 +296,14 @@ fn publish(session: &Session, url: &str, table: &str, delimiter: &str) -> Result
     session.execute_own(&statement).map(|_| ())
 }
 
-fn insert(
-    relation: &Relation,
-    columns: &[relation::Column],
-    files: &[PathBuf],
-    format: &Format,
-) -> Result<String, SqlError> {
-    let name = |column: &relation::Column| format!("\"{}\"", column.name.replace('"', "\"\""));
-    let list: Vec<String> = columns.iter().map(name).collect();
-    let paths: Vec<String> = files.iter().map(|file| quote(&file.to_string_lossy())).collect();
-    let paths = format!("[{}]", paths.join(", "));
-    let source = match format.kind.as_deref() {
-        Some("parquet") => format!("read_parquet({paths}, hive_partitioning = false)"),
-        None | Some("csv" | "delimiter") => csv(&paths, columns, format),
-        Some(other) => return Err(SqlError::unsupported(format!("COPY FORMAT {}", other.to_ascii_uppercase()))),
-    };
-    Ok(format!("insert into {} ({}) select * from {source}", relation.sql(), list.join(", ")))
+/// Not the files are to blame.
+fn is_about_the_session(error: &SqlError) -> bool {
+    matches!(error.sqlstate, "57014" | "53200" | "25P02")
 }
 
-fn csv(paths: &str, columns: &[relation::Column], format: &Format) -> String {
-    let is_csv = format.kind.as_deref() == Some("csv");
-    let types: Vec<String> = columns.iter().map(|c| format!("{}: {}", quote(&c.name), quote(&c.engine))).collect();
-    let delimiter = format.delimiter.as_deref().unwrap_or(if is_csv { "," } else { "|" });
-    let mut text = format!(
-        "read_csv({paths}, auto_detect = false, header = false, delim = {}, columns = {{{}}}, skip = {}, nullstr = {}",
-        quote(delimiter),
-        types.join(", "),
-        format.skip,
-        quote(format.null.as_deref().unwrap_or("")),
-    );
-    let mark = format.quote.as_deref().unwrap_or("\"");
-    let _ = write!(text, ", quote = {0}, escape = {0}", if is_csv { quote(mark) } else { "'\"'".to_owned() });
-    let auto = |pattern: &&String| !pattern.eq_ignore_ascii_case("auto");
-    if let Some(pattern) = format.time.as_ref().filter(auto) {
-        let pattern = parse_pattern(&pattern.replace("HH:", "HH24:"));
-        let _ = write!(text, ", timestampformat = {}", quote(&pattern));
-    }
-    if let Some(pattern) = format.date.as_ref().filter(auto) {
-        let _ = write!(text, ", dateformat = {}", quote(&parse_pattern(pattern)));
-    }
-    if format.gzip {
-        text.push_str(", compression = 'gzip'");
-    }
-    text.push(')');
-    text
-}
-
-/// The service says where to look; the reason is in the same line here, there being no `STL_LOAD_ERRORS`.
+/// What went wrong with the load as a whole.
 fn load_error(error: SqlError, name: &Name) -> SqlError {
-    if matches!(error.sqlstate, "57014" | "53200" | "25P02") {
+    if is_about_the_session(&error) {
         return error;
     }
     SqlError::new("XX000", format!("Load into table '{}' failed: {}", name.table(), error.message))

@@ -1,6 +1,10 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
+mod cancel;
 mod copy;
+mod copy_errors;
+mod copy_options;
+mod copy_text;
 mod cursor;
 mod definition;
 mod explain;
@@ -69,13 +73,14 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => grant::run(session, &nodes, sql),
         "call" => procedure::call(session, &nodes, sql),
+        "cancel" => cancel::run(session, &nodes, sql),
+        "use" => use_database(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
         "close" => cursor::close(session, &nodes, sql),
         "prepare" => prepared::prepare(session, nodes, sql),
         "execute" => prepared::execute(session, &nodes, sql),
         "deallocate" => prepared::deallocate(session, &nodes, sql),
-        word @ ("cancel" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }
@@ -104,12 +109,28 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.extend(query);
         return definition::create(session, create, sql);
     }
+    let nodes = cancel::calls(session, nodes, sql)?;
     let nodes = rewrite::query(nodes, sql, session.context())?;
     let result = session.query(&nodes, sql)?;
     Ok(Outcome { result: Some(result), affected: None })
 }
 
+/// `use database`: names without a database are looked up there from now on.
+fn use_database(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let name = nodes.get(1).and_then(Node::name).ok_or_else(|| unexpected(nodes, 1, sql))?;
+    if !session.engine.databases()?.contains(&name) {
+        return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
+    }
+    session.database = name;
+    session.set_schemas(vec!["public".to_owned()])?;
+    Ok(Outcome::done())
+}
+
 fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    // The engine would answer it; the service does not know the word.
+    if let Some(at) = nodes.iter().position(|node| node.is("returning")) {
+        return Err(unexpected(&nodes, at, sql));
+    }
     let bare_delete =
         nodes.first().is_some_and(|node| node.is("delete")) && !nodes.get(1).is_some_and(|n| n.is("from"));
     if bare_delete {

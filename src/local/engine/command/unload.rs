@@ -4,6 +4,87 @@ use super::unexpected;
 use crate::local::engine::rewrite;
 use crate::local::engine::rewrite::node::{Node, Nodes, parse, quote, render};
 use crate::local::engine::{Outcome, Session, SqlError};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What the files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Delimited,
+    Csv,
+    Json,
+    Parquet,
+}
+
+/// What an UNLOAD says about its files.
+struct Options<'a> {
+    nodes: &'a [Node],
+    kind: Kind,
+}
+
+impl Options<'_> {
+    fn has(&self, word: &str) -> bool {
+        self.nodes.iter().any(|node| node.is(word))
+    }
+
+    /// The text behind a word.
+    fn value(&self, word: &str) -> Option<String> {
+        let at = self.nodes.iter().position(|node| node.is(word))? + 1;
+        let at = at + usize::from(self.nodes.get(at).is_some_and(|node| node.is("as")));
+        self.nodes.get(at).and_then(|node| node.string().or_else(|| node.name()))
+    }
+
+    /// One file a slice is the rule; PARALLEL OFF makes it one in all, and so is named.
+    fn is_parallel(&self) -> bool {
+        self.value("parallel").is_none_or(|word| !matches!(word.to_ascii_lowercase().as_str(), "off" | "false"))
+    }
+
+    /// The columns whose values become folders.
+    fn partition(&self) -> Option<String> {
+        let at = self.nodes.iter().position(|node| node.is("partition"))?;
+        self.nodes.get(at + 2)?.round().map(|body| render(body).sql)
+    }
+
+    fn extension(&self) -> String {
+        let packed = if self.has("gzip") {
+            ".gz"
+        } else if self.has("zstd") && self.kind != Kind::Parquet {
+            ".zst"
+        } else {
+            ""
+        };
+        match self.value("extension") {
+            Some(own) => format!(".{own}"),
+            None if self.kind == Kind::Parquet => ".parquet".to_owned(),
+            None => packed.to_owned(),
+        }
+    }
+
+    /// What the engine is told of the format.
+    fn engine(&self) -> String {
+        let packed = [("gzip", ", compression gzip"), ("zstd", ", compression zstd")];
+        let packed = packed.iter().find(|(word, _)| self.has(word)).map_or("", |(_, text)| text);
+        match self.kind {
+            Kind::Parquet => "format parquet, compression snappy".to_owned(),
+            Kind::Json => format!("format json{packed}"),
+            Kind::Csv | Kind::Delimited => {
+                let usual = if self.kind == Kind::Csv { "," } else { "|" };
+                let delimiter =
+                    self.value("delimiter").map_or_else(|| usual.to_owned(), |text| text.replace("\\t", "\t"));
+                let null = self.value("null").unwrap_or_default();
+                let quoted = match self.kind {
+                    _ if self.has("addquotes") => ", force_quote *",
+                    // Without quotes around them: what reads them must know a delimiter that is nowhere in them.
+                    Kind::Delimited => ", quote ''",
+                    _ => "",
+                };
+                let (header, delimiter, null) = (self.has("header"), quote(&delimiter), quote(&null));
+                format!("format csv, header {header}, delimiter {delimiter}, nullstr {null}{quoted}{packed}")
+            }
+        }
+    }
+}
 
 /// Runs UNLOAD.
 pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
@@ -13,43 +94,115 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         return Err(unexpected(nodes, 2, sql));
     }
     let url = nodes.get(3).and_then(Node::string).ok_or_else(|| unexpected(nodes, 3, sql))?;
-    let inner = rewrite::query(parse(&query)?, &query, session.context())?;
-    let (extension, options) = format(nodes);
-    let parts = after(nodes, "partition").and_then(|at| nodes.get(at + 1)?.round()).map(|body| render(body).sql);
-    let overwrite = nodes.iter().any(|node| node.is("allowoverwrite") || node.is("cleanpath"));
-    if !overwrite && !session.engine.store.matching(&url)?.is_empty() {
-        return Err(SqlError::new(
-            "XX000",
-            format!(
-                "Specified unload destination on S3 is not empty. Consider using a different bucket / prefix, manually removing the target files in S3, or using the ALLOWOVERWRITE option. ({url})"
-            ),
-        ));
+    let options = options(nodes.get(4..).unwrap_or_default())?;
+    let parsed = parse(&query)?;
+    if parsed.iter().any(|node| node.is("limit")) {
+        // The service unloads by slice: how many rows come is not known to any of them.
+        return Err(SqlError::new("0A000", "Limit clause is not supported"));
     }
-    let target = if parts.is_some() { url } else { format!("{url}0000_part_00{extension}") };
-    let path = session.engine.store.path(&target)?;
+    let inner = rewrite::query(parsed, &query, session.context())?;
+    make_room(session, &url, &options)?;
+    let rows = match options.partition() {
+        Some(columns) => partitioned(session, &render(&inner).sql, &url, &columns, &options)?,
+        None => whole(session, &render(&inner).sql, &url, &options)?,
+    };
+    if options.has("manifest") {
+        manifest(session, &url, rows, options.has("verbose"))?;
+    }
+    Ok(Outcome::affected(rows))
+}
+
+fn options(nodes: &[Node]) -> Result<Options<'_>, SqlError> {
+    let has = |word: &str| nodes.iter().any(|node| node.is(word));
+    let kinds = [("parquet", Kind::Parquet), ("json", Kind::Json), ("csv", Kind::Csv)];
+    let kind = kinds.iter().find(|(word, _)| has(word)).map_or(Kind::Delimited, |(_, kind)| *kind);
+    let refused = ["fixedwidth", "encrypted", "bzip2"].into_iter().find(|word| has(word));
+    match refused {
+        Some(word) => Err(SqlError::unsupported(format!("UNLOAD {}", word.to_ascii_uppercase()))),
+        None if kind == Kind::Parquet && (has("delimiter") || has("gzip") || has("addquotes") || has("header")) => {
+            Err(SqlError::new("42601", "PARQUET cannot be used with DELIMITER, GZIP, ADDQUOTES or HEADER"))
+        }
+        None => Ok(Options { nodes, kind }),
+    }
+}
+
+/// Nothing may lie there, unless the statement says otherwise.
+fn make_room(session: &Session, url: &str, options: &Options<'_>) -> Result<(), SqlError> {
+    let there = session.engine.store.matching(url)?;
+    if options.has("cleanpath") {
+        there.iter().try_for_each(|file| fs::remove_file(file).map_err(|error| failed(&error)))?;
+    } else if !there.is_empty() && !options.has("allowoverwrite") {
+        let message = format!(
+            "Specified unload destination on S3 is not empty. Consider using a different bucket / prefix, manually removing the target files in S3, or using the ALLOWOVERWRITE option. ({url})"
+        );
+        return Err(SqlError::new("XX000", message));
+    }
+    Ok(())
+}
+
+fn failed(error: &std::io::Error) -> SqlError {
+    SqlError::new("58030", format!("the folder that stands for S3: {error}"))
+}
+
+fn whole(session: &Session, query: &str, url: &str, options: &Options<'_>) -> Result<u64, SqlError> {
+    let part = if options.is_parallel() { "0000_part_00" } else { "000" };
+    let path = session.engine.store.path(&format!("{url}{part}{}", options.extension()))?;
     session.engine.store.prepare(&path)?;
-    let parts = parts.map(|parts| format!(", partition_by ({parts}), overwrite_or_ignore")).unwrap_or_default();
-    let statement = format!("copy ({}) to {} ({options}{parts})", render(&inner).sql, quote(&path.to_string_lossy()));
-    session.execute_own(&statement).map(Outcome::affected)
+    session.execute_own(&format!("copy ({query}) to {} ({})", quote(&path.to_string_lossy()), options.engine()))
 }
 
-/// The index behind a word.
-fn after(nodes: &Nodes, word: &str) -> Option<usize> {
-    nodes.iter().position(|node| node.is(word)).map(|at| at + 1)
-}
-
-/// The files' ending and what the engine is told.
-fn format(nodes: &Nodes) -> (&'static str, String) {
-    let has = |word: &str| nodes.iter().skip(4).any(|node| node.is(word));
-    if has("parquet") {
-        return (".parquet", "format parquet".to_owned());
+/// A folder `column=value` for each combination of values, as Hive has them.
+fn partitioned(
+    session: &Session,
+    query: &str,
+    url: &str,
+    columns: &str,
+    options: &Options<'_>,
+) -> Result<u64, SqlError> {
+    let path = session.engine.store.path(url)?;
+    session.engine.store.prepare(&path.join("x"))?;
+    let extension = options.extension();
+    let statement = format!(
+        "copy ({query}) to {} ({}, partition_by ({columns}), write_partition_columns {}, overwrite_or_ignore, \
+         filename_pattern '0000_part_0{{i}}', file_extension {})",
+        quote(&path.to_string_lossy()),
+        options.engine(),
+        options.has("include"),
+        quote(extension.trim_start_matches('.')),
+    );
+    let rows = session.execute_own(&statement)?;
+    if extension.is_empty() {
+        // The engine writes the dot all the same.
+        for file in session.engine.store.matching(url)? {
+            if let Some(bare) = bare(&file) {
+                fs::rename(&file, bare).map_err(|error| failed(&error))?;
+            }
+        }
     }
-    let delimiter = after(nodes, "delimiter").and_then(|at| nodes.iter().skip(at).find_map(Node::string));
-    let delimiter = delimiter.unwrap_or_else(|| if has("csv") { "," } else { "|" }.to_owned());
-    let gzip = if has("gzip") { ", compression gzip" } else { "" };
-    let header = has("header");
-    (
-        if has("csv") { ".csv" } else { "" },
-        format!("format csv, header {header}, delimiter {}{gzip}", quote(&delimiter)),
-    )
+    Ok(rows)
+}
+
+/// The path without the dot at its end.
+fn bare(file: &Path) -> Option<PathBuf> {
+    let name = file.file_name()?.to_string_lossy().strip_suffix('.')?.to_owned();
+    Some(file.with_file_name(name))
+}
+
+/// The list of files beside them, which COPY takes.
+fn manifest(session: &Session, url: &str, rows: u64, verbose: bool) -> Result<(), SqlError> {
+    let store = &session.engine.store;
+    let path = store.path(&format!("{url}manifest"))?;
+    let entry = |file: &PathBuf| {
+        let size = file.metadata().map_or(0, |data| data.len());
+        json!({"url": store.url(&file.to_string_lossy()), "meta": {"content_length": size}})
+    };
+    let files = store.matching(url)?;
+    let entries: Vec<Value> = files.iter().filter(|file| **file != path).map(entry).collect();
+    let mut list = json!({ "entries": entries });
+    if let Some(members) = list.as_object_mut().filter(|_| verbose) {
+        let size: u64 = files.iter().filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum();
+        members.insert("meta".to_owned(), json!({"content_length": size, "record_count": rows}));
+        members.insert("author".to_owned(), json!({"name": "Amazon Redshift", "version": "1.0.0"}));
+    }
+    fs::write(path, format!("{list:#}")).map_err(|error| failed(&error))
 }

@@ -57,11 +57,15 @@ create view sys_load_history as
            elapsed as duration, source as data_source, data ->> 'format' as file_format, loaded_rows, cast(0 as bigint) as loaded_bytes,
            cast(null as bigint) as source_file_count, files as source_file_count_scanned, case when error is null then 0 else 1 end as error_count
     from rs_loads;
+create view rs_load_errors as
+    select cast(h.user_id as int) as user_id, query_id, h.transaction_id, cast(e.pid as int) as session_id, e.database_name, cast(null as int) as table_id, h.start_time, data ->> 'file' as file_name,
+           cast(data ->> 'line' as bigint) as line_number, data ->> 'column' as column_name, split_part(data ->> 'type', '(', 1) as column_type,
+           try_cast(regexp_extract(data ->> 'type', '[(]([0-9]+)', 1) as int) as column_length, 0 as "position", cast(data ->> 'code' as int) as error_code,
+           data ->> 'reason' as error_message, data ->> 'table' as table_name, data ->> 'raw_line' as raw_line, data ->> 'raw_value' as raw_value
+    from events e join rs_history h using (query_id) where e.kind = 'load_error';
 create view sys_load_error_detail as
-    select cast(user_id as int) as user_id, query_id, transaction_id, cast(pid as int) as session_id, database_name, cast(null as int) as table_id, start_time, source as file_name,
-           cast(null as bigint) as line_number, cast(null as varchar) as column_name, cast(null as varchar) as column_type, cast(null as int) as column_length,
-           cast(null as int) as position, 1202 as error_code, error as error_message, loaded as table_name
-    from rs_loads where error is not null;
+    select user_id, query_id, transaction_id, session_id, database_name, table_id, start_time, file_name, line_number, column_name, column_type, column_length,
+           "position", error_code, error_message, table_name from rs_load_errors;
 create view sys_load_detail as
     select cast(user_id as int) as user_id, query_id, source as file_name, cast(0 as bigint) as bytes_scanned, loaded_rows as lines_scanned, start_time as record_time, 0 as splits_scanned
     from rs_loads where error is null;
@@ -121,8 +125,8 @@ create view stl_error as
            0 as linenum, cast('' as varchar) as context, error_message as error from rs_history where status = 'failed';
 create view stl_load_errors as
     select user_id as userid, 0 as slice, table_id as tbl, start_time as starttime, session_id as session, query_id as query, file_name as filename,
-           line_number, column_name as colname, column_type as type, column_length as col_length, position, cast('' as varchar) as raw_line,
-           cast('' as varchar) as raw_field_value, error_code as err_code, error_message as err_reason from sys_load_error_detail;
+           line_number, column_name as colname, column_type as type, column_length as col_length, "position", raw_line, raw_value as raw_field_value,
+           error_code as err_code, error_message as err_reason from rs_load_errors;
 create view stl_load_commits as
     select user_id as userid, query_id as query, 0 as slice, file_name as filename, record_time as curtime, lines_scanned, 0 as errors, 1 as status from sys_load_detail;
 create view stl_connection_log as

@@ -1,0 +1,183 @@
+//! COPY and UNLOAD between tables and the folder that stands for S3.
+#![cfg(feature = "local")]
+// What a test calls may fail the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use redshift_tui::local::engine::{Engine, EngineOptions, Session};
+use redshift_tui::model::Value;
+
+const ROLE: &str = "iam_role 'arn:aws:iam::123456789012:role/x'";
+
+fn session() -> Session {
+    Engine::new(EngineOptions::default()).session("dev", "awsuser").expect("the engine opens")
+}
+
+fn run(session: &mut Session, sql: &str) -> Option<u64> {
+    session.ready();
+    session.run(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}")).affected
+}
+
+fn refused(session: &mut Session, sql: &str) -> String {
+    session.run(sql, &[]).expect_err("it is refused").to_string()
+}
+
+/// The rows as text: fields with `,` between, NULL as `-`.
+fn rows(session: &mut Session, sql: &str) -> Vec<String> {
+    let answer = session.run(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let result = answer.result.expect("rows");
+    let cell = |row, column| match result.rows.get(row, column) {
+        Value::Text(text) => text.to_owned(),
+        Value::Null => "-".to_owned(),
+    };
+    let width = result.columns.len();
+    (0..result.rows.rows())
+        .map(|row| (0..width).map(|column| cell(row, column)).collect::<Vec<_>>().join(","))
+        .collect()
+}
+
+#[test]
+fn every_format_comes_back_as_it_went() {
+    let mut session = session();
+    run(&mut session, "create table t (a int, b varchar(20), c decimal(8,2), d timestamp, e boolean)");
+    run(
+        &mut session,
+        "insert into t values (1, 'x', 1.50, '2024-01-31 10:00:00', true), (2, 'a,b \"q\"', -0.05, null, false), (3, '', null, null, null)",
+    );
+    for (number, (unload, copy)) in [
+        ("format csv", "format csv"),
+        ("format csv header gzip", "csv ignoreheader 1 gzip"),
+        ("csv delimiter '\\t' null as 'NIL'", "csv delimiter '\\t' null as 'NIL'"),
+        ("format as parquet", "format as parquet"),
+        ("format json", "format json 'auto'"),
+        ("format as json zstd", "format as json 'auto' zstd"),
+        ("csv parallel off region 'us-east-1'", "csv region 'us-east-1'"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let at = format!("s3://bucket/{number}/");
+        assert_eq!(
+            run(&mut session, &format!("unload ('select * from t') to '{at}' {ROLE} {unload}")),
+            Some(3),
+            "{unload}"
+        );
+        run(&mut session, "create table u (like t)");
+        assert_eq!(run(&mut session, &format!("copy u from '{at}' {ROLE} {copy}")), Some(3), "{copy}");
+        let missing = rows(&mut session, "select * from t except select * from u");
+        assert!(missing.is_empty(), "{unload}: {missing:?} of {:?}", rows(&mut session, "select * from u"));
+        run(&mut session, "drop table u");
+    }
+}
+
+#[test]
+fn a_manifest_lists_what_was_written_and_is_read() {
+    let mut session = session();
+    run(
+        &mut session,
+        &format!("unload ('select catid, catname from category') to 's3://b/cat_' {ROLE} csv manifest verbose"),
+    );
+    run(&mut session, "create table c (a int, b varchar(10))");
+    assert_eq!(run(&mut session, &format!("copy c from 's3://b/cat_manifest' {ROLE} csv manifest")), Some(11));
+    let error = refused(&mut session, &format!("copy c from 's3://b/cat_0000_part_00' {ROLE} csv manifest"));
+    assert!(error.contains("manifest"), "{error}");
+    let error = refused(&mut session, &format!("unload ('select 1') to 's3://b/cat_' {ROLE} csv"));
+    assert!(error.contains("is not empty"), "{error}");
+    run(&mut session, &format!("unload ('select 1') to 's3://b/cat_' {ROLE} csv cleanpath"));
+    run(&mut session, "create table one (a int)");
+    assert_eq!(run(&mut session, &format!("copy one from 's3://b/cat_' {ROLE} csv")), Some(1));
+    let error = refused(&mut session, &format!("unload ('select 1 limit 1') to 's3://b/l' {ROLE}"));
+    assert!(error.contains("Limit clause is not supported"), "{error}");
+}
+
+#[test]
+fn partitions_are_folders() {
+    let mut session = session();
+    let to = format!("to 's3://b/p/' {ROLE}");
+    assert_eq!(
+        run(
+            &mut session,
+            &format!("unload ('select catid, catname, catgroup from category') {to} parquet partition by (catgroup)")
+        ),
+        Some(11)
+    );
+    run(&mut session, "create table p (a smallint, b varchar(10))");
+    assert_eq!(run(&mut session, &format!("copy p from 's3://b/p/catgroup=Sports/' {ROLE} parquet")), Some(5));
+    run(
+        &mut session,
+        &format!(
+            "unload ('select catid, catname, catgroup from category') to 's3://b/q/' {ROLE} csv partition by (catgroup) include"
+        ),
+    );
+    run(&mut session, "create table q (a smallint, b varchar(10), c varchar(10))");
+    assert_eq!(run(&mut session, &format!("copy q from 's3://b/q/catgroup=Shows/' {ROLE} csv")), Some(3));
+    assert_eq!(rows(&mut session, "select distinct c from q"), ["Shows"]);
+}
+
+#[test]
+fn bad_lines_are_counted_and_kept() {
+    let mut session = session();
+    let text = "select ''1|x'' union all select ''two|y'' union all select ''3|z|more'' union all select ''4|far too long'' union all select ''5|w''";
+    run(&mut session, &format!("unload ('{text}') to 's3://b/bad' {ROLE} delimiter '^'"));
+    run(&mut session, "create table t (a int, b varchar(5))");
+    let error = refused(&mut session, &format!("copy t from 's3://b/bad' {ROLE} delimiter '|' maxerror 2"));
+    assert!(error.starts_with("ERROR: Load into table 't' failed.  Check 'sys_load_error_detail'"), "{error}");
+    assert_eq!(rows(&mut session, "select count(*) from t"), ["0"]);
+    let kept = rows(
+        &mut session,
+        "select trim(colname), err_code, trim(err_reason), line_number from stl_load_errors order by line_number, err_code",
+    );
+    assert_eq!(
+        kept,
+        [
+            "b,1204,String length exceeds DDL length,0",
+            "a,1207,Invalid digit, Value 't', Pos 0, Type: Integer,2",
+            "-,1202,Extra column(s) found,3",
+        ]
+    );
+    assert_eq!(run(&mut session, &format!("copy t from 's3://b/bad' {ROLE} delimiter '|' maxerror 3")), Some(2));
+    assert_eq!(rows(&mut session, "select a from t order by a"), ["1", "5"]);
+    assert_eq!(run(&mut session, &format!("copy t from 's3://b/bad' {ROLE} maxerror 2 truncatecolumns")), Some(3));
+    assert_eq!(rows(&mut session, "select b from t where a = 4"), ["far t"]);
+    assert_eq!(
+        rows(&mut session, "select count(*) from sys_load_error_detail where file_name like 's3://b/bad%'"),
+        ["8"]
+    );
+}
+
+#[test]
+fn options_on_blanks_and_dates_mean_what_they_say() {
+    let mut session = session();
+    run(
+        &mut session,
+        &format!(
+            "unload ('select ''1||31/01/2024'' union all select ''2|  |'' || chr(92) || ''N'' union all select ''|a \"b\"|''') to 's3://b/o' {ROLE} delimiter '^'"
+        ),
+    );
+    run(&mut session, "create table t (a int, b varchar(9), c date)");
+    let copy = format!("copy t from 's3://b/o' {ROLE} dateformat 'DD/MM/YYYY'");
+    run(&mut session, &copy);
+    assert_eq!(
+        rows(&mut session, "select a, '<' || b || '>', c from t order by a"),
+        ["1,<>,2024-01-31", "2,<  >,-", "-,<a \"b\">,-"]
+    );
+    run(&mut session, "truncate t");
+    run(&mut session, &format!("{copy} blanksasnull emptyasnull"));
+    assert_eq!(rows(&mut session, "select a, b from t order by a"), ["1,-", "2,-", "-,a \"b\""]);
+    assert_eq!(run(&mut session, &format!("{copy} noload")), Some(0));
+}
+
+#[test]
+fn json_paths_pick_the_values() {
+    let mut session = session();
+    run(
+        &mut session,
+        &format!("unload ('select catid as id, catname as name from category') to 's3://b/j' {ROLE} json"),
+    );
+    let paths = "select ''{\"jsonpaths\": [\"$.name\", \"$.id\"]}''";
+    run(&mut session, &format!("unload ('{paths}') to 's3://b/paths' {ROLE} delimiter '^' parallel off"));
+    run(&mut session, "create table t (name varchar(10), id int)");
+    assert_eq!(run(&mut session, &format!("copy t from 's3://b/j' {ROLE} json 's3://b/paths000'")), Some(11));
+    assert_eq!(rows(&mut session, "select id from t where name = 'MLB'"), ["1"]);
+    let error = refused(&mut session, &format!("copy t (name) from 's3://b/j' {ROLE} json 's3://b/paths000'"));
+    assert!(error.contains("Number of jsonpaths and the number of columns should match"), "{error}");
+}
