@@ -108,9 +108,9 @@ impl Scope {
 
 /// A name between these is no value: part of a dotted name, a table, a call, a column that is set.
 fn is_value(before: Option<&Node>, after: Option<&Node>) -> bool {
-    let names = ["into", "from", "join", "update", "table", "as", "set"];
-    let named = before.is_some_and(|before| before.is_sign(".") || names.iter().any(|word| before.is(word)));
-    !named && !after.is_some_and(|after| after.is_sign(".") || after.round().is_some())
+    let words = ["into", "from", "join", "update", "table", "as", "set"];
+    let naming = before.is_some_and(|before| before.is_sign(".") || words.iter().any(|word| before.is(word)));
+    !naming && !after.is_some_and(|after| after.is_sign(".") || after.round().is_some())
 }
 
 /// The bracket of columns behind `insert into t`.
