@@ -6,8 +6,8 @@ use super::handler::{Call, Fault, Output};
 use super::routes;
 use super::wire::{Answer, Common, Head, Request, Scope, WireError};
 use flate2::read::GzDecoder;
-use futures_util::{FutureExt as _, StreamExt as _};
 use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
@@ -70,8 +70,11 @@ async fn respond(local: Arc<Local>, request: hyper::Request<Incoming>) -> io::Re
     for (name, value) in answer.headers {
         response = response.header(name, value);
     }
-    let body =
-        if cut_off { half(answer.body) } else { Full::from(answer.body).map_err(|never| match never {}).boxed_unsync() };
+    let body = if cut_off {
+        half(answer.body)
+    } else {
+        Full::from(answer.body).map_err(|never| match never {}).boxed_unsync()
+    };
     response.body(body).map_err(io::Error::other)
 }
 
