@@ -14,11 +14,32 @@ pub async fn start(scenario: &str) -> Running {
     local::start(options).await.expect("the stand-in starts")
 }
 
+/// Lets the stand-in's time jump.
+pub fn pass(running: &Running, seconds: u64) {
+    running.local().world.clock.advance(Duration::from_secs(seconds));
+}
+
+/// The code of a refused call, and its words.
+pub fn refusal<E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::fmt::Debug, R>(
+    error: aws_smithy_runtime_api::client::result::SdkError<E, R>,
+) -> (String, String) {
+    let aws_smithy_runtime_api::client::result::SdkError::ServiceError(error) = error else {
+        panic!("not an error of the service");
+    };
+    let error = error.into_err();
+    (error.code().unwrap_or_default().to_owned(), error.message().unwrap_or_default().to_owned())
+}
+
 /// An SDK configuration for a Region, without retries unless asked.
 pub fn sdk(running: &Running, region: &'static str) -> SdkConfig {
+    sdk_at(&running.url(), region)
+}
+
+/// As [`sdk`], of a stand-in in another process.
+pub fn sdk_at(url: &str, region: &'static str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(aws_config::BehaviorVersion::latest())
-        .endpoint_url(running.url())
+        .endpoint_url(url)
         .region(Region::from_static(region))
         .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(Credentials::new(
             "AKIDEMO", "secret", None, None, "test",

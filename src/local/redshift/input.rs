@@ -87,7 +87,9 @@ impl<'a> Input<'a> {
 
     /// The cluster named by `ClusterIdentifier`.
     pub fn cluster(self, state: &State) -> Result<&Cluster, Fault> {
-        cluster(state, self.region(), self.must("ClusterIdentifier"))
+        let name = self.text("ClusterIdentifier");
+        let missing = || Fault::new("MissingParameter", "The request must contain the parameter ClusterIdentifier.");
+        cluster(state, self.region(), name.ok_or_else(missing)?)
     }
 }
 
@@ -110,4 +112,16 @@ pub fn clash(message: impl Into<String>) -> Fault {
 /// Tags as the API lists them.
 pub fn tag_list(state: &State, arn: &str) -> Vec<Value> {
     state.tags.of(arn).map(|(key, value)| json!({"Key": key, "Value": value})).collect()
+}
+
+/// Refuses unless the cluster is available and nothing goes on with it.
+pub fn busy(cluster: &Cluster) -> Result<(), Fault> {
+    if cluster.status == "available" {
+        return Ok(());
+    }
+    let words = format!(
+        "Cluster {} is {}. The operation needs it to be available; try again at a later time.",
+        cluster.identifier, cluster.status
+    );
+    Err(Fault::new("InvalidClusterState", words))
 }

@@ -1,6 +1,7 @@
 //! Usage limits of workgroups.
 
 use super::shared::{documents, invalid, missing, page, quota, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{USAGE_LIMITS, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};

@@ -1,11 +1,11 @@
-//! Events: what DescribeEvents tells of the last fourteen days, by the documented ids of `assets/events.toml`.
+//! Events: what `DescribeEvents` tells of the last fourteen days, by the documented ids of `assets/events.toml`.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::OnceLock;
 
-/// DescribeEvents reaches back this far.
+/// `DescribeEvents` reaches back this far.
 const KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// And no more than so many events are kept at all.
 const MOST: usize = 20_000;

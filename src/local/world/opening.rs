@@ -4,7 +4,7 @@ use super::cluster::{REVISIONS, Resize};
 use super::load::Load;
 use super::work::after;
 use super::{
-    Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup, crowd, pace,
+    ACCOUNT, Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup, crowd, pace,
     seed,
 };
 use jiff::Timestamp;
@@ -71,6 +71,9 @@ struct ClusterOpening {
     unhealthy: bool,
     #[serde(default)]
     tags: BTreeMap<String, String>,
+    /// Names of its data shares.
+    #[serde(default)]
+    shares: Vec<String>,
 }
 
 /// A manual snapshot.
@@ -105,12 +108,15 @@ const RESIZING: i64 = 900;
 pub fn state(now: Timestamp, seed: u64, clusters: usize) -> Result<State, toml::de::Error> {
     let opening: Opening = toml::from_str(include_str!("../../../assets/world.toml"))?;
     let mut state = State::empty(seed);
-    for cluster in opening.clusters {
+    for mut cluster in opening.clusters {
+        let shares = std::mem::take(&mut cluster.shares);
         let (cluster, tags) = cluster.stand(now);
         state.tags.add(&cluster.arn(), tags);
+        share(&mut state, &cluster, &shares);
         settle_in(&mut state, cluster, now, usize::MAX);
     }
     for cluster in crowd::clusters(clusters, seed, now) {
+        state.extra_nodes += cluster.nodes;
         settle_in(&mut state, cluster, now, 1);
     }
     for snapshot in opening.snapshots {
@@ -155,8 +161,20 @@ fn settle_in(state: &mut State, cluster: Cluster, now: Timestamp, most_snapshots
         state.tell(&cluster, after(*since, -pace::PAUSE), "3618", &[]);
         state.tell(&cluster, *since, "3619", &[]);
     }
-    let (region, name) = (cluster.region.clone(), cluster.identifier.clone());
-    state.clusters.put(&region, &name, cluster);
+    state.keep(cluster);
+}
+
+/// Its data shares, which nobody outside the account uses yet.
+fn share(state: &mut State, cluster: &Cluster, names: &[String]) {
+    let (region, namespace) = (&cluster.region, &cluster.namespace);
+    for name in names {
+        let arn = format!("arn:aws:redshift:{region}:{ACCOUNT}:datashare:{namespace}/{name}");
+        let document = json!({
+            "DataShareArn": arn, "ProducerArn": cluster.namespace_arn(),
+            "AllowPubliclyAccessibleConsumers": cluster.public, "DataShareAssociations": [],
+        });
+        state.shelf.put("redshift/data-share", region, &arn, document);
+    }
 }
 
 /// The groups it refers to exist.
