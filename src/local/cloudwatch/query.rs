@@ -1,4 +1,4 @@
-//! A MetricDataQuery, checked beyond what the model states: a metric with a statistic, or an expression.
+//! A `MetricDataQuery`, checked beyond what the model states: a metric with a statistic, or an expression.
 
 use super::math::{self, Expression};
 use super::series::Dimensions;

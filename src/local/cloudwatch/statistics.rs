@@ -1,4 +1,4 @@
-//! GetMetricStatistics: the older way to ask for one metric.
+//! `GetMetricStatistics`: the older way to ask for one metric.
 
 use super::catalogue::Catalogue;
 use super::query::{MetricStat, dimensions, text};

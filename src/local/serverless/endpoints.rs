@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, document, documents, invalid, missing, page, quota, settled_workgroup, text, workgroup};
 use super::{rules, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Place, Step, Workgroup, after, pace, seed, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};

@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, invalid, namespace, page, settled_namespace};
 use super::{rules, snapshots, tags, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{Namespace, ServerlessStep, after, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};

@@ -2,6 +2,7 @@
 
 use super::rules;
 use super::shared::{conflict, document, documents, invalid, namespace, page, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACTIONS, State, after, cron_words, next_turn, schedule};
 use crate::local::{Call, Fault, Local, Operation, Reply};

@@ -2,6 +2,7 @@
 
 use super::rules;
 use super::shared::{conflict, document, documents, invalid, missing, namespace, page, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{COPIES, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};

@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, document, invalid, missing, page, quota, settled_namespace};
 use super::{recovery_points, resource_policies, rules, tags, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Backup, Namespace, SNAPSHOTS, State, keep_backup, pace, plan_backup_end};
 use crate::local::{Call, Fault, Local, Operation, Reply};

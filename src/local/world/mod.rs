@@ -38,7 +38,8 @@ pub use network::Network;
 pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
 pub use serverless_backup::{
-    ACTIONS, Backup, COPIES, SNAPSHOTS, arn as serverless_arn, keep as keep_backup, plan_end as plan_backup_end,
+    ACTIONS, Backup, COPIES, SNAPSHOTS, USAGE_LIMITS, arn as serverless_arn, keep as keep_backup,
+    plan_end as plan_backup_end,
 };
 pub use serverless_step::{ServerlessStep, cron_words, next_turn};
 pub use shelf::Place;
