@@ -74,6 +74,9 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
     if app.workbench.running() {
         spans.push(Span::styled(" running", theme.busy));
     }
+    spans.push(Span::raw("  "));
+    let metrics = app.tables.len() + 1;
+    spans.extend(label(app, metrics, "Metrics", current == metrics));
     frame.render_widget(Line::from(spans), area);
 }
 
@@ -89,6 +92,8 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
     let mut spans = Vec::new();
     if let Some(notice) = &app.notice {
         spans.push(Span::styled(notice.clone(), theme.accent));
+    } else if *app.view() == View::Metrics {
+        spans.extend(super::metrics::status(app));
     } else if let View::Table(_) = app.view()
         && let Some(table) = app.table()
     {
@@ -139,6 +144,7 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
             (Action::Sql, "SQL"),
+            (Action::Metrics, "metrics"),
             (Action::RawJson, "JSON"),
             (Action::Copy, "copy"),
             (Action::Refresh, "refresh"),
@@ -164,6 +170,19 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Expand, "expand"),
             (Action::PickTarget, "target"),
             (Action::Palette, "commands"),
+            (Action::Help, "help"),
+        ],
+        Some(Context::Chart) => &[
+            (Action::Open, "one chart"),
+            (Action::Left, "cursor"),
+            (Action::Range, "range"),
+            (Action::ZoomIn, "zoom"),
+            (Action::PanBack, "back in time"),
+            (Action::Split, "split"),
+            (Action::PickTarget, "target"),
+            (Action::Numbers, "numbers"),
+            (Action::Filter, "all charts"),
+            (Action::Export, "export"),
             (Action::Help, "help"),
         ],
         Some(Context::Prompt) => {
