@@ -141,7 +141,7 @@ fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome,
     }
     if nodes.first().is_some_and(|node| node.is("insert")) {
         rewrite::forbidden::check(&nodes, sql)?;
-        nodes = insert::prepare(session, nodes, sql)?;
+        nodes = insert::prepare(session, &nodes, sql)?;
     }
     let nodes = rewrite::query(nodes, sql, session.context())?;
     session.execute(&nodes, sql).map(Outcome::affected)

@@ -75,15 +75,12 @@ impl Scope {
                 continue;
             }
             let (name, length) = self.name_at(nodes, index);
-            match name.filter(|_| is_value(before, nodes.get(index + length))) {
-                Some(variable) => {
-                    result.extend(literal(variable, node.at()));
-                    index += length;
-                }
-                None => {
-                    result.push(node.clone());
-                    index += 1;
-                }
+            if let Some(variable) = name.filter(|_| is_value(before, nodes.get(index + length))) {
+                result.extend(literal(variable, node.at()));
+                index += length;
+            } else {
+                result.push(node.clone());
+                index += 1;
             }
         }
         result
