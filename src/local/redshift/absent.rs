@@ -11,7 +11,16 @@ use serde_json::{Value, json};
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = operations! {
+    "AuthorizeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "CreateAuthenticationProfile" => create_profile,
+    "DeleteIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
+    "DeletePartner" => no_partner,
+    "DeleteRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
+    "DeleteResourcePolicy" => policy,
+    "ModifyIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
+    "ModifyRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
+    "RevokeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
+    "UpdatePartnerStatus" => no_partner,
     "CreateClusterSecurityGroup" => no_classic,
     "CreateHsmClientCertificate" => no_hsm,
     "CreateHsmConfiguration" => no_hsm,
@@ -54,11 +63,22 @@ fn no_classic(_: &Local, _: &Call) -> Reply {
     Err(invalid("VPC-by-Default customers cannot use cluster security groups; use VPC security groups."))
 }
 
-fn no_hsm(_: &Local, _: &Call) -> Reply {
-    Err(Fault::new(
-        "UnsupportedOperation",
-        "Hardware security modules are closed to new customers and not supported for these node types.",
-    ))
+/// The model has no fault but the quota's for an account that may have none.
+fn no_hsm(_: &Local, call: &Call) -> Reply {
+    let code = if call.operation == "CreateHsmConfiguration" {
+        "HsmConfigurationQuotaExceededFault"
+    } else {
+        "HsmClientCertificateQuotaExceededFault"
+    };
+    let words = "The account may have none: hardware security modules are closed to new customers and not supported for these node types.";
+    Err(Fault::new(code, words))
+}
+
+/// No partner is integrated with any cluster.
+fn no_partner(local: &Local, call: &Call) -> Reply {
+    let input = Input(call);
+    local.world.read(|state, _| input.cluster(state).map(|_| ()))?;
+    Err(not_found(input.must("PartnerName"), "PartnerNotFound"))
 }
 
 fn partners(local: &Local, call: &Call) -> Reply {
