@@ -23,8 +23,8 @@ mod serverless_backups;
 mod serverless_changes;
 mod serverless_rest;
 mod shapes;
-mod sts;
 mod state_folder;
+mod sts;
 mod support;
 mod xml;
 

@@ -4,8 +4,8 @@ use super::cluster::{REVISIONS, Resize};
 use super::load::Load;
 use super::work::after;
 use super::{
-    ACCOUNT, Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup, crowd, pace,
-    seed,
+    ACCOUNT, Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup,
+    crowd, pace, seed,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
