@@ -127,7 +127,7 @@ pub static METRICS: &[Metric] = &[
         r.cluster().map_or(0.0, |c| c.capacity() as f64)
     }),
     row("StorageUsed", "Megabytes", SCHEMAS, 5, schema_used),
-    row("SchemaQuota", "Megabytes", SCHEMAS, 5, |r| schema_quota(r)),
+    row("SchemaQuota", "Megabytes", SCHEMAS, 5, schema_quota),
     row("PercentageQuotaUsed", "Percent", SCHEMAS, 5, |r| schema_used(r) / schema_quota(r).max(1.0) * 100.0),
     row("NumExceededSchemaQuotas", "Count", &[Set::Quotas], 5, |_| 0.0),
     serverless("ComputeCapacity", "Count", &[Set::Workgroup], 1, capacity),

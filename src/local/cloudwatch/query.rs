@@ -146,6 +146,13 @@ pub fn text(value: &Value, name: &str) -> Option<String> {
     value.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
+/// Sets a member of a structure.
+pub fn set(structure: &mut Value, member: &str, value: impl Into<Value>) {
+    if let Some(members) = structure.as_object_mut() {
+        members.insert(member.to_owned(), value.into());
+    }
+}
+
 /// The fault most checks of these operations end in.
 pub fn invalid(message: impl Into<String>) -> Fault {
     Fault::new("ValidationError", message)

@@ -111,12 +111,12 @@ fn of_cluster(cluster: &Cluster, set: Set) -> Vec<(Dimensions, Part)> {
         Set::WlmId => shares("wlmid", &ids, false),
         Set::ServiceClass => shares("service class", &ids, false),
         Set::Latency if cluster.nodes > 1 => shares("latency", &LATENCIES.map(owned), true),
-        Set::NodeLatency if cluster.nodes > 1 => by_node(cluster, shares("latency", &LATENCIES.map(owned), true)),
+        Set::NodeLatency if cluster.nodes > 1 => by_node(cluster, &shares("latency", &LATENCIES.map(owned), true)),
         Set::Stage if cluster.nodes > 1 => shares("stage", &STAGES.map(owned), true),
-        Set::PartStage if cluster.nodes > 1 => by_node(cluster, shares("stage", &STAGES.map(owned), true)),
+        Set::PartStage if cluster.nodes > 1 => by_node(cluster, &shares("stage", &STAGES.map(owned), true)),
         Set::Priority => shares("QueryPriority", &PRIORITIES.map(owned), false),
         Set::Schema if has_quotas(cluster) => {
-            crossed("Database", &equal(&[cluster.database.clone()]), "Schema", &SCHEMAS.map(owned))
+            crossed("Database", &equal(std::slice::from_ref(&cluster.database)), "Schema", &SCHEMAS.map(owned))
         }
         Set::Quotas if has_quotas(cluster) => whole(),
         _ => Vec::new(),
@@ -129,13 +129,13 @@ fn has_quotas(cluster: &Cluster) -> bool {
 }
 
 /// The parts of a whole on each compute node; every node takes part in every query.
-fn by_node(cluster: &Cluster, parts: Vec<(Dimensions, Part)>) -> Vec<(Dimensions, Part)> {
+fn by_node(cluster: &Cluster, parts: &[(Dimensions, Part)]) -> Vec<(Dimensions, Part)> {
     let of_node = |(dimensions, _): (Dimensions, Part)| {
         let add = |(mut all, part): (Dimensions, Part)| {
             all.extend(dimensions.clone());
             (all, part)
         };
-        parts.clone().into_iter().map(add).collect::<Vec<_>>()
+        parts.iter().cloned().map(add).collect::<Vec<_>>()
     };
     nodes(&cluster.node_ids(), false).into_iter().flat_map(of_node).collect()
 }
@@ -143,7 +143,7 @@ fn by_node(cluster: &Cluster, parts: Vec<(Dimensions, Part)>) -> Vec<(Dimensions
 fn of_namespace(namespace: &Namespace, set: Set) -> Vec<(Dimensions, Part)> {
     match set {
         Set::Namespace => whole(),
-        Set::NamespaceDatabase => shares("DatabaseName", &equal(&[namespace.database.clone()]), true),
+        Set::NamespaceDatabase => shares("DatabaseName", &equal(std::slice::from_ref(&namespace.database)), true),
         _ => Vec::new(),
     }
 }

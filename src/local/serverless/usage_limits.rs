@@ -1,6 +1,6 @@
 //! Usage limits of workgroups.
 
-use super::shared::{documents, invalid, missing, page, quota, text};
+use super::shared::{documents, invalid, missing, page, quota, set, text};
 use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{USAGE_LIMITS, serverless_arn};
@@ -72,7 +72,7 @@ fn update(local: &Local, call: &Call) -> Reply {
         let found = state.shelf.get_mut(USAGE_LIMITS, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
         for member in ["amount", "breachAction"] {
             if let Some(value) = call.input.get(member) {
-                found[member] = Value::clone(value);
+                set(found, member, Value::clone(value));
             }
         }
         Ok(json!({"usageLimit": found}))
