@@ -205,9 +205,9 @@ async fn a_warehouse_runs_eight_and_queues_the_rest() {
 async fn a_day_later_it_is_forgotten() {
     let demo = demo().await;
     let done = demo.run("select 1").await;
-    demo.running.local().world.clock.advance(Duration::from_secs(24 * 3600 - 60));
+    demo.running.local().world.clock.advance(Duration::from_mins(24 * 60 - 1));
     assert_eq!(demo.client.list_statements().send().await.expect("a list").statements().len(), 1);
-    demo.running.local().world.clock.advance(Duration::from_secs(120));
+    demo.running.local().world.clock.advance(Duration::from_mins(2));
     assert!(demo.client.list_statements().send().await.expect("a list").statements().is_empty());
     let refused = demo.client.get_statement_result().id(done.id()).send().await.expect_err("gone");
     assert_eq!(refused.into_service_error().code(), Some("ResourceNotFoundException"));

@@ -119,7 +119,7 @@ fn read(path: &Path, oldest: Timestamp, now: Timestamp) -> io::Result<Vec<Known>
     for line in BufReader::new(File::open(path)?).lines() {
         match serde_json::from_str(&line?) {
             Ok(Line::Submitted { asked, token }) if asked.created > oldest => {
-                known.push((Statement::new(asked), token))
+                known.push((Statement::new(asked), token));
             }
             Ok(Line::Ended { id, state }) => {
                 let found = known.iter().rev().find(|(statement, _)| statement.asked.id == id);
@@ -151,7 +151,7 @@ fn sweep(folder: &Path, known: &[Known]) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_rows = name.ends_with(".rows");
+        let is_rows = Path::new(&name).extension().is_some_and(|ending| ending == "rows");
         let id = name.split('.').next().unwrap_or_default();
         if is_rows && !known.iter().any(|(statement, _)| statement.asked.id == id) {
             fs::remove_file(entry.path())?;
