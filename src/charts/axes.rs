@@ -37,7 +37,7 @@ pub fn scale(unit: Unit, least: f64, greatest: f64, marks: usize) -> Scale {
         (low, high) = (0.0, 1.0);
     }
     let band = high - low;
-    if low >= 0.0 && band >= low * 0.25 || low == high && low >= 0.0 {
+    if low >= 0.0 && (band >= low * 0.25 || band <= 0.0) {
         low = 0.0;
     }
     if high <= low {
@@ -113,6 +113,7 @@ fn label(at: i64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // round numbers
 mod tests {
     use super::*;
 

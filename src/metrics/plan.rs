@@ -159,7 +159,7 @@ fn by_set(set: &[String], ids: &[&MetricId], key: &str) -> Option<Split> {
         .filter(|id| is_of(id, set, key))
         .map(|id| Planned { label: values(set, id), parts: vec![(*id).clone()], stat: None })
         .collect();
-    lines.sort_by(|a, b| natural(&a.label).cmp(&natural(&b.label)));
+    lines.sort_by_key(|line| natural(&line.label));
     let words: Vec<String> = set.iter().map(|name| word(name)).collect();
     (!lines.is_empty()).then(|| Split { label: format!("by {}", words.join(" and ")), lines })
 }
