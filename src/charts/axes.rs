@@ -37,7 +37,7 @@ pub fn scale(unit: Unit, least: f64, greatest: f64, marks: usize) -> Scale {
         (low, high) = (0.0, 1.0);
     }
     let band = high - low;
-    if low >= 0.0 && band >= low * 0.25 || low == high && low >= 0.0 {
+    if low >= 0.0 && (band >= low * 0.25 || band <= 0.0) {
         low = 0.0;
     }
     if high <= low {
@@ -53,7 +53,8 @@ pub fn scale(unit: Unit, least: f64, greatest: f64, marks: usize) -> Scale {
 fn round_step(raw: f64, base: f64, whole: bool) -> f64 {
     let mut unit = 1.0;
     if base > 1000.0 {
-        while raw / unit >= base {
+        // From half a step on the next unit reads better: 1 GB, not 1,000 MB.
+        while raw / unit >= base / 2.0 {
             unit *= base;
         }
     }
@@ -112,6 +113,7 @@ fn label(at: i64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // round numbers
 mod tests {
     use super::*;
 
@@ -155,7 +157,7 @@ mod tests {
             labels("2026-02-28T14:00:00Z", "2026-03-01T14:00:00Z", 5),
             ["18:00", "Mar 01", "06:00", "12:00"].map(str::to_owned)
         );
-        assert_eq!(labels("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z", 4).first().unwrap(), "Mar 01");
+        assert_eq!(labels("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z", 4), ["Mar 02", "Mar 04", "Mar 06"]);
         assert!(!labels("2024-12-01T00:00:00Z", "2026-03-01T00:00:00Z", 6).is_empty());
     }
 }

@@ -24,7 +24,7 @@ pub fn step(
     let stride = (column / period).max(1) * period;
     let newest = (last - period).max(first);
     // The first step lands on the newest point.
-    let at = from.map_or(newest, |from| from.as_second() + steps.saturating_mul(stride));
+    let at = from.map_or(newest, |from| from.as_second().saturating_add(steps.saturating_mul(stride)));
     let at = at.clamp(first, newest);
     Timestamp::from_second(first + (at - first).div_euclid(period) * period).unwrap_or(start)
 }

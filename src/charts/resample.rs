@@ -58,6 +58,7 @@ pub fn resample(series: &Series, start: Timestamp, end: Timestamp, columns: usiz
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // values pass through unchanged
 mod tests {
     use super::*;
 

@@ -49,7 +49,7 @@ mod tests {
         assert_eq!(grid((120, 35), 8), (2, 4, 8));
         assert_eq!(grid((200, 55), 8), (3, 3, 18));
         assert_eq!(grid((200, 55), 1), (1, 1, 55));
-        assert_eq!(grid((0, 0), 0), (1, 1, 14));
+        assert_eq!(grid((0, 0), 0), (1, 1, 0));
     }
 
     #[test]

@@ -100,12 +100,12 @@ fn chart(
     let mut whole = whole(def, ids, subject.is_fleet());
     if !subject.is_fleet() {
         if let ([own], false) = (whole.as_mut_slice(), def.with.is_empty()) {
-            own.label = def.title.to_lowercase();
+            own.label = short(&def.title);
             for other in def.with.iter().filter_map(|name| table::find(&def.namespace, name)) {
                 let ids = all.get(&(other.namespace.as_str(), other.name.as_str()));
                 let lines = self::whole(other, ids.map_or(&[], Vec::as_slice), false);
                 whole.extend(lines.into_iter().map(|line| Planned {
-                    label: other.title.to_lowercase(),
+                    label: short(&other.title),
                     stat: other.stats.first().copied(),
                     ..line
                 }));
@@ -134,6 +134,11 @@ fn chart(
     })
 }
 
+/// A title in a legend, where the chart's own says what it is about.
+fn short(title: &str) -> String {
+    title.trim_start_matches("Queries ").to_lowercase()
+}
+
 /// A line for each resource as a whole: its own series, or the sum of the parts the table names.
 fn whole(def: &Definition, ids: &[&MetricId], name_all: bool) -> Vec<Planned> {
     let nothing = Vec::new();
@@ -154,7 +159,7 @@ fn by_set(set: &[String], ids: &[&MetricId], key: &str) -> Option<Split> {
         .filter(|id| is_of(id, set, key))
         .map(|id| Planned { label: values(set, id), parts: vec![(*id).clone()], stat: None })
         .collect();
-    lines.sort_by(|a, b| natural(&a.label).cmp(&natural(&b.label)));
+    lines.sort_by_key(|line| natural(&line.label));
     let words: Vec<String> = set.iter().map(|name| word(name)).collect();
     (!lines.is_empty()).then(|| Split { label: format!("by {}", words.join(" and ")), lines })
 }
@@ -274,7 +279,7 @@ mod tests {
         let target = Target::Workgroup { name: "wg".into(), region: "eu-west-1".into() };
         let charts = charts(&Subject::One { target, namespace: None }, &published);
         let running = &charts[0];
-        assert_eq!(labels(&running.splits[0]), ["queries running", "queries queued"]);
+        assert_eq!(labels(&running.splits[0]), ["running", "queued"]);
         assert_eq!(running.splits[0].lines[0].parts.len(), 2);
         assert_eq!(running.splits[2].label, "by database and query type");
         assert_eq!(labels(&running.splits[2]), ["dev / SELECT"]);

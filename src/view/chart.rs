@@ -108,17 +108,18 @@ fn title(look: &Look, width: u16) -> Line<'static> {
     let what = if split == "total" { stat } else { format!("{stat} {split}") };
     spans.push(Span::styled(format!(" {what}"), theme.dim));
     let mut left = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum());
-    let mut push = |text: String, style: Style, spans: &mut Vec<Span<'static>>| {
-        let fits = text.width() <= left;
+    let mut push = |pieces: Vec<Span<'static>>, spans: &mut Vec<Span<'static>>| {
+        let needed: usize = pieces.iter().map(Span::width).sum();
+        let fits = needed <= left;
         if fits {
-            left -= text.width();
-            spans.push(Span::styled(text, style));
+            left -= needed;
+            spans.extend(pieces);
         }
         fits
     };
     if let Some((label, error)) = look.drawn.failed.first() {
         let text = format!("  ! {} of {} failed: {label}: {error}", look.drawn.failed.len(), chart.lines().len());
-        push(cut(&text, usize::from(width) / 2), theme.error, &mut spans);
+        push(vec![Span::styled(cut(&text, usize::from(width) / 2), theme.error)], &mut spans);
     }
     if look.has_list && chart.state.is_none() {
         return Line::from(spans);
@@ -127,8 +128,12 @@ fn title(look: &Look, width: u16) -> Line<'static> {
     for (index, line) in look.drawn.lines.iter().enumerate() {
         let (glyph, style) = look.key(index);
         let text = value(look, line);
-        let text = if many { format!(" {} {text}", line.label) } else { format!("  {text}") };
-        if many && !push(format!("  {glyph}"), style, &mut spans) || !push(text, theme.text, &mut spans) {
+        let pieces = if many {
+            vec![Span::styled(format!("  {glyph}"), style), Span::raw(format!(" {} {text}", line.label))]
+        } else {
+            vec![Span::raw(format!("  {text}"))]
+        };
+        if !push(pieces, &mut spans) {
             break;
         }
     }
@@ -136,10 +141,10 @@ fn title(look: &Look, width: u16) -> Line<'static> {
         && let Some(all) = line.summary(look.span.start, look.span.end)
     {
         let (mean, most) = (chart.unit.show(all.mean), chart.unit.show(all.greatest));
-        push(format!("  mean {mean}  max {most}"), theme.dim, &mut spans);
+        push(vec![Span::styled(format!("  mean {mean}  max {most}"), theme.dim)], &mut spans);
     }
     for (label, value) in &look.marks {
-        push(format!("  {label} {}", chart.unit.show(*value)), theme.busy, &mut spans);
+        push(vec![Span::styled(format!("  {label} {}", chart.unit.show(*value)), theme.busy)], &mut spans);
     }
     Line::from(spans)
 }

@@ -40,14 +40,18 @@ fn heading(app: &App, width: u16) -> Line<'static> {
     let Some(subject) = pane.subject() else { return Line::styled("Metrics", theme.header) };
     let dot = if theme.ascii { "|" } else { "·" };
     let span = pane.span(app.now.wall);
-    let live = match (pane.window.is_live(), app.paused) {
+    let clock = match (pane.window.is_live(), app.paused) {
         (true, false) => "live".to_owned(),
         (true, true) => "paused".to_owned(),
         (false, _) => format!("up to {}", span.end.strftime("%b %d %H:%MZ")),
     };
-    let range = format!("{} every {}", length_word(pane.window.length), length_word(i64::from(span.period)));
+    let (length, period) = (length_word(pane.window.length), length_word(i64::from(span.period)));
+    let long = subject.to_string().chars().count() + length.len() + period.len() + clock.len() + 12;
+    // Every cell counts on a narrow screen.
+    let range =
+        if long <= usize::from(width) { format!("{length} every {period}") } else { format!("{length}/{period}") };
     let name = Span::styled(subject.to_string(), theme.strong);
-    let mut line = Line::from(vec![name, Span::raw(format!("  {range}")), Span::raw(format!(" {dot} {live}"))]);
+    let mut line = Line::from(vec![name, Span::raw(format!("  {range} {dot} {clock}"))]);
     let region = Span::styled(format!(" {dot} {}", subject.region()), theme.dim);
     let shown = if pane.mode == Mode::Overview { pane.few() } else { 1 };
     let count = Span::styled(format!(" {dot} {shown} of {} charts", pane.charts().len()), theme.dim);

@@ -13,6 +13,7 @@ mod table;
 mod text;
 mod theme;
 
+pub(crate) use sparkline::sparkline;
 pub use theme::{ColorMode, Theme};
 
 use crate::app::{App, MIN_SIZE, View};

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 /// Cells of a value.
@@ -25,7 +26,7 @@ pub(super) fn legend(look: &Look, count: usize, area: Rect, buffer: &mut Buffer)
     let label_width = width.saturating_sub(4 + columns * (VALUE + 1)).min(40);
     let newest = look.cursor.map_or("newest".to_owned(), |at| at.strftime("at %H:%MZ").to_string());
     let titles = [newest.as_str(), "least", "mean", "greatest"];
-    let heads: String = titles.iter().take(columns).map(|title| format!(" {title:>VALUE$}")).collect();
+    let heads = right(titles.iter().take(columns));
     let head = format!("    {:label_width$}{heads}", "");
     Line::styled(head, theme.dim).render(Rect { height: 1, ..area }, buffer);
     let first = look.focus.map_or(0, |focus| (focus + 1).saturating_sub(count));
@@ -35,7 +36,7 @@ pub(super) fn legend(look: &Look, count: usize, area: Rect, buffer: &mut Buffer)
         let all = line.summary(look.span.start, look.span.end);
         let numbers = [look.value(line), all.map(|a| a.least), all.map(|a| a.mean), all.map(|a| a.greatest)];
         let show = |value: &Option<f64>| value.map_or("no data".to_owned(), |value| look.chart.unit.show(value));
-        let values: String = numbers.iter().take(columns).map(|value| format!(" {:>VALUE$}", show(value))).collect();
+        let values = right(numbers.iter().take(columns).map(show));
         let mark = if look.focus == Some(index) { ">" } else { " " };
         let last = index + 1 == first + count && hidden > 0;
         let label = if last { format!("{} (+{hidden} more)", line.label) } else { line.label.clone() };
@@ -104,6 +105,14 @@ fn times(look: &Look) -> Vec<Timestamp> {
     let slots = (0..series.samples.len() as i64).rev();
     let times = slots.filter_map(|slot| Timestamp::from_second(start + slot * period).ok());
     times.filter(|at| *at >= look.span.start && *at < look.span.end).collect()
+}
+
+/// Values at the right edges of their columns.
+fn right<T: std::fmt::Display>(values: impl Iterator<Item = T>) -> String {
+    values.fold(String::new(), |mut line, value| {
+        let _ = write!(line, " {value:>VALUE$}");
+        line
+    })
 }
 
 fn padded(text: &str, width: usize) -> String {

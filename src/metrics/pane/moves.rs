@@ -5,7 +5,7 @@ use crate::app::{Now, Step, Timer};
 use crate::charts;
 use crate::keys::Action;
 use crate::metrics::window::length_word;
-use crate::model::Stat;
+use crate::model::{Sample, Stat};
 use jiff::Timestamp;
 
 impl Pane {
@@ -220,7 +220,7 @@ impl Pane {
     }
 
     /// The values under the cursor (or the newest) of the selected chart, a line each.
-    pub fn values(&self, now: Timestamp) -> Option<(Timestamp, Vec<(String, Option<f64>)>)> {
+    pub fn values(&self, now: Timestamp) -> Option<(Timestamp, Vec<(String, Sample)>)> {
         let (_, drawn) = self.chart(self.selected)?;
         let newest = || drawn.lines.iter().filter_map(|line| line.series.latest()).map(|(at, _)| at).max();
         let at = self.cursor.or_else(newest).unwrap_or(now);
