@@ -42,6 +42,8 @@ pub enum Step {
     After(Duration, Timer),
     /// A line for the status line and the session log.
     Notice(String),
+    /// Ask the user for the values of parameters, by name, with what was given last.
+    AskParameters(Vec<(String, String)>),
     /// As [`Effect::Copy`].
     Copy(String),
     /// As [`Effect::Remember`].

@@ -1,6 +1,7 @@
 //! The state machine: one state, changed only by [`update`], which answers with plain-data [`Effect`]s.
 
 mod effect;
+mod form;
 mod layout;
 mod line;
 mod msg;
@@ -13,6 +14,7 @@ mod timers;
 mod update;
 
 pub use effect::{Effect, Request, RequestKey, Step};
+pub use form::Form;
 pub use layout::{MIN_SIZE, body_height, too_small};
 pub use line::LineInput;
 pub use msg::{Answer, Event, Generation, Msg, Now};

@@ -1,7 +1,7 @@
 //! The one state.
 
 use super::{
-    Connection, Effect, LineInput, Now, Picker, Request, RequestKey, Session, Table, Timer, Timers, too_small,
+    Connection, Effect, Form, LineInput, Now, Picker, Request, RequestKey, Session, Table, Timer, Timers, too_small,
 };
 use crate::keys::{Context, Keymap};
 use crate::kinds;
@@ -61,6 +61,8 @@ pub enum Overlay {
     /// A word to find in the text underneath.
     Find(LineInput),
     Picker(Picker),
+    /// Values for the parameters of statements about to be run.
+    Parameters(Form),
 }
 
 /// A line of the session log.

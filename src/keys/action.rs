@@ -147,7 +147,7 @@ actions! {
     Expand "expand" "the pane over the whole screen and back" Read [Editor Grid];
     FirstColumn "first-column" "first column" Read [Grid];
     LastColumn "last-column" "last column" Read [Grid];
-    RunStatement "run-statement" "run the statement under the cursor" Read [Editor Grid];
+    RunStatement "run-statement" "run the selection, else the statement under the cursor" Read [Editor Grid];
     CancelStatement "cancel-statement" "cancel the running statement" Read [Editor Grid];
     PickTarget "pick-target" "choose the cluster or workgroup" Read [Editor Grid];
     PickDatabase "pick-database" "choose the database" Read [Editor Grid];
@@ -155,6 +155,10 @@ actions! {
     Redo "redo" "redo" Read [Editor];
     Accept "accept" "take the line or the choice" Read [Prompt];
     Complete "complete" "complete the word" Read [Prompt];
+    RunAll "run-all" "run all statements, one after another" Read [Editor Grid];
+    Explain "explain" "the plan of the statement under the cursor" Read [Editor Grid];
+    NextResult "next-result" "result of the next statement" Read [Editor Grid];
+    PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 
 #[cfg(test)]

@@ -7,9 +7,13 @@ pub mod fetch;
 pub mod grid;
 pub mod keyword;
 pub mod lexer;
+pub mod outcome;
+pub mod params;
+pub mod plan;
 pub mod results;
 pub mod run;
 pub mod split;
+mod submit;
 pub mod visible;
 mod workbench;
 

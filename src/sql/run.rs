@@ -102,6 +102,27 @@ impl Run {
         (run, steps)
     }
 
+    /// Follows a statement that is already at the service, whoever sent it.
+    pub fn attach(tab: usize, submission: Submission, id: &str, now: Now) -> (Self, Vec<Step>) {
+        let (mut run, _) = Self::submit(tab, submission, now);
+        run.stage = Stage::Running;
+        run.statement = Some(Statement {
+            id: id.to_owned(),
+            status: StatementStatus::Other("looking it up".into()),
+            error: None,
+            has_result_set: None,
+            rows: None,
+            size: None,
+            duration: None,
+            query_id: None,
+            pid: None,
+            session_id: None,
+            created_at: None,
+        });
+        let steps = run.ask(0, now);
+        (run, steps)
+    }
+
     /// Sends it once more with its token: the service runs a token once and answers with what it has.
     pub fn resubmit(&mut self, now: Now) -> Vec<Step> {
         self.send(now)

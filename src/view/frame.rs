@@ -150,6 +150,8 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::RunStatement, "run"),
             (Action::CancelStatement, "cancel"),
             (Action::NextPane, "results"),
+            (Action::RunAll, "run all"),
+            (Action::Explain, "explain"),
             (Action::PickTarget, "target"),
             (Action::PickDatabase, "database"),
             (Action::Expand, "expand"),

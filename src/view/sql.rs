@@ -1,7 +1,7 @@
 //! Paints the SQL tab: editor, a line on the statement's state, result or message.
 
 use super::grid::grouped;
-use super::{Theme, editor, grid};
+use super::{Theme, editor, grid, plan};
 use crate::app::Now;
 use crate::cloud::statement_hint;
 use crate::keys::{Action, Context, Keymap};
@@ -24,11 +24,13 @@ pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area:
     let [top, middle, bottom] = parts(workbench, area);
     editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
     frame.render_widget(state_line(workbench, theme, now, middle.width), middle);
-    match workbench.results() {
-        Some(results) => {
-            grid::draw(results, workbench.grid(), workbench.focus() == Focus::Grid, theme, bottom, frame);
+    let focused = workbench.focus() == Focus::Grid;
+    match (workbench.outcome().plan(), workbench.results()) {
+        (Some(plan), _) => plan::draw(plan, workbench.grid(), focused, theme, bottom, frame),
+        (None, Some(results)) => grid::draw(results, workbench.grid(), focused, theme, bottom, frame),
+        (None, None) => {
+            frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom)
         }
-        None => frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom),
     }
 }
 
@@ -47,6 +49,9 @@ fn parts(workbench: &Workbench, area: Rect) -> [Rect; 3] {
 /// Target, database, state, time and rows in one line. Where it is too short the target gives way first.
 fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Line<'static> {
     let mut parts = Vec::new();
+    if let Some((place, all)) = workbench.progress() {
+        parts.push((format!("{place} of {all}"), theme.strong));
+    }
     if let Some(run) = workbench.run() {
         parts.push(state(workbench, run, theme, now));
     }

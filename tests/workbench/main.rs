@@ -9,6 +9,7 @@ mod cancel;
 mod follow;
 mod keys;
 mod pages;
+mod several;
 mod submit;
 
 use redshift_tui::app::{Event, Request, Step, Timer};

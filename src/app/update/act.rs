@@ -90,6 +90,10 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Expand
         | Action::RunStatement
         | Action::CancelStatement
+        | Action::RunAll
+        | Action::Explain
+        | Action::NextResult
+        | Action::PreviousResult
         | Action::Undo
         | Action::Redo
         | Action::Accept
@@ -109,6 +113,7 @@ pub(super) fn carry_out(app: &mut App, steps: Vec<Step>, now: Now) {
             }
             Step::After(wait, timer) => app.timers.set(now.mono + wait, timer),
             Step::Notice(text) => app.say(text, now),
+            Step::AskParameters(fields) => prompt::parameters(app, fields),
             Step::Copy(text) => app.outbox.push(Effect::Copy(text)),
             Step::Remember { id, target, database, sql } => {
                 app.outbox.push(Effect::Remember { id, target, database, sql });
@@ -155,7 +160,8 @@ fn interrupt(app: &mut App, now: Now) {
         return;
     }
     app.leave_until = Some(now.mono + LEAVE_WITHIN);
-    if app.overlay.take().is_some() {
+    if app.overlay.is_some() {
+        close(app);
         return;
     }
     if app.workbench.running() {
@@ -265,9 +271,13 @@ pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String
 
 /// The filter prompt is closed and the text underneath stays as it is.
 pub(super) fn close(app: &mut App) {
-    if let Some(Overlay::Filter { before, .. }) = app.overlay.take()
-        && let Some(table) = app.table_mut()
-    {
-        table.set_filter(&before);
+    match app.overlay.take() {
+        Some(Overlay::Filter { before, .. }) => {
+            if let Some(table) = app.table_mut() {
+                table.set_filter(&before);
+            }
+        }
+        Some(Overlay::Parameters(_)) => app.workbench.forget_parameters(),
+        _ => {}
     }
 }

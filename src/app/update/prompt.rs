@@ -1,6 +1,6 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
-use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
+use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
 use super::act;
 use crate::cloud::CloudError;
 use crate::keys::Action;
@@ -39,6 +39,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
     let changed = match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.key(key),
         Some(Overlay::Picker(picker)) => picker.input.key(key),
+        Some(Overlay::Parameters(form)) => form.key(key),
         None => false,
     };
     if changed {
@@ -56,8 +57,14 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        Some(Overlay::Find(_)) | None => {}
+        Some(Overlay::Find(_) | Overlay::Parameters(_)) | None => {}
     }
+}
+
+/// Asks for the values of parameters.
+pub(super) fn parameters(app: &mut App, fields: Vec<(String, String)>) {
+    let note = "NULL and an empty value are written into the statement";
+    app.overlay = Some(Overlay::Parameters(Form::new("Parameters", note, fields)));
 }
 
 /// Does an action in the prompt; false leaves it to the place underneath.
@@ -67,11 +74,11 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::Accept | Action::Open => accept(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
-        Action::Complete | Action::NextPane => {
-            if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-                picker.complete();
-            }
-        }
+        Action::Complete | Action::NextPane => match &mut app.overlay {
+            Some(Overlay::Picker(picker)) => picker.complete(),
+            Some(Overlay::Parameters(form)) => form.step(1),
+            _ => {}
+        },
         Action::Interrupt | Action::Suspend | Action::Redraw | Action::Quit => return false,
         _ => {}
     }
@@ -98,17 +105,29 @@ pub(super) fn database_item(name: String) -> Item {
 }
 
 fn step(app: &mut App, lines: isize) {
-    if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-        picker.step(lines);
+    match &mut app.overlay {
+        Some(Overlay::Picker(picker)) => picker.step(lines),
+        Some(Overlay::Parameters(form)) => form.step(lines),
+        _ => {}
     }
 }
 
 fn accept(app: &mut App, now: Now) {
+    if let Some(Overlay::Parameters(form)) = &mut app.overlay
+        && !form.is_at_end()
+    {
+        form.step(1);
+        return;
+    }
     match app.overlay.take() {
         Some(Overlay::Picker(picker)) => take(app, &picker, now),
         Some(Overlay::Find(input)) => {
             input.text().clone_into(&mut app.find);
             find(app, true, now);
+        }
+        Some(Overlay::Parameters(form)) => {
+            let steps = app.workbench.run_with(form.values(), now);
+            act::carry_out(app, steps, now);
         }
         Some(Overlay::Filter { .. }) | None => {}
     }

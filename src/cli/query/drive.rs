@@ -124,7 +124,7 @@ impl Driver {
                 }
                 Step::Notice(text) => tracing::warn!("{text}"),
                 // The run is over when it abandons something, and it never copies.
-                Step::Abandon(_) | Step::Copy(_) => {}
+                Step::Abandon(_) | Step::Copy(_) | Step::AskParameters(_) => {}
             }
         }
     }
