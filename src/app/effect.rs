@@ -2,6 +2,8 @@
 
 use crate::app::{Generation, Timer};
 use crate::model::{Submission, Target};
+use crate::sql::export::ExportJob;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something for the executor to carry out.
@@ -101,6 +103,11 @@ pub enum Request {
         target: Target,
         database: String,
     },
+    /// Write a result to a file.
+    Export {
+        tab: usize,
+        job: Arc<ExportJob>,
+    },
 }
 
 /// Identity of a request for latest-wins: kind of question and scope.
@@ -119,6 +126,7 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Export { tab, .. } => format!("export/{tab}"),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
         })
     }

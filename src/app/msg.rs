@@ -62,5 +62,9 @@ pub enum Event {
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),
     CancelAnswered(Result<bool, CloudError>),
+    /// So many rows are written; it goes on.
+    ExportMoved(u64),
+    /// File and rows, or why it is not whole.
+    Exported(Result<(String, u64), String>),
     DatabasesListed(Result<Vec<String>, CloudError>),
 }

@@ -3,6 +3,7 @@
 use super::LineInput;
 use crate::keys::Action;
 use crate::model::Target;
+use crate::sql::export::{Part, Shape};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -15,6 +16,7 @@ pub enum Purpose {
     Database,
     Profile,
     Regions,
+    Export,
 }
 
 /// What choosing an item does.
@@ -28,6 +30,10 @@ pub enum Choice {
     Database(String),
     Profile(String),
     Region(String),
+    /// A part of the result, to the clipboard.
+    Part(Part),
+    /// The result, to a file.
+    Export(Shape),
 }
 
 /// One line of the list.

@@ -1,7 +1,8 @@
 //! The one state.
 
 use super::{
-    Connection, Effect, Form, LineInput, Now, Picker, Request, RequestKey, Session, Table, Timer, Timers, too_small,
+    Connection, Effect, Form, LineInput, Now, Picker, Question, Request, RequestKey, Session, Table, Timer, Timers,
+    too_small,
 };
 use crate::keys::{Context, Keymap};
 use crate::kinds;
@@ -63,6 +64,8 @@ pub enum Overlay {
     Picker(Picker),
     /// Values for the parameters of statements about to be run.
     Parameters(Form),
+    /// One line of text for something.
+    Question(Question),
 }
 
 /// A line of the session log.

@@ -158,6 +158,7 @@ actions! {
     RunAll "run-all" "run all statements, one after another" Read [Editor Grid];
     Explain "explain" "the plan of the statement under the cursor" Read [Editor Grid];
     NextResult "next-result" "result of the next statement" Read [Editor Grid];
+    Export "export" "write the result to a file" Read [Grid];
     PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 

@@ -1,7 +1,7 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
-use super::Executor;
+use super::{Executor, export};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
@@ -84,7 +84,15 @@ impl Exec {
         self.tasks.retain(|_, (_, task)| !task.is_finished());
         let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
         let task = self.handle.spawn(async move {
-            let event = shared.answer(generation, &request).await;
+            let event = match &request {
+                Request::Export { job, .. } => {
+                    let answer = |event| Msg::Answered(Answer { generation, request: request.clone(), event });
+                    // A loop that is behind gets the next figure instead.
+                    let progress = |rows| drop(sender.try_send(answer(Event::ExportMoved(rows))));
+                    Event::Exported(export::export(shared.cloud(), Arc::clone(job), progress).await)
+                }
+                other => shared.answer(generation, other).await,
+            };
             // The loop is gone when this fails: nobody is left to tell.
             let _ = sender.send(Msg::Answered(Answer { generation, request, event })).await;
         });
@@ -160,6 +168,8 @@ impl Shared {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
+            // Tells its progress, so it answers by itself.
+            Request::Export { .. } => Event::Exported(Err("not here".into())),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),

@@ -8,6 +8,7 @@ mod event;
 mod event_loop;
 mod exec;
 mod exit;
+mod export;
 mod input;
 mod job;
 mod output;

@@ -1,6 +1,7 @@
 //! The SQL workbench's own logic: lexer, splitter, editor, the life of a statement, results.
 
 pub mod editor;
+pub mod export;
 pub mod failure;
 mod fault;
 pub mod fetch;

@@ -1,16 +1,18 @@
 //! The SQL tab: editor above, result below; statements run one after another.
 
 use super::editor::Editor;
+use super::export::{ExportJob, Exporting, Part, Shape, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
 use super::outcome::{Outcome, Outcomes};
 use super::results::Results;
 use super::run::Run;
 use super::submit::Queue;
-use crate::app::{Event, Now, Request, Step};
+use crate::app::{Event, Now, Request, RequestKey, Step};
 use crate::keys::{Action, Context};
-use crate::model::{Target, Value};
+use crate::model::Target;
 use crossterm::event::KeyEvent;
+use std::sync::Arc;
 
 /// The service takes no longer statement: 100 KB.
 pub const LONGEST_STATEMENT: usize = 100 * 1024;
@@ -35,6 +37,7 @@ pub struct Workbench {
     pub(super) outcomes: Outcomes,
     pub(super) queue: Queue,
     pub(super) limits: Limits,
+    exporting: Option<Exporting>,
     /// Statements sent so far; makes tokens unlike.
     pub(super) sent: u64,
 }
@@ -163,7 +166,8 @@ impl Workbench {
             Action::CancelStatement => return Some(self.interrupt(now)),
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
-            Action::Copy if self.focus == Focus::Grid => return Some(self.copy()),
+            // What has a menu of its own.
+            Action::Copy | Action::Export => return None,
             _ if self.focus == Focus::Grid => return self.move_in_grid(action),
             _ => return None,
         }
@@ -187,6 +191,9 @@ impl Workbench {
     pub fn interrupt(&mut self, now: Now) -> Vec<Step> {
         let left = self.queue.clear();
         let mut steps = self.outcomes.all_mut().find_map(|outcome| outcome.interrupt(now));
+        if steps.is_none() {
+            steps = self.stop_export();
+        }
         if left > 0 {
             let steps = steps.get_or_insert_default();
             steps.push(Step::Notice(format!("{left} statements are not run")));
@@ -200,6 +207,7 @@ impl Workbench {
         self.target = None;
         self.database = None;
         self.queue.clear();
+        self.exporting = None;
         for outcome in self.outcomes.all_mut() {
             outcome.detach(now);
         }
@@ -212,6 +220,9 @@ impl Workbench {
 
     /// Takes an answer to one of its requests; an answer to a question it no longer has is dropped.
     pub fn answered(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
+        if matches!(request, Request::Export { .. }) {
+            return self.export_answered(event);
+        }
         let was_running = self.outcomes.last().is_running();
         let mut event = Some(event);
         let mut steps = Vec::new();
@@ -259,14 +270,69 @@ impl Workbench {
         Some(fetch.map(Fetch::resume).unwrap_or_default())
     }
 
-    fn copy(&self) -> Vec<Step> {
+    /// A part of the result onto the clipboard.
+    pub fn copy(&self, part: Part) -> Vec<Step> {
         let (row, column) = self.grid().cursor(self.extent());
-        let value = self.results().and_then(|results| results.value(row, column));
-        vec![match value {
-            Some(Value::Text(text)) => Step::Copy(text.to_owned()),
-            Some(Value::Null) => Step::Notice("the cell is NULL: nothing to copy".into()),
-            None => Step::Notice("no cell to copy".into()),
+        let statement = self.run().and_then(Run::statement);
+        let text = self.results().map(|results| copied(results, statement, row, column, part));
+        vec![match text {
+            Some(Ok(text)) => Step::Copy(text),
+            Some(Err(reason)) => Step::Notice(reason),
+            None => Step::Notice("there is no result to copy from".into()),
         }]
+    }
+
+    /// Writes the whole result to a file: what is here, and what the service still has.
+    pub fn export(&mut self, path: String, shape: Shape) -> Vec<Step> {
+        let notice = |text: &str| vec![Step::Notice(text.into())];
+        if self.exporting.is_some() {
+            return notice("an export is under way: wait for it or cancel it");
+        }
+        let shown = &self.outcomes.shown;
+        let (Some(run), Some(results)) = (&shown.run, &shown.results) else {
+            return notice("there is no result to export");
+        };
+        let Some(statement) = run.statement().filter(|_| !shown.results_are_old).cloned() else {
+            return notice("these rows are of the statement before: run it again to export them");
+        };
+        self.exporting = Some(Exporting { path: path.clone(), rows: 0 });
+        let job = ExportJob {
+            path,
+            shape,
+            columns: results.columns().to_vec(),
+            pages: results.pages().to_vec(),
+            rest: shown.fetch.as_ref().and_then(Fetch::rest),
+            statement,
+        };
+        vec![Step::Ask(Request::Export { tab: self.tab, job: Arc::new(job) })]
+    }
+
+    /// The export under way.
+    pub fn exporting(&self) -> Option<&Exporting> {
+        self.exporting.as_ref()
+    }
+
+    fn export_answered(&mut self, event: Event) -> Vec<Step> {
+        let text = match event {
+            Event::ExportMoved(rows) => {
+                if let Some(exporting) = &mut self.exporting {
+                    exporting.rows = rows;
+                }
+                return Vec::new();
+            }
+            Event::Exported(Ok((path, rows))) => format!("{path}: {rows} rows written"),
+            Event::Exported(Err(reason)) => format!("not exported: {reason}"),
+            _ => return Vec::new(),
+        };
+        self.exporting = None;
+        vec![Step::Notice(text)]
+    }
+
+    /// Gives the export up; what is written stays, marked as a part.
+    fn stop_export(&mut self) -> Option<Vec<Step>> {
+        let Exporting { path, .. } = self.exporting.take()?;
+        let key = RequestKey(format!("export/{}", self.tab));
+        Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
     }
 }
 

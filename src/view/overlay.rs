@@ -22,6 +22,10 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             field("find: ", input, status, theme, frame);
         }
         Some(Overlay::Picker(picker)) => draw_picker(picker, body, theme, frame),
+        Some(Overlay::Question(question)) => {
+            frame.render_widget(Clear, status);
+            field(question.label, &question.input, status, theme, frame);
+        }
         Some(Overlay::Parameters(form)) => draw_form(form, body, theme, frame),
         None => {}
     }

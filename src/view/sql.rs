@@ -56,6 +56,9 @@ fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Lin
         parts.push(state(workbench, run, theme, now));
     }
     parts.extend(rows(workbench, theme));
+    if let Some(exporting) = workbench.exporting() {
+        parts.push((format!("writing {}: {} rows", exporting.path, grouped(exporting.rows)), theme.busy));
+    }
     for (text, _) in &mut parts {
         *text = visible::show(text, theme.ascii).into_owned();
     }

@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
 use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, View, body_height, text};
-use super::{answer, leave, palette, prompt};
+use super::{answer, bench, leave, palette, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -78,6 +78,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
                 table.sort_reverse();
             }
         }
+        Action::Copy if *app.view() == View::Sql => bench::copies(app, now),
+        Action::Export => bench::export(app, now),
         Action::Copy => palette::copies(app, now),
         Action::Sql => sql(app, now),
         Action::PickTarget => palette::targets(app),
@@ -164,7 +166,7 @@ fn interrupt(app: &mut App, now: Now) {
         close(app);
         return;
     }
-    if app.workbench.running() {
+    if app.workbench.running() || app.workbench.exporting().is_some() {
         let steps = app.workbench.interrupt(now);
         carry_out(app, steps, now);
     } else if app.waiting(now.mono) > 0 {

@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod bench;
 mod input;
 mod palette;
 mod prompt;

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::act;
+use super::{act, bench};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -40,6 +40,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.key(key),
         Some(Overlay::Picker(picker)) => picker.input.key(key),
         Some(Overlay::Parameters(form)) => form.key(key),
+        Some(Overlay::Question(question)) => question.input.key(key),
         None => false,
     };
     if changed {
@@ -57,7 +58,7 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        Some(Overlay::Find(_) | Overlay::Parameters(_)) | None => {}
+        Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_)) | None => {}
     }
 }
 
@@ -129,6 +130,7 @@ fn accept(app: &mut App, now: Now) {
             let steps = app.workbench.run_with(form.values(), now);
             act::carry_out(app, steps, now);
         }
+        Some(Overlay::Question(question)) => bench::answered(app, question, now),
         Some(Overlay::Filter { .. }) | None => {}
     }
 }
@@ -156,6 +158,11 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
     match choice {
         Choice::Action(action) => act::act(app, action, now),
         Choice::Kind(index) => kind(app, index, argument),
+        Choice::Part(part) => {
+            let steps = app.workbench.copy(part);
+            act::carry_out(app, steps, now);
+        }
+        Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
         Choice::Target(target, database) => app.workbench.set_target(target, database),
         Choice::Database(name) => app.workbench.set_database(name),

@@ -6,19 +6,18 @@ mod job;
 mod pages;
 mod progress;
 mod target;
-mod write;
 
 pub use job::Job;
 
 use super::connect::connect;
 use super::output::Output;
 use super::{Failure, Global, Settings, Status};
+use crate::format::ResultWriter;
 use crate::model::Submission;
 use crate::store::{History, Paths};
 use drive::Driver;
 use std::io::Write;
 use target::Chosen;
-use write::ResultWriter;
 
 /// Runs every statement of the job.
 pub async fn run(settings: &Settings, job: &Job, global: &Global) -> Result<Status, Failure> {
