@@ -197,7 +197,7 @@ fn the_copy_menu_copies_and_sql_takes_the_row_as_its_target() {
     assert_eq!(console.press("enter"), vec![Effect::Copy("analytics-prod".into())]);
     console.press("q");
     assert_eq!(*console.app.view(), View::Sql);
-    assert_eq!(console.app.workbench.target().unwrap().name(), "analytics-prod");
+    assert_eq!(console.app.sql.current().target().unwrap().name(), "analytics-prod");
 }
 
 #[test]

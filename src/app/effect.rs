@@ -1,7 +1,7 @@
 //! What the state machine asks the world to do, as plain data: a test asserts it without a network.
 
 use crate::app::{Generation, Timer};
-use crate::model::{Submission, Target};
+use crate::model::{End, Past, SavedTabs, Submission, Target};
 use crate::sql::export::ExportJob;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,12 +26,11 @@ pub enum Effect {
     /// Paint every cell anew.
     Redraw,
     /// Append a line to the statement history file.
-    Remember {
-        id: String,
-        target: String,
-        database: String,
-        sql: String,
-    },
+    Remember(Past),
+    /// Append how a statement ended.
+    Ended((String, End)),
+    /// Keep the editor's tabs for the next start.
+    SaveTabs(SavedTabs),
     Quit,
 }
 
@@ -49,12 +48,9 @@ pub enum Step {
     /// As [`Effect::Copy`].
     Copy(String),
     /// As [`Effect::Remember`].
-    Remember {
-        id: String,
-        target: String,
-        database: String,
-        sql: String,
-    },
+    Remember(Past),
+    /// As [`Effect::Ended`].
+    Ended((String, End)),
 }
 
 /// A question to the world. Its [`Request::key`] says what it replaces.
@@ -103,6 +99,8 @@ pub enum Request {
         target: Target,
         database: String,
     },
+    /// The statements sent before.
+    History,
     /// Write a result to a file.
     Export {
         tab: usize,
@@ -115,6 +113,18 @@ pub enum Request {
 pub struct RequestKey(pub String);
 
 impl Request {
+    /// The editor tab it belongs to.
+    pub fn tab(&self) -> Option<usize> {
+        match self {
+            Self::Execute { tab, .. }
+            | Self::Follow { tab, .. }
+            | Self::Page { tab, .. }
+            | Self::Cancel { tab, .. }
+            | Self::Export { tab, .. } => Some(*tab),
+            _ => None,
+        }
+    }
+
     /// Two requests with one key cannot be in flight together.
     pub fn key(&self) -> RequestKey {
         RequestKey(match self {
@@ -126,6 +136,7 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::History => "history".into(),
             Self::Export { tab, .. } => format!("export/{tab}"),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
         })

@@ -3,7 +3,7 @@
 use crate::app::Request;
 use crate::cloud::{Cloud, CloudError};
 use crate::kinds::{Load, Row};
-use crate::model::{Identity, ResultPage, Statement};
+use crate::model::{Identity, Past, ResultPage, Statement};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -62,6 +62,8 @@ pub enum Event {
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),
     CancelAnswered(Result<bool, CloudError>),
+    /// Oldest first; or why they cannot be read.
+    HistoryRead(Result<Vec<Past>, String>),
     /// So many rows are written; it goes on.
     ExportMoved(u64),
     /// File and rows, or why it is not whole.

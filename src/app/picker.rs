@@ -2,7 +2,7 @@
 
 use super::LineInput;
 use crate::keys::Action;
-use crate::model::Target;
+use crate::model::{Past, Target};
 use crate::sql::export::{Part, Shape};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -17,6 +17,10 @@ pub enum Purpose {
     Profile,
     Regions,
     Export,
+    /// A statement sent before.
+    History,
+    /// Whether to leave what is open.
+    Leave,
 }
 
 /// What choosing an item does.
@@ -34,6 +38,9 @@ pub enum Choice {
     Part(Part),
     /// The result, to a file.
     Export(Shape),
+    Past(Box<Past>),
+    Stay,
+    Leave,
 }
 
 /// One line of the list.

@@ -8,6 +8,8 @@ use crate::sql::export::Shape;
 pub enum About {
     /// The file a result is written to.
     ExportPath(Shape),
+    /// A tab's name.
+    TabName,
 }
 
 /// A question with its field.

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::keys::{Context, Keymap};
 use crate::kinds;
-use crate::sql::Workbench;
+use crate::model::Past;
+use crate::sql::Tabs;
 use crate::view::Theme;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -92,7 +93,11 @@ pub struct App {
     /// Live refresh is off.
     pub paused: bool,
     pub tables: Vec<Table>,
-    pub workbench: Workbench,
+    pub sql: Tabs,
+    /// Statements sent before, oldest first.
+    pub history: Vec<Past>,
+    /// The tabs as they were last written down.
+    pub(super) saved: u64,
     views: Vec<View>,
     at: usize,
     last: Option<View>,
@@ -128,7 +133,9 @@ impl App {
             quitting: false,
             paused: false,
             tables: kinds::ALL.iter().map(|kind| Table::new(kind)).collect(),
-            workbench: Workbench::new(0),
+            sql: Tabs::default(),
+            history: Vec::new(),
+            saved: Tabs::default().version(),
             views: vec![View::Table(0)],
             at: 0,
             last: None,
@@ -225,7 +232,7 @@ impl App {
         }
         let mut contexts = match self.view() {
             View::Table(_) => vec![Context::Table],
-            View::Sql => self.workbench.contexts().to_vec(),
+            View::Sql => self.sql.current().contexts().to_vec(),
             _ => vec![Context::Detail],
         };
         contexts.push(Context::Global);

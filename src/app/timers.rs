@@ -19,6 +19,8 @@ pub enum Timer {
     NoticeOver,
     /// Ask again about a statement.
     Follow { tab: usize },
+    /// Write the editor's tabs down.
+    SaveTabs,
     /// Try the session again.
     Reconnect,
 }
@@ -34,6 +36,13 @@ impl Timers {
     pub fn set(&mut self, at: Duration, timer: Timer) {
         self.clear(&timer);
         self.heap.push(Reverse((at, timer)));
+    }
+
+    /// Sets a deadline, unless the timer has one.
+    pub fn set_if_none(&mut self, at: Duration, timer: Timer) {
+        if !self.heap.iter().any(|Reverse((_, known))| *known == timer) {
+            self.heap.push(Reverse((at, timer)));
+        }
     }
 
     /// Takes a timer off.

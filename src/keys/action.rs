@@ -159,6 +159,15 @@ actions! {
     Explain "explain" "the plan of the statement under the cursor" Read [Editor Grid];
     NextResult "next-result" "result of the next statement" Read [Editor Grid];
     Export "export" "write the result to a file" Read [Grid];
+    History "history" "statements sent before; their results for 24 hours" Read [Editor Grid];
+    ReopenResult "reopen-result" "in the history: the result, without running again" Read [Prompt];
+    NewTab "new-tab" "new editor tab" Read [Editor Grid];
+    CloseTab "close-tab" "close the editor tab" Read [Editor Grid];
+    ReopenTab "reopen-tab" "bring the closed editor tab back" Read [Editor Grid];
+    NextEditor "next-editor" "next editor tab" Read [Editor Grid];
+    PreviousEditor "previous-editor" "editor tab before" Read [Editor Grid];
+    RenameTab "rename-tab" "name the editor tab" Read [Editor Grid];
+    Session "session" "one session for the tab: transactions, SET, temporary tables" Read [Editor Grid];
     PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 

@@ -5,7 +5,8 @@ use super::{Executor, export};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
-use crate::store::History;
+use crate::model::{Past, SavedTabs};
+use crate::store::{History, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -13,6 +14,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio::task::AbortHandle;
+
+/// So many statements of the history are shown.
+const SHOWN: usize = 5000;
 
 /// Where the answers come from: the account, or the stand-in that is started with the first connection.
 #[derive(Debug, Clone, Default)]
@@ -23,10 +27,20 @@ pub struct Source {
     pub demo: Option<crate::local::Options>,
 }
 
+/// What is kept on disk; none of it where there is no home folder.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The statements sent; the demo keeps none.
+    pub history: Option<History>,
+    pub tabs: Option<TabsFile>,
+}
+
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
     source: Source,
+    files: Files,
+    writing: Mutex<()>,
     /// The connection of the newest generation that stands.
     cloud: Mutex<Option<(Generation, Cloud)>>,
     catalog: Catalog,
@@ -41,7 +55,6 @@ pub struct Exec {
     sender: Sender<Msg>,
     shared: Arc<Shared>,
     tasks: HashMap<RequestKey, (Generation, AbortHandle)>,
-    history: Option<History>,
     writes: Writes,
 }
 
@@ -67,15 +80,17 @@ impl Writes {
 
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
-    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, history: Option<History>) -> Self {
+    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, files: Files) -> Self {
         let shared = Shared {
             source,
+            files,
+            writing: Mutex::new(()),
             cloud: Mutex::new(None),
             catalog: Catalog::default(),
             #[cfg(feature = "local")]
             stand_in: tokio::sync::OnceCell::new(),
         };
-        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history, writes: Writes::new() }
+        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), writes: Writes::new() }
     }
 
     fn ask(&mut self, generation: Generation, request: Request) {
@@ -106,14 +121,25 @@ impl Exec {
     }
 
     /// Writes the history off the loop's thread; a full disk is a notice, not an end.
-    fn remember(&self, id: &str, target: &str, database: &str, sql: &str) {
-        let Some(history) = self.history.clone() else { return };
-        let entry = crate::store::HistoryEntry::new(Timestamp::now(), id, target, database, sql);
+    fn remember(&self, write: impl FnOnce(&History) -> std::io::Result<()> + Send + 'static) {
+        let Some(history) = self.shared.files.history.clone() else { return };
+        self.write("the history was not written", move || write(&history));
+    }
+
+    fn save_tabs(&self, tabs: SavedTabs) {
+        let Some(file) = self.shared.files.tabs.clone() else { return };
+        self.write("the editor's text was not kept", move || file.write(&tabs));
+    }
+
+    /// One write after another, so that the newest is the last.
+    fn write(&self, otherwise: &'static str, work: impl FnOnce() -> std::io::Result<()> + Send + 'static) {
+        let shared = Arc::clone(&self.shared);
         let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
-            if let Err(error) = history.append(&entry) {
-                let _ = sender.blocking_send(Msg::Noticed(format!("the history was not written: {error}")));
+            let _in_turn = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = work() {
+                let _ = sender.blocking_send(Msg::Noticed(format!("{otherwise}: {error}")));
             }
         });
     }
@@ -129,7 +155,9 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
-            Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
+            Effect::Remember(past) => self.remember(move |history| history.append(&past)),
+            Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
+            Effect::SaveTabs(tabs) => self.save_tabs(tabs),
             // The loop's own.
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
@@ -168,6 +196,7 @@ impl Shared {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
+            Request::History => Event::HistoryRead(self.history().await),
             // Tells its progress, so it answers by itself.
             Request::Export { .. } => Event::Exported(Err("not here".into())),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
@@ -175,6 +204,12 @@ impl Shared {
                 Err(error) => Err(error),
             }),
         }
+    }
+
+    async fn history(&self) -> Result<Vec<Past>, String> {
+        let Some(history) = self.files.history.clone() else { return Ok(Vec::new()) };
+        let read = tokio::task::spawn_blocking(move || history.read(SHOWN)).await;
+        read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
     }
 
     fn cloud(&self) -> Result<Cloud, CloudError> {

@@ -22,7 +22,7 @@ pub use clipboard::Wrap;
 pub use clock::Clock;
 pub use console::{Console, Executor};
 pub use detect::{Options, ascii, color_mode};
-pub use exec::{Exec, Source};
+pub use exec::{Exec, Files, Source};
 pub use exit::{Exit, StartError};
 pub use play::run;
 pub use tty::Tty;

@@ -128,6 +128,14 @@ impl Editor {
         self.look_up();
     }
 
+    /// Puts the cursor behind the last character.
+    pub fn go_to_end(&mut self) {
+        self.area.cancel_selection();
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        self.look_up();
+    }
+
     /// Replaces everything; the cursor goes to the start.
     pub fn set_text(&mut self, text: &str) {
         self.area = TextArea::new(text.lines().map(str::to_owned).collect());

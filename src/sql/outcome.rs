@@ -6,8 +6,9 @@ use super::params::Filled;
 use super::plan::Plan;
 use super::results::Results;
 use super::run::{Run, Stage};
+use super::shelf::Shelf;
 use crate::app::{Event, Now, Request, Step};
-use crate::model::{Statement, Submission};
+use crate::model::{End, Statement, Submission};
 
 /// Where a statement stood in the editor when it was sent.
 #[derive(Debug, Clone, Default)]
@@ -119,9 +120,21 @@ impl Outcome {
         let was_running = self.run.as_ref().is_some_and(Run::is_running);
         let mut steps = self.take(event, request, now);
         if was_running && self.run.as_ref().is_some_and(|run| !run.is_running()) {
+            steps.extend(self.end().map(Step::Ended));
             steps.extend(self.ended());
         }
         steps
+    }
+
+    /// How it ended, in the service's words, for the history.
+    fn end(&self) -> Option<(String, End)> {
+        let statement = self.run.as_ref()?.statement().filter(|statement| statement.status.is_terminal())?;
+        let end = End {
+            status: statement.status.word().to_owned(),
+            rows: statement.rows,
+            milliseconds: statement.duration.and_then(|time| time.as_millis().try_into().ok()),
+        };
+        Some((statement.id.clone(), end))
     }
 
     fn awaits(&self, request: &Request) -> bool {
@@ -181,65 +194,5 @@ impl Outcome {
     }
 }
 
-/// What was run last, one after another, with one of them shown: those before it, it, and those after it.
-#[derive(Debug, Default)]
-pub struct Outcomes {
-    before: Vec<Outcome>,
-    pub(super) shown: Outcome,
-    after: Vec<Outcome>,
-}
-
-impl Outcomes {
-    /// The number of the one shown, from 1, and how many there are.
-    pub fn place(&self) -> (usize, usize) {
-        (self.before.len() + 1, self.before.len() + 1 + self.after.len())
-    }
-
-    /// All of them, in order.
-    pub fn all(&self) -> impl Iterator<Item = &Outcome> {
-        self.before.iter().chain(std::iter::once(&self.shown)).chain(&self.after)
-    }
-
-    pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Outcome> {
-        self.before.iter_mut().chain(std::iter::once(&mut self.shown)).chain(&mut self.after)
-    }
-
-    /// The one sent last.
-    pub(super) fn last(&self) -> &Outcome {
-        self.after.last().unwrap_or(&self.shown)
-    }
-
-    pub(super) fn last_mut(&mut self) -> &mut Outcome {
-        self.after.last_mut().unwrap_or(&mut self.shown)
-    }
-
-    /// Forgets all and gives the one that was shown.
-    pub(super) fn clear(&mut self) -> Outcome {
-        self.before.clear();
-        self.after.clear();
-        std::mem::take(&mut self.shown)
-    }
-
-    /// Adds one at the end; a reader who looks at the last goes along.
-    pub(super) fn push(&mut self, outcome: Outcome) {
-        if self.after.is_empty() {
-            self.before.push(std::mem::replace(&mut self.shown, outcome));
-        } else {
-            self.after.push(outcome);
-        }
-    }
-
-    /// Shows the next one, or the one before; false at the end.
-    pub(super) fn step(&mut self, forward: bool) -> bool {
-        if forward {
-            if self.after.is_empty() {
-                return false;
-            }
-            self.before.push(std::mem::replace(&mut self.shown, self.after.remove(0)));
-            return true;
-        }
-        let Some(back) = self.before.pop() else { return false };
-        self.after.insert(0, std::mem::replace(&mut self.shown, back));
-        true
-    }
-}
+/// What was run last, one after another, with one of them shown.
+pub type Outcomes = Shelf<Outcome>;

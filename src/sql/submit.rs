@@ -1,6 +1,7 @@
 //! From the text in the editor to statements on their way: which, with which parameters, in which order.
 
 use super::fetch::Limits;
+use super::held::needs_session;
 use super::outcome::{Origin, Outcome};
 use super::params::{self, Filled};
 use super::run::{Run, Stage};
@@ -138,11 +139,29 @@ impl Workbench {
         (queue.version, queue.cursor) = (self.editor.version(), self.editor.cursor_offset());
         (queue.several, queue.place, queue.asking) = (pieces.len() > 1, Some(place), !names.is_empty());
         queue.pieces = pieces.into();
+        // What means something only to the statements after it needs them in the same session.
+        let lone = self.queue.pieces.len() == 1;
+        let needy = self.queue.pieces.iter().any(|piece| needs_session(&piece.sql));
+        let mut steps = Vec::new();
+        if needy && !self.held.is_wanted() {
+            if lone {
+                steps.push(Step::Notice(
+                    "this lasts for this statement only: alt-s keeps one session for the tab".into(),
+                ));
+            } else {
+                self.held.want(true);
+                steps.push(Step::Notice(
+                    "these statements share a session, which the tab keeps; alt-s ends that".into(),
+                ));
+            }
+        }
         if names.is_empty() {
-            return self.begin(now);
+            steps.extend(self.begin(now));
+            return steps;
         }
         let fields = names.into_iter().map(|name| (self.queue.values.get(&name).cloned().unwrap_or_default(), name));
-        vec![Step::AskParameters(fields.map(|(value, name)| (name, value)).collect())]
+        steps.push(Step::AskParameters(fields.map(|(value, name)| (name, value)).collect()));
+        steps
     }
 
     /// The parameters asked for are known: what waited for them is sent.
@@ -220,6 +239,7 @@ impl Workbench {
             sql: filled.sql.clone(),
             parameters: filled.parameters.clone(),
             client_token: format!("rt-{:x}-{}-{}", now.wall.as_nanosecond(), self.tab, self.sent),
+            session: self.held.ask(),
             wait_seconds: 0,
         };
         Some((

@@ -4,13 +4,14 @@ use super::editor::Editor;
 use super::export::{ExportJob, Exporting, Part, Shape, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
+use super::held::Held;
 use super::outcome::{Outcome, Outcomes};
 use super::results::Results;
 use super::run::Run;
 use super::submit::Queue;
 use crate::app::{Event, Now, Request, RequestKey, Step};
 use crate::keys::{Action, Context};
-use crate::model::Target;
+use crate::model::{Past, Target};
 use crossterm::event::KeyEvent;
 use std::sync::Arc;
 
@@ -38,6 +39,13 @@ pub struct Workbench {
     pub(super) queue: Queue,
     pub(super) limits: Limits,
     exporting: Option<Exporting>,
+    /// The name the user gave it.
+    pub(super) name: Option<String>,
+    pub(super) held: Held,
+    /// A statement of the last time that had not ended, to be followed once there is a connection.
+    pub(super) unfinished: Option<Past>,
+    /// What is kept changed otherwise than by typing.
+    pub(super) changes: u64,
     /// Statements sent so far; makes tokens unlike.
     pub(super) sent: u64,
 }
@@ -81,13 +89,20 @@ impl Workbench {
 
     /// Statements go to this target from now on; one that runs stays where it is.
     pub fn set_target(&mut self, target: Target, database: Option<String>) {
+        let same = self.target.as_ref() == Some(&target) && self.database == database;
+        if !same {
+            self.held.leave();
+        }
         self.target = Some(target);
         self.database = database;
+        self.changes += 1;
     }
 
     /// Statements go to this database of the target from now on.
     pub fn set_database(&mut self, database: String) {
+        self.held.leave();
         self.database = Some(database);
+        self.changes += 1;
     }
 
     pub fn editor(&self) -> &Editor {
@@ -163,6 +178,7 @@ impl Workbench {
             Action::Explain => return Some(self.explain(now)),
             Action::NextResult => return Some(done(self.outcomes.step(true), "this is the last result")),
             Action::PreviousResult => return Some(done(self.outcomes.step(false), "this is the first result")),
+            Action::Session => return Some(self.toggle_session()),
             Action::CancelStatement => return Some(self.interrupt(now)),
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
@@ -208,6 +224,7 @@ impl Workbench {
         self.database = None;
         self.queue.clear();
         self.exporting = None;
+        self.held.leave();
         for outcome in self.outcomes.all_mut() {
             outcome.detach(now);
         }
@@ -224,10 +241,16 @@ impl Workbench {
             return self.export_answered(event);
         }
         let was_running = self.outcomes.last().is_running();
+        let submitted = matches!(event, Event::StatementSubmitted(_));
         let mut event = Some(event);
         let mut steps = Vec::new();
         for outcome in self.outcomes.all_mut() {
             steps.extend(outcome.answered(request, &mut event, now));
+        }
+        let ran = self.outcomes.last().run.as_ref();
+        if let Some(run) = ran.filter(|run| was_running && (submitted || !run.is_running())) {
+            self.changes += 1;
+            steps.extend(self.held.look(run, now).map(|text| Step::Notice(text.into())));
         }
         if was_running && !self.outcomes.last().is_running() {
             self.mark_fault();

@@ -5,9 +5,11 @@ mod config;
 mod history;
 mod paths;
 mod redact;
+mod tabs;
 
 pub use aws::aws_profiles;
 pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region};
-pub use history::{History, HistoryEntry};
+pub use history::History;
 pub use paths::{NoHome, Paths};
 pub use redact::redact;
+pub use tabs::TabsFile;

@@ -71,7 +71,7 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         spans.push(Span::raw("  "));
     }
     spans.extend(label(app, app.tables.len(), "SQL", current == app.tables.len()));
-    if app.workbench.running() {
+    if app.sql.running() {
         spans.push(Span::styled(" running", theme.busy));
     }
     frame.render_widget(Line::from(spans), area);

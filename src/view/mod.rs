@@ -47,7 +47,10 @@ fn body_view(app: &App, area: Rect, frame: &mut Frame) {
                 table::draw(app, table, area, frame);
             }
         }
-        View::Sql => sql::draw(&app.workbench, &app.keymap, &app.settings.theme, app.now, area, frame),
+        View::Sql => {
+            let area = sql::tabs(&app.sql, &app.settings.theme, app.now, area, frame);
+            sql::draw(app.sql.current(), &app.keymap, &app.settings.theme, app.now, area, frame);
+        }
         _ => text::draw(app, area, frame),
     }
 }

@@ -6,9 +6,10 @@ use crate::app::Now;
 use crate::cloud::statement_hint;
 use crate::keys::{Action, Context, Keymap};
 use crate::sql::fetch::{Fetch, Progress};
+use crate::sql::held::{Held, Transaction};
 use crate::sql::results::Results;
 use crate::sql::run::{Run, Stage};
-use crate::sql::{Focus, Workbench, visible};
+use crate::sql::{Focus, Tabs, Workbench, visible};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -18,6 +19,40 @@ use std::time::Duration;
 
 /// The target is never cut shorter than this.
 const SHORTEST_TARGET: usize = 10;
+
+/// Paints the editor's tabs where there are several; the place below them.
+pub fn tabs(tabs: &Tabs, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) -> Rect {
+    if tabs.all().count() < 2 || area.height < 4 {
+        return area;
+    }
+    let [line, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let shown = tabs.place().0;
+    let mut spans = Vec::new();
+    for (at, bench) in tabs.all().enumerate() {
+        let style = if at + 1 == shown { theme.strong.patch(theme.selected) } else { theme.dim };
+        let title = bench.title(at + 1);
+        spans.push(Span::styled(format!(" {} ", visible::cut(&title, 20, theme.ascii)), style));
+        if bench.running() {
+            spans.push(Span::styled("running", theme.busy));
+        }
+        spans.extend(session(bench.held(), theme, now).map(|(text, style)| Span::styled(text, style)));
+        spans.push(Span::raw(" "));
+    }
+    frame.render_widget(Line::from(spans), line);
+    rest
+}
+
+/// What is to be said of a tab's session: an open transaction before all.
+fn session(held: &Held, theme: &Theme, now: Now) -> Option<(String, Style)> {
+    let lasted = |since: Now| whole(now.mono.saturating_sub(since.mono));
+    match held.transaction() {
+        Transaction::Open { since } => Some((format!("TXN {}", lasted(since)), theme.chip)),
+        Transaction::Failed { since } => Some((format!("TXN FAILED {}: ROLLBACK", lasted(since)), theme.error)),
+        Transaction::None if held.is_open() => Some(("session".into(), theme.accent)),
+        Transaction::None if held.is_wanted() => Some(("session with the next statement".into(), theme.dim)),
+        Transaction::None => None,
+    }
+}
 
 /// Paints a workbench; `keys` names the keys where there is nothing else to say.
 pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
@@ -56,6 +91,7 @@ fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Lin
         parts.push(state(workbench, run, theme, now));
     }
     parts.extend(rows(workbench, theme));
+    parts.extend(session(workbench.held(), theme, now));
     if let Some(exporting) = workbench.exporting() {
         parts.push((format!("writing {}: {} rows", exporting.path, grouped(exporting.rows)), theme.busy));
     }

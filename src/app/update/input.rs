@@ -37,7 +37,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, now: Now) {
             self::key(app, key, now);
         }
         Resolution::Unbound if app.overlay.is_some() => prompt::type_key(app, key),
-        Resolution::Unbound if innermost == Some(Context::Editor) => app.workbench.type_key(key),
+        Resolution::Unbound if innermost == Some(Context::Editor) => app.sql.current_mut().type_key(key),
         Resolution::Unbound => {}
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn paste(app: &mut App, text: &str) {
         }
         None => {
             if *app.view() == View::Sql {
-                app.workbench.paste(text);
+                app.sql.current_mut().paste(text);
             }
             return;
         }

@@ -73,6 +73,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
     match action {
         Action::Back => act::close(app),
         Action::Accept | Action::Open => accept(app, now),
+        Action::ReopenResult => reopen_result(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
         Action::Complete | Action::NextPane => match &mut app.overlay {
@@ -105,6 +106,15 @@ pub(super) fn database_item(name: String) -> Item {
     Item { label: name.clone(), detail: String::new(), choice: Choice::Database(name) }
 }
 
+/// The result of the statement chosen in the history.
+fn reopen_result(app: &mut App, now: Now) {
+    let Some(Overlay::Picker(picker)) = &app.overlay else { return };
+    if let Some(Choice::Past(past)) = picker.chosen().map(|item| item.choice.clone()) {
+        app.overlay = None;
+        bench::reopen(app, &past, now);
+    }
+}
+
 fn step(app: &mut App, lines: isize) {
     match &mut app.overlay {
         Some(Overlay::Picker(picker)) => picker.step(lines),
@@ -127,7 +137,7 @@ fn accept(app: &mut App, now: Now) {
             find(app, true, now);
         }
         Some(Overlay::Parameters(form)) => {
-            let steps = app.workbench.run_with(form.values(), now);
+            let steps = app.sql.current_mut().run_with(form.values(), now);
             act::carry_out(app, steps, now);
         }
         Some(Overlay::Question(question)) => bench::answered(app, question, now),
@@ -149,7 +159,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
         (_, Some(choice)) => choose(app, choice, rest.trim(), now),
         (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
         (Purpose::Regions, None) if !text.is_empty() => regions(app, &text, now),
-        (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(text),
+        (Purpose::Database, None) if !text.is_empty() => app.sql.current_mut().set_database(text),
         (_, None) => app.say(format!("nothing is called {text:?} here"), now),
     }
 }
@@ -159,13 +169,16 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
         Choice::Action(action) => act::act(app, action, now),
         Choice::Kind(index) => kind(app, index, argument),
         Choice::Part(part) => {
-            let steps = app.workbench.copy(part);
+            let steps = app.sql.current().copy(part);
             act::carry_out(app, steps, now);
         }
+        Choice::Past(past) => bench::recall(app, &past),
+        Choice::Stay => {}
+        Choice::Leave => super::leave(app),
         Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
-        Choice::Target(target, database) => app.workbench.set_target(target, database),
-        Choice::Database(name) => app.workbench.set_database(name),
+        Choice::Target(target, database) => app.sql.current_mut().set_target(target, database),
+        Choice::Database(name) => app.sql.current_mut().set_database(name),
         Choice::Profile(name) => profile(app, &name, now),
         Choice::Region(name) => regions(app, &name, now),
     }

@@ -72,6 +72,7 @@ fn submission(chosen: &Chosen, job: &Job, number: usize) -> Submission {
         secret_arn: None,
         sql: job.text(number).to_owned(),
         parameters: job.parameters(number),
+        session: None,
         client_token: format!("rt-{nanoseconds:x}-{}-{number}", std::process::id()),
         wait_seconds: 0,
     }
