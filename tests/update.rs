@@ -4,7 +4,7 @@ mod console;
 
 use console::{Console, clusters, denied, row};
 use redshift_tui::app::{Answer, Connection, Effect, Event, Generation, Msg, Request, View};
-use redshift_tui::model::StatusClass;
+use redshift_tui::model::{Past, StatusClass};
 use std::time::Duration;
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
@@ -224,4 +224,63 @@ fn a_failed_connection_says_what_to_do_and_tries_again() {
     assert!(console.screen().contains("not connected"));
     let effects = console.wait(Duration::from_secs(31));
     assert!(asked(&effects).iter().any(|r| matches!(r, Request::Connect { .. })));
+}
+
+#[test]
+fn leaving_asks_when_something_would_be_lost_and_ctrl_c_again_leaves() {
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    console.type_text("select 1");
+    console.press("F5");
+    assert!(console.press("ctrl-q").is_empty(), "a statement runs");
+    assert!(console.screen().contains("a statement runs"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.app.overlay.is_none() && !console.app.quitting, "the first choice is to stay");
+    console.press("ctrl-c");
+    assert!(!console.press("ctrl-c").contains(&Effect::Quit));
+    let effects = console.press("ctrl-c");
+    assert!(effects.contains(&Effect::Quit), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::SaveTabs(tabs) if tabs.tabs[0].text == "select 1")));
+}
+
+#[test]
+fn what_is_typed_is_written_down_after_a_while_and_once() {
+    let mut console = Console::ready((80, 24));
+    console.press("4");
+    assert!(!console.wait(Duration::from_secs(5)).iter().any(|effect| matches!(effect, Effect::SaveTabs(_))));
+    console.type_text("select 1");
+    let saves = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::SaveTabs(_))).count();
+    assert_eq!(saves(&console.wait(Duration::from_secs(3))), 1);
+    assert_eq!(saves(&console.wait(Duration::from_secs(30))), 0);
+}
+
+#[test]
+fn the_history_is_searched_and_a_statement_comes_back_into_the_editor() {
+    let mut console = Console::ready((80, 24));
+    console.press("4");
+    console.type_text("select 0");
+    assert_eq!(asked(&console.press("ctrl-r")), [&Request::History]);
+    let past = |id: &str, sql: &str| Past {
+        time: console.now.wall,
+        id: id.into(),
+        target: "workgroup/analytics-wg".into(),
+        region: None,
+        database: "dev".into(),
+        sql: sql.into(),
+        end: None,
+    };
+    let read = vec![past("a", "select 'old'"), past("b", "delete from t\nwhere x")];
+    console.answer(Request::History, Event::HistoryRead(Ok(read)));
+    assert!(console.screen().contains("delete from t where x"), "{}", console.screen());
+    console.type_text("old");
+    console.press("enter");
+    assert_eq!(console.app.sql.current().editor().text(), "select 0;\n\nselect 'old'");
+    console.press("ctrl-r");
+    console.type_text("delete");
+    let effects = console.press("alt-enter");
+    let asked = asked(&effects);
+    assert!(
+        matches!(&asked[..], [Request::Follow { id, region, .. }] if id == "b" && region == "us-east-1"),
+        "{asked:?}"
+    );
 }

@@ -2,6 +2,7 @@
 
 use crate::app::{Generation, Timer};
 use crate::model::{End, Past, SavedTabs, Submission, Target};
+use crate::sql::arrange::{Job, Task};
 use crate::sql::export::ExportJob;
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,6 +102,12 @@ pub enum Request {
     },
     /// The statements sent before.
     History,
+    /// Work on the result of a statement: sort, filter, search, sum.
+    Compute {
+        tab: usize,
+        id: String,
+        job: Arc<Job>,
+    },
     /// Write a result to a file.
     Export {
         tab: usize,
@@ -120,6 +127,7 @@ impl Request {
             | Self::Follow { tab, .. }
             | Self::Page { tab, .. }
             | Self::Cancel { tab, .. }
+            | Self::Compute { tab, .. }
             | Self::Export { tab, .. } => Some(*tab),
             _ => None,
         }
@@ -136,6 +144,14 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Compute { tab, job, .. } => {
+                let work = match job.task {
+                    Task::Arrange { .. } => "arrange",
+                    Task::Find { .. } => "find",
+                    Task::Sum { .. } => "sum",
+                };
+                format!("{work}/{tab}")
+            }
             Self::History => "history".into(),
             Self::Export { tab, .. } => format!("export/{tab}"),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),

@@ -4,6 +4,7 @@ use crate::app::Request;
 use crate::cloud::{Cloud, CloudError};
 use crate::kinds::{Load, Row};
 use crate::model::{Identity, Past, ResultPage, Statement};
+use crate::sql::arrange::Done;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -64,6 +65,7 @@ pub enum Event {
     CancelAnswered(Result<bool, CloudError>),
     /// Oldest first; or why they cannot be read.
     HistoryRead(Result<Vec<Past>, String>),
+    Computed(Done),
     /// So many rows are written; it goes on.
     ExportMoved(u64),
     /// File and rows, or why it is not whole.

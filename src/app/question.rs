@@ -8,6 +8,9 @@ use crate::sql::export::Shape;
 pub enum About {
     /// The file a result is written to.
     ExportPath(Shape),
+    /// Rows to keep in the grid; a text to find in it.
+    GridFilter,
+    GridFind,
     /// A tab's name.
     TabName,
 }

@@ -24,13 +24,16 @@ pub enum Context {
     Editor,
     /// The result grid.
     Grid,
+    /// A cell or a record of a result, read at length.
+    Peek,
     /// A one-line prompt or picker; keys without a binding are typed.
     Prompt,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 6] = [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Prompt];
+    pub const ALL: [Self; 7] =
+        [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Peek, Self::Prompt];
 
     /// The name of its table in a keymap.
     pub fn name(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Context {
             Self::Detail => "detail",
             Self::Editor => "editor",
             Self::Grid => "grid",
+            Self::Peek => "peek",
             Self::Prompt => "prompt",
         }
     }
@@ -125,24 +129,24 @@ actions! {
     Pause "pause" "pause or resume live refresh" Read [Global];
     Profile "profile" "switch the AWS profile" Read [Global];
     Regions "regions" "switch the Regions" Read [Global];
-    Down "down" "down" Read [Table Detail Grid Prompt];
-    Up "up" "up" Read [Table Detail Grid Prompt];
-    Left "left" "left" Read [Grid];
-    Right "right" "right" Read [Grid];
-    Top "top" "first line" Read [Table Detail Grid];
-    Bottom "bottom" "last line" Read [Table Detail Grid];
-    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid];
-    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid];
-    PageDown "page-down" "a page down" Read [Table Detail Grid];
-    PageUp "page-up" "a page up" Read [Table Detail Grid];
-    Open "open" "open the details" Read [Table];
-    Filter "filter" "filter a table (text, col:value, !not), find in a text" Read [Table Detail];
-    FindNext "find-next" "next match" Read [Detail];
-    FindPrevious "find-previous" "previous match" Read [Detail];
-    Sort "sort" "sort by the next column" Read [Table];
-    SortReverse "sort-reverse" "reverse the sort order" Read [Table];
+    Down "down" "down" Read [Table Detail Grid Peek Prompt];
+    Up "up" "up" Read [Table Detail Grid Peek Prompt];
+    Left "left" "left" Read [Grid Peek];
+    Right "right" "right" Read [Grid Peek];
+    Top "top" "first line" Read [Table Detail Grid Peek];
+    Bottom "bottom" "last line" Read [Table Detail Grid Peek];
+    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid Peek];
+    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid Peek];
+    PageDown "page-down" "a page down" Read [Table Detail Grid Peek];
+    PageUp "page-up" "a page up" Read [Table Detail Grid Peek];
+    Open "open" "open the details; in a grid the whole cell" Read [Table Grid];
+    Filter "filter" "filter a table (text, col:value, !not), find in a text" Read [Table Detail Grid];
+    FindNext "find-next" "next match" Read [Detail Grid];
+    FindPrevious "find-previous" "previous match" Read [Detail Grid];
+    Sort "sort" "sort by the next column, in a grid by this one" Read [Table Grid];
+    SortReverse "sort-reverse" "reverse the sort order" Read [Table Grid];
     RawJson "raw-json" "raw JSON" Read [Table Detail];
-    Copy "copy" "copy menu" Read [Table Detail Grid];
+    Copy "copy" "copy menu" Read [Table Detail Grid Peek];
     Sql "sql" "SQL on this target" Read [Table Detail];
     Expand "expand" "the pane over the whole screen and back" Read [Editor Grid];
     FirstColumn "first-column" "first column" Read [Grid];
@@ -168,6 +172,15 @@ actions! {
     PreviousEditor "previous-editor" "editor tab before" Read [Editor Grid];
     RenameTab "rename-tab" "name the editor tab" Read [Editor Grid];
     Session "session" "one session for the tab: transactions, SET, temporary tables" Read [Editor Grid];
+    Find "find" "find a text in the rows fetched" Read [Grid];
+    Select "select" "begin or end a selection; its sums are shown" Read [Grid];
+    HideColumn "hide-column" "hide the column" Read [Grid];
+    ShowColumns "show-columns" "show all columns, as wide as they come" Read [Grid];
+    FreezeColumns "freeze-columns" "keep the columns up to here, or let them go" Read [Grid];
+    Narrower "narrower" "a narrower column" Read [Grid];
+    Wider "wider" "a wider column" Read [Grid];
+    Record "record" "the row as a record, a line a column" Read [Grid];
+    Fold "fold" "fold or unfold a part of JSON" Read [Peek];
     PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 

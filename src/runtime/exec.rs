@@ -106,6 +106,14 @@ impl Exec {
                     let progress = |rows| drop(sender.try_send(answer(Event::ExportMoved(rows))));
                     Event::Exported(export::export(shared.cloud(), Arc::clone(job), progress).await)
                 }
+                Request::Compute { job, .. } => {
+                    let job = Arc::clone(job);
+                    match tokio::task::spawn_blocking(move || job.run()).await {
+                        Ok(done) => Event::Computed(done),
+                        // It was given up, or the program ends.
+                        Err(_) => return,
+                    }
+                }
                 other => shared.answer(generation, other).await,
             };
             // The loop is gone when this fails: nobody is left to tell.
@@ -197,8 +205,8 @@ impl Shared {
                 Err(error) => Err(error),
             }),
             Request::History => Event::HistoryRead(self.history().await),
-            // Tells its progress, so it answers by itself.
-            Request::Export { .. } => Event::Exported(Err("not here".into())),
+            // These answer by themselves.
+            Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),

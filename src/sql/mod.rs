@@ -1,5 +1,7 @@
 //! The SQL workbench's own logic: lexer, splitter, editor, the life of a statement, results.
 
+pub mod arrange;
+mod browse;
 pub mod editor;
 pub mod export;
 pub mod failure;
@@ -10,11 +12,14 @@ pub mod held;
 mod keep;
 pub mod keyword;
 pub mod lexer;
+pub mod number;
 pub mod outcome;
 pub mod params;
+pub mod peek;
 pub mod plan;
 pub mod results;
 pub mod run;
+pub mod sheet;
 mod shelf;
 pub mod split;
 mod submit;

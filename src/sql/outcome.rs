@@ -6,6 +6,7 @@ use super::params::Filled;
 use super::plan::Plan;
 use super::results::Results;
 use super::run::{Run, Stage};
+use super::sheet::Sheet;
 use super::shelf::Shelf;
 use crate::app::{Event, Now, Request, Step};
 use crate::model::{End, Statement, Submission};
@@ -25,7 +26,7 @@ pub struct Origin {
 /// One statement and its result.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    tab: usize,
+    pub(super) tab: usize,
     pub(super) origin: Origin,
     pub(super) run: Option<Run>,
     pub(super) fetch: Option<Fetch>,
@@ -33,6 +34,7 @@ pub struct Outcome {
     /// The rows shown are of the statement before the one that runs.
     pub(super) results_are_old: bool,
     pub(super) grid: Grid,
+    pub(super) sheet: Sheet,
     plan: Option<Plan>,
     limits: Limits,
 }
@@ -66,8 +68,13 @@ impl Outcome {
 
     fn of(tab: usize, origin: Origin, run: Run, limits: Limits, before: Self) -> Self {
         let results_are_old = before.results.is_some();
-        let Self { results, grid, plan, .. } = before;
-        Self { tab, origin, run: Some(run), results_are_old, results, grid, plan, limits, fetch: None }
+        let Self { results, grid, plan, sheet, .. } = before;
+        Self { tab, origin, run: Some(run), results_are_old, results, grid, sheet, plan, limits, fetch: None }
+    }
+
+    /// How the result is laid out.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
     }
 
     /// The plan, where the result is one.
@@ -161,10 +168,16 @@ impl Outcome {
                 if matches!(request, Request::Page { token: None, .. }) {
                     (self.results, self.results_are_old, self.plan) = (None, false, None);
                     self.grid.reset();
+                    self.sheet = Sheet::default();
                 }
-                let steps = fetch.loaded(page, &mut self.results);
-                if !fetch.is_loading() {
-                    self.plan = self.results.as_ref().and_then(Plan::of);
+                let mut steps = fetch.loaded(page, &mut self.results);
+                let loading = fetch.is_loading();
+                let Some(results) = &self.results else { return steps };
+                self.sheet.refresh(results);
+                if !loading {
+                    self.plan = Plan::of(results);
+                    let job = if self.sheet.is_arranged() { self.sheet.arrange(results) } else { None };
+                    steps.extend(self.work(job));
                 }
                 steps
             }

@@ -1,11 +1,13 @@
 //! The SQL tab: editor above, result below; statements run one after another.
 
+use super::browse::extent;
 use super::editor::Editor;
 use super::export::{ExportJob, Exporting, Part, Shape, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
 use super::held::Held;
 use super::outcome::{Outcome, Outcomes};
+use super::peek::Peek;
 use super::results::Results;
 use super::run::Run;
 use super::submit::Queue;
@@ -39,6 +41,8 @@ pub struct Workbench {
     pub(super) queue: Queue,
     pub(super) limits: Limits,
     exporting: Option<Exporting>,
+    /// A cell or a record is read at length.
+    pub(super) peek: Option<Peek>,
     /// The name the user gave it.
     pub(super) name: Option<String>,
     pub(super) held: Held,
@@ -66,6 +70,7 @@ impl Workbench {
     pub fn contexts(&self) -> &'static [Context] {
         match self.focus {
             Focus::Editor => &[Context::Editor],
+            Focus::Grid if self.peek.is_some() => &[Context::Peek],
             Focus::Grid => &[Context::Grid],
         }
     }
@@ -96,6 +101,13 @@ impl Workbench {
         self.target = Some(target);
         self.database = database;
         self.changes += 1;
+    }
+
+    /// As [`Workbench::set_target`], where nobody chose one.
+    pub fn offer_target(&mut self, target: Target, database: Option<String>) {
+        if self.target.is_none() {
+            (self.target, self.database) = (Some(target), database);
+        }
     }
 
     /// Statements go to this database of the target from now on.
@@ -182,9 +194,10 @@ impl Workbench {
             Action::CancelStatement => return Some(self.interrupt(now)),
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
-            // What has a menu of its own.
-            Action::Copy | Action::Export => return None,
-            _ if self.focus == Focus::Grid => return self.move_in_grid(action),
+            // What has a menu or a question of its own.
+            Action::Copy | Action::Export | Action::Filter | Action::Find => return None,
+            _ if self.focus == Focus::Grid && self.peek.is_some() => return self.act_in_peek(action),
+            _ if self.focus == Focus::Grid => return self.browse(action),
             _ => return None,
         }
         Some(Vec::new())
@@ -237,9 +250,14 @@ impl Workbench {
 
     /// Takes an answer to one of its requests; an answer to a question it no longer has is dropped.
     pub fn answered(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
-        if matches!(request, Request::Export { .. }) {
-            return self.export_answered(event);
+        match (request, event) {
+            (Request::Export { .. }, event) => self.export_answered(event),
+            (Request::Compute { id, job, .. }, Event::Computed(done)) => self.computed(id, job, done),
+            (request, event) => self.answered_of_statement(request, event, now),
         }
+    }
+
+    fn answered_of_statement(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
         let was_running = self.outcomes.last().is_running();
         let submitted = matches!(event, Event::StatementSubmitted(_));
         let mut event = Some(event);
@@ -277,25 +295,11 @@ impl Workbench {
         };
     }
 
-    fn move_in_grid(&mut self, action: Action) -> Option<Vec<Step>> {
-        let running = self.running();
-        let shown = &mut self.outcomes.shown;
-        let mut grid = std::mem::take(&mut shown.grid);
-        let moved = grid.act(action, extent(shown));
-        shown.grid = grid;
-        if !moved {
-            return None;
-        }
-        let rows = extent(shown).rows;
-        let (row, _) = shown.grid.cursor(extent(shown));
-        let at_end = row + 1 >= rows && matches!(action, Action::Down | Action::PageDown | Action::Bottom);
-        let fetch = shown.fetch.as_mut().filter(|_| at_end && !running);
-        Some(fetch.map(Fetch::resume).unwrap_or_default())
-    }
-
     /// A part of the result onto the clipboard.
     pub fn copy(&self, part: Part) -> Vec<Step> {
         let (row, column) = self.grid().cursor(self.extent());
+        let sheet = &self.outcomes.shown.sheet;
+        let (row, column) = (sheet.source(row).unwrap_or(row), sheet.column(column).unwrap_or(column));
         let statement = self.run().and_then(Run::statement);
         let text = self.results().map(|results| copied(results, statement, row, column, part));
         vec![match text {
@@ -357,12 +361,6 @@ impl Workbench {
         let key = RequestKey(format!("export/{}", self.tab));
         Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
     }
-}
-
-fn extent(outcome: &Outcome) -> Extent<'_> {
-    let results = outcome.results.as_ref();
-    let widths = results.map_or(&[] as &[u16], Results::widths);
-    Extent { rows: outcome.plan().map_or(results.map_or(0, Results::rows), |plan| plan.nodes.len()), widths }
 }
 
 pub(super) fn done(done: bool, otherwise: &str) -> Vec<Step> {

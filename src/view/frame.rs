@@ -164,10 +164,21 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::CancelStatement, "cancel"),
             (Action::Copy, "copy"),
             (Action::Export, "export"),
+            (Action::Filter, "filter"),
+            (Action::Sort, "sort"),
+            (Action::Find, "find"),
+            (Action::Record, "record"),
             (Action::Expand, "expand"),
             (Action::PickTarget, "target"),
             (Action::Palette, "commands"),
             (Action::Help, "help"),
+        ],
+        Some(Context::Peek) => &[
+            (Action::Back, "back"),
+            (Action::Right, "next row"),
+            (Action::Left, "row before"),
+            (Action::Fold, "fold"),
+            (Action::Copy, "copy"),
         ],
         Some(Context::Prompt) => {
             &[(Action::Accept, "take"), (Action::Back, "close"), (Action::Down, "next"), (Action::Complete, "complete")]

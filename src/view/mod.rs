@@ -4,6 +4,7 @@ mod editor;
 mod frame;
 mod grid;
 mod overlay;
+mod peek;
 mod plan;
 mod sparkline;
 pub mod sql;

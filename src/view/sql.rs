@@ -1,7 +1,7 @@
 //! Paints the SQL tab: editor, a line on the statement's state, result or message.
 
 use super::grid::grouped;
-use super::{Theme, editor, grid, plan};
+use super::{Theme, editor, grid, peek, plan};
 use crate::app::Now;
 use crate::cloud::statement_hint;
 use crate::keys::{Action, Context, Keymap};
@@ -60,9 +60,14 @@ pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area:
     editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
     frame.render_widget(state_line(workbench, theme, now, middle.width), middle);
     let focused = workbench.focus() == Focus::Grid;
+    let sheet = workbench.outcome().sheet();
+    if let Some((peek, lines)) = workbench.peek() {
+        peek::draw(peek, &lines, focused, theme, bottom, frame);
+        return;
+    }
     match (workbench.outcome().plan(), workbench.results()) {
         (Some(plan), _) => plan::draw(plan, workbench.grid(), focused, theme, bottom, frame),
-        (None, Some(results)) => grid::draw(results, workbench.grid(), focused, theme, bottom, frame),
+        (None, Some(results)) => grid::draw(results, sheet, workbench.grid(), focused, theme, bottom, frame),
         (None, None) => {
             frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom)
         }
@@ -91,6 +96,7 @@ fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Lin
         parts.push(state(workbench, run, theme, now));
     }
     parts.extend(rows(workbench, theme));
+    parts.extend(arranged(workbench, theme));
     parts.extend(session(workbench.held(), theme, now));
     if let Some(exporting) = workbench.exporting() {
         parts.push((format!("writing {}: {} rows", exporting.path, grouped(exporting.rows)), theme.busy));
@@ -170,6 +176,27 @@ fn stop(fetch: &Fetch) -> Option<(String, bool)> {
         Progress::Repeated => ("stopped: the service gave a page token twice".into(), true),
         Progress::Failed(error) => (format!("go below the last row to try again: {error}"), true),
     })
+}
+
+/// That rows are sorted or filtered, and over how many of them.
+fn arranged(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
+    let results = workbench.results()?;
+    let sheet = workbench.outcome().sheet();
+    let hidden = if sheet.hidden() > 0 { format!("{} columns hidden", sheet.hidden()) } else { String::new() };
+    if sheet.is_working() {
+        return Some(("working".into(), theme.busy));
+    }
+    let Some(covered) = sheet.covered() else {
+        return (!hidden.is_empty()).then_some((hidden, theme.dim));
+    };
+    let name = sheet.sort().and_then(|(column, _)| results.columns().get(column)).map(|column| column.name.as_str());
+    let sort = name.map_or(String::new(), |name| format!("sorted by {name}"));
+    let filter = match sheet.filter() {
+        "" => String::new(),
+        text => format!("{text:?} matches {}", grouped(sheet.rows(results) as u64)),
+    };
+    let what: Vec<String> = [sort, filter, hidden].into_iter().filter(|text| !text.is_empty()).collect();
+    Some((format!("{} of {} fetched", what.join(", "), grouped(covered as u64)), theme.accent))
 }
 
 /// What a statement without a result did.

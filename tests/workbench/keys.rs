@@ -42,15 +42,32 @@ fn a_failure_does_not_disturb_what_is_typed_meanwhile() {
 
 #[test]
 fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
-    for context in [Context::Editor, Context::Grid] {
+    for context in [Context::Editor, Context::Grid, Context::Peek] {
         for def in ACTIONS.iter().filter(|def| def.contexts.contains(&context)) {
             let mut workbench = showing(&[column("n", "int4")], &[Value::Text("1"), Value::Null]);
-            if context == Context::Grid {
+            if context != Context::Editor {
                 workbench.act(Action::NextPane, at(300));
             }
+            if context == Context::Peek {
+                workbench.act(Action::Record, at(300));
+            }
             assert_eq!(workbench.contexts(), [context]);
-            let picker =
-                matches!(def.action, Action::PickTarget | Action::PickDatabase | Action::Copy | Action::Export);
+            let wider = [
+                Action::PickTarget,
+                Action::PickDatabase,
+                Action::Copy,
+                Action::Export,
+                Action::History,
+                Action::NewTab,
+                Action::CloseTab,
+                Action::ReopenTab,
+                Action::NextEditor,
+                Action::PreviousEditor,
+                Action::RenameTab,
+                Action::Filter,
+                Action::Find,
+            ];
+            let picker = wider.contains(&def.action);
             assert_eq!(workbench.act(def.action, at(400)).is_none(), picker, "{}", def.name);
         }
     }

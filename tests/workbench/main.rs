@@ -5,12 +5,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browse;
 mod cancel;
 mod follow;
 mod keys;
 mod pages;
 mod several;
 mod submit;
+mod tabs;
 
 use redshift_tui::app::{Event, Request, Step, Timer};
 use redshift_tui::cloud::{CloudError, ErrorClass};

@@ -68,6 +68,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::PageUp => step(app, -page(app)),
         Action::Open => open(app, false),
         Action::RawJson => raw(app),
+        Action::Filter if *app.view() == View::Sql => bench::filter(app),
+        Action::Find => bench::find(app),
         Action::Filter => prompt::filter(app),
         Action::FindNext if app.find.is_empty() => prompt::filter(app),
         Action::FindNext => prompt::find(app, true, now),
@@ -106,6 +108,14 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::PreviousResult
         | Action::Session
         | Action::ReopenResult
+        | Action::Select
+        | Action::HideColumn
+        | Action::ShowColumns
+        | Action::FreezeColumns
+        | Action::Narrower
+        | Action::Wider
+        | Action::Record
+        | Action::Fold
         | Action::Undo
         | Action::Redo
         | Action::Accept

@@ -95,8 +95,8 @@ fn choose_target(app: &mut App) {
     let usable = |row: &&Row| row.status.class == crate::model::StatusClass::Ok && row.target.is_some();
     let row = app.tables.iter().rev().flat_map(super::super::Table::rows).find(usable);
     if let Some((target, database)) = row.and_then(|row| Some((row.target.clone()?, row.database.clone()))) {
-        for bench in app.sql.all_mut().filter(|bench| bench.target().is_none()) {
-            bench.set_target(target.clone(), database.clone());
+        for bench in app.sql.all_mut() {
+            bench.offer_target(target.clone(), database.clone());
         }
     }
 }

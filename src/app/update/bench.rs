@@ -64,6 +64,14 @@ pub(super) fn ask(app: &mut App, question: Question) {
 pub(super) fn answered(app: &mut App, question: Question, now: Now) {
     let text = question.input.text().trim().to_owned();
     match question.about {
+        About::GridFilter => {
+            let steps = app.sql.current_mut().set_filter(text);
+            act::carry_out(app, steps, now);
+        }
+        About::GridFind => {
+            let steps = app.sql.current_mut().find(text);
+            act::carry_out(app, steps, now);
+        }
         About::TabName => app.sql.current_mut().rename(&text),
         About::ExportPath(_) if text.is_empty() => app.say("a file needs a name", now),
         About::ExportPath(shape) => {
@@ -159,4 +167,16 @@ pub(super) fn reopen(app: &mut App, past: &Past, now: Now) {
             act::carry_out(app, steps, now);
         }
     }
+}
+
+/// Which rows of the result to keep.
+pub(super) fn filter(app: &mut App) {
+    let filter = app.sql.current().outcome().sheet().filter().to_owned();
+    ask(app, Question::new("keep (text, col:text, col>n, !not): ", filter, About::GridFilter));
+}
+
+/// What to look for in the result.
+pub(super) fn find(app: &mut App) {
+    let needle = app.sql.current().outcome().sheet().needle().to_owned();
+    ask(app, Question::new("find in the rows fetched: ", needle, About::GridFind));
 }
