@@ -284,3 +284,57 @@ fn the_history_is_searched_and_a_statement_comes_back_into_the_editor() {
         "{asked:?}"
     );
 }
+
+#[test]
+fn completion_asks_for_what_it_does_not_know_and_follows_the_answer() {
+    use redshift_tui::sql::catalog::{Level, Listed};
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    console.type_text("select s.pr from sales s");
+    for _ in 0.." from sales s".len() {
+        console.press("left");
+    }
+    let effects = console.press("ctrl-space");
+    let requests: Vec<Request> = asked(&effects).into_iter().cloned().collect();
+    let columns = Level::Columns { schema: "public".into(), table: "sales".into() };
+    let of_sales = |request: &&Request| matches!(request, Request::Catalog { level, .. } if *level == columns);
+    let request = requests.iter().find(of_sales).unwrap().clone();
+    assert!(asked(&console.press("esc")).is_empty());
+    assert!(asked(&console.press("ctrl-space")).is_empty(), "asked once");
+    let listed = Listed::Columns(vec![("saleid".into(), "int4".into()), ("pricepaid".into(), "numeric".into())]);
+    console.answer(request, Event::CatalogListed(Ok(listed)));
+    assert!(console.screen().contains("pricepaid"), "{}", console.screen());
+    console.press("enter");
+    assert_eq!(console.app.sql.current().editor().text(), "select s.pricepaid from sales s");
+    console.press("ctrl-space");
+    assert!(console.app.sql.current().editor().cursor_offset() == "select s.pricepaid".len());
+}
+
+#[test]
+fn the_catalog_tree_opens_lazily_and_writes_names() {
+    use redshift_tui::model::CatalogTable;
+    use redshift_tui::sql::catalog::Listed;
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    let request = asked(&console.press("F2")).into_iter().next().unwrap().clone();
+    console.answer(request, Event::CatalogListed(Ok(Listed::Schemas(vec!["etl".into(), "public".into()]))));
+    console.type_text("public");
+    let request = asked(&console.press("enter")).into_iter().next().unwrap().clone();
+    let sales = CatalogTable { name: "Sales".into(), kind: "TABLE".into() };
+    console.answer(request, Event::CatalogListed(Ok(Listed::Tables(vec![sales]))));
+    for _ in 0..6 {
+        console.press("backspace");
+    }
+    assert!(console.screen().contains("+ Sales"), "{}", console.screen());
+    console.press("down");
+    console.press("down");
+    console.press("tab");
+    assert_eq!(console.app.sql.current().editor().text(), "public.\"Sales\"");
+    assert!(asked(&console.press("F2")).is_empty(), "what is known is not asked again");
+    let denied = console.press("enter").into_iter().find_map(|effect| match effect {
+        Effect::Ask { request, .. } => Some(request),
+        _ => None,
+    });
+    console.answer(denied.unwrap(), Event::CatalogListed(Err(console::denied())));
+    assert!(console.screen().contains("denied"), "{}", console.screen());
+}

@@ -3,6 +3,7 @@
 use crate::app::{Generation, Timer};
 use crate::model::{End, Past, SavedTabs, Submission, Target};
 use crate::sql::arrange::{Job, Task};
+use crate::sql::catalog::Level;
 use crate::sql::export::ExportJob;
 use std::sync::Arc;
 use std::time::Duration;
@@ -102,6 +103,12 @@ pub enum Request {
     },
     /// The statements sent before.
     History,
+    /// What is at a level of a database's catalog.
+    Catalog {
+        target: Target,
+        database: String,
+        level: Level,
+    },
     /// Work on the result of a statement: sort, filter, search, sum.
     Compute {
         tab: usize,
@@ -144,6 +151,9 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Catalog { target, database, level } => {
+                format!("catalog/{target}/{}/{database}/{level:?}", target.region())
+            }
             Self::Compute { tab, job, .. } => {
                 let work = match job.task {
                     Task::Arrange { .. } => "arrange",

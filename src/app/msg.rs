@@ -5,6 +5,7 @@ use crate::cloud::{Cloud, CloudError};
 use crate::kinds::{Load, Row};
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
+use crate::sql::catalog::Listed;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -65,6 +66,7 @@ pub enum Event {
     CancelAnswered(Result<bool, CloudError>),
     /// Oldest first; or why they cannot be read.
     HistoryRead(Result<Vec<Past>, String>),
+    CatalogListed(Result<Listed, CloudError>),
     Computed(Done),
     /// So many rows are written; it goes on.
     ExportMoved(u64),

@@ -3,6 +3,7 @@
 use super::LineInput;
 use crate::keys::Action;
 use crate::model::{Past, Target};
+use crate::sql::catalog::Level;
 use crate::sql::export::{Part, Shape};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -19,6 +20,10 @@ pub enum Purpose {
     Export,
     /// A statement sent before.
     History,
+    /// A word at the cursor of the editor.
+    Completion,
+    /// Schemas, tables and columns.
+    Catalog,
     /// Whether to leave what is open.
     Leave,
 }
@@ -39,6 +44,10 @@ pub enum Choice {
     /// The result, to a file.
     Export(Shape),
     Past(Box<Past>),
+    /// A word to write at the cursor.
+    Word(String),
+    /// A part of the catalog: what is below it, and how it is written.
+    Branch(Option<Level>, String),
     Stay,
     Leave,
 }
@@ -73,6 +82,14 @@ impl Picker {
     pub fn set_items(&mut self, items: Vec<Item>) {
         self.items = items;
         self.refresh();
+    }
+
+    /// As [`Picker::set_items`], with the selection staying on the item of the same choice.
+    pub fn replace_items(&mut self, items: Vec<Item>) {
+        let chosen = self.chosen().map(|item| item.choice.clone());
+        self.set_items(items);
+        let is_chosen = |index: &usize| self.items.get(*index).map(|item| &item.choice) == chosen.as_ref();
+        self.selected = self.matches.iter().position(is_chosen).unwrap_or(0);
     }
 
     /// Matching items, best first, with the index of the selected one.

@@ -8,6 +8,7 @@ use crate::keys::{Context, Keymap};
 use crate::kinds;
 use crate::model::Past;
 use crate::sql::Tabs;
+use crate::sql::catalog::Catalog;
 use crate::view::Theme;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -94,6 +95,8 @@ pub struct App {
     pub paused: bool,
     pub tables: Vec<Table>,
     pub sql: Tabs,
+    /// What is known of the databases' tables.
+    pub catalog: Catalog,
     /// Statements sent before, oldest first.
     pub history: Vec<Past>,
     /// The tabs as they were last written down.
@@ -134,6 +137,7 @@ impl App {
             paused: false,
             tables: kinds::ALL.iter().map(|kind| Table::new(kind)).collect(),
             sql: Tabs::default(),
+            catalog: Catalog::default(),
             history: Vec::new(),
             saved: Tabs::default().version(),
             views: vec![View::Table(0)],

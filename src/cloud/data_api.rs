@@ -12,7 +12,7 @@ use std::future::Future;
 use std::time::Duration;
 
 /// Cluster identifier and workgroup name: exactly one is there.
-fn names(target: &Target) -> (Option<String>, Option<String>) {
+pub(super) fn names(target: &Target) -> (Option<String>, Option<String>) {
     match target {
         Target::Cluster { id, .. } => (Some(id.clone()), None),
         Target::Workgroup { name, .. } => (None, Some(name.clone())),
@@ -20,7 +20,7 @@ fn names(target: &Target) -> (Option<String>, Option<String>) {
 }
 
 /// A call within its quota.
-async fn paced(shared: &Shared, clients: &Clients, operation: &'static str) -> Context {
+pub(super) async fn paced(shared: &Shared, clients: &Clients, operation: &'static str) -> Context {
     shared.pace.wait(&clients.region, operation).await;
     clients.call(&clients.data, operation)
 }

@@ -5,6 +5,7 @@ mod plain;
 mod results;
 
 pub use insert::InsertWriter;
+pub(crate) use insert::name;
 pub use plain::{
     Heading, Ruling, csv_field, markdown_cell, tsv_field, visible, write_aligned, write_markdown_head,
     write_markdown_line,

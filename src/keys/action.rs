@@ -181,6 +181,8 @@ actions! {
     Wider "wider" "a wider column" Read [Grid];
     Record "record" "the row as a record, a line a column" Read [Grid];
     Fold "fold" "fold or unfold a part of JSON" Read [Peek];
+    CompleteWord "complete-word" "complete the word: columns, tables, functions, keywords" Read [Editor];
+    CatalogTree "catalog-tree" "schemas, tables and columns of the database" Read [Editor Grid];
     PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 

@@ -13,7 +13,7 @@ mod workgroup;
 pub use cluster::{Cluster, ClusterNode, Endpoint, Tag, VpcSecurityGroup};
 pub use metric::{MetricId, Sample, Series, SeriesQuery, Stat};
 pub use namespace::Namespace;
-pub use past::{End, Past, SavedTab, SavedTabs};
+pub use past::{CatalogTable, End, Past, SavedTab, SavedTabs};
 pub use result::{Chunk, ChunkBuilder, Column, ColumnType, Value};
 pub use statement::{ResultPage, SessionUse, Statement, StatementStatus, Submission};
 pub use status::{Status, StatusClass, availability_status, cluster_status, serverless_status};

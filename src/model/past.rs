@@ -53,6 +53,14 @@ impl Target {
     }
 }
 
+/// A table of a schema, as the catalog lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogTable {
+    pub name: String,
+    /// The service's word: `TABLE`, `VIEW`, ...
+    pub kind: String,
+}
+
 /// The tabs of the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SavedTabs {

@@ -5,7 +5,8 @@ use super::{Executor, export};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
-use crate::model::{Past, SavedTabs};
+use crate::model::{Past, SavedTabs, Target};
+use crate::sql::catalog::{Level, Listed};
 use crate::store::{History, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -204,6 +205,9 @@ impl Shared {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
+            Request::Catalog { target, database, level } => {
+                Event::CatalogListed(self.catalog_of(target, database, level).await)
+            }
             Request::History => Event::HistoryRead(self.history().await),
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
@@ -212,6 +216,15 @@ impl Shared {
                 Err(error) => Err(error),
             }),
         }
+    }
+
+    async fn catalog_of(&self, target: &Target, database: &str, level: &Level) -> Result<Listed, CloudError> {
+        let cloud = self.cloud()?;
+        Ok(match level {
+            Level::Schemas => Listed::Schemas(cloud.schemas(target, database).await?),
+            Level::Tables { schema } => Listed::Tables(cloud.tables(target, database, schema).await?),
+            Level::Columns { schema, table } => Listed::Columns(cloud.columns(target, database, schema, table).await?),
+        })
     }
 
     async fn history(&self) -> Result<Vec<Past>, String> {

@@ -60,6 +60,16 @@ impl Workbench {
         }
     }
 
+    /// Writes a text at the cursor.
+    pub fn write(&mut self, text: &str) {
+        self.paste(text);
+    }
+
+    /// Writes `text` in the place of the word that begins at a byte.
+    pub fn replace_word(&mut self, start: usize, word: &str, text: &str) {
+        self.editor.replace(start, word, text);
+    }
+
     /// Puts a statement under what is written, and the cursor on it.
     pub fn add_statement(&mut self, sql: &str) {
         let end = self.editor.text().trim_end().len();

@@ -2,6 +2,8 @@
 
 pub mod arrange;
 mod browse;
+pub mod catalog;
+pub mod complete;
 pub mod editor;
 pub mod export;
 pub mod failure;

@@ -195,7 +195,7 @@ impl Workbench {
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
             // What has a menu or a question of its own.
-            Action::Copy | Action::Export | Action::Filter | Action::Find => return None,
+            Action::Copy | Action::Export | Action::Filter | Action::Find | Action::CatalogTree => return None,
             _ if self.focus == Focus::Grid && self.peek.is_some() => return self.act_in_peek(action),
             _ if self.focus == Focus::Grid => return self.browse(action),
             _ => return None,

@@ -66,6 +66,8 @@ fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
                 Action::RenameTab,
                 Action::Filter,
                 Action::Find,
+                Action::CatalogTree,
+                Action::CompleteWord,
             ];
             let picker = wider.contains(&def.action);
             assert_eq!(workbench.act(def.action, at(400)).is_none(), picker, "{}", def.name);

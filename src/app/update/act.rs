@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
 use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, View, body_height, text};
-use super::{answer, bench, leave, palette, prompt};
+use super::{answer, bench, catalog, leave, palette, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -89,6 +89,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::NextEditor => app.sql.turn(true),
         Action::PreviousEditor => app.sql.turn(false),
         Action::RenameTab => bench::rename(app),
+        Action::CompleteWord => catalog::complete(app, now),
+        Action::CatalogTree => catalog::tree(app, now),
         Action::Export => bench::export(app, now),
         Action::Copy => palette::copies(app, now),
         Action::Sql => sql(app, now),

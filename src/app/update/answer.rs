@@ -36,6 +36,9 @@ pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
             }
         }
         (Request::Databases { .. }, Event::DatabasesListed(result)) => super::prompt::databases(app, result, now),
+        (Request::Catalog { target, database, level }, Event::CatalogListed(result)) => {
+            super::catalog::listed(app, (target, database), level, result, now);
+        }
         (Request::History, Event::HistoryRead(result)) => super::bench::history_read(app, result, now),
         (request, event) => {
             let bench = request.tab().and_then(|tab| app.sql.of(tab));
@@ -105,6 +108,7 @@ fn choose_target(app: &mut App) {
 pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String>, now: Now) {
     app.session.switch(profile, regions);
     app.in_flight.clear();
+    app.catalog.clear();
     for table in &mut app.tables {
         table.clear();
     }

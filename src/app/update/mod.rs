@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod bench;
+mod catalog;
 mod input;
 mod palette;
 mod prompt;

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::{act, bench};
+use super::{act, bench, catalog};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -76,6 +76,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::ReopenResult => reopen_result(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
+        Action::Complete | Action::NextPane if catalog::write_chosen(app) => {}
         Action::Complete | Action::NextPane => match &mut app.overlay {
             Some(Overlay::Picker(picker)) => picker.complete(),
             Some(Overlay::Parameters(form)) => form.step(1),
@@ -150,6 +151,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
     let text = picker.input.text().trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match (picker.purpose, picker.chosen().map(|item| item.choice.clone())) {
+        (_, Some(Choice::Branch(below, sql))) => catalog::open(app, picker.clone(), below, &sql, now),
         (Purpose::Palette, _) if word == "profile" && !rest.is_empty() => profile(app, rest.trim(), now),
         (Purpose::Palette, _) if matches!(word, "region" | "regions") && !rest.is_empty() => regions(app, rest, now),
         (Purpose::Palette, _) if exact_kind(word).is_some() => {
@@ -173,7 +175,9 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
             act::carry_out(app, steps, now);
         }
         Choice::Past(past) => bench::recall(app, &past),
-        Choice::Stay => {}
+        Choice::Word(word) => catalog::take(app, &word),
+        // The tree stays open: it is taken care of before.
+        Choice::Stay | Choice::Branch(..) => {}
         Choice::Leave => super::leave(app),
         Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
