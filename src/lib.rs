@@ -7,6 +7,7 @@ pub mod app;
 pub mod charts;
 pub mod cli;
 pub mod cloud;
+pub mod format;
 pub mod keys;
 pub mod kinds;
 #[cfg(feature = "local")]

@@ -33,6 +33,7 @@ fn submission() -> Submission {
         secret_arn: Some("arn:secret".into()),
         sql: "select :id".into(),
         parameters: vec![("id".into(), "7".into())],
+        session: None,
         client_token: "token-1".into(),
         wait_seconds: 5,
     }

@@ -4,7 +4,7 @@ mod console;
 
 use console::{Console, clusters, denied, row};
 use redshift_tui::app::{Answer, Connection, Effect, Event, Generation, Msg, Request, View};
-use redshift_tui::model::StatusClass;
+use redshift_tui::model::{Past, StatusClass};
 use std::time::Duration;
 
 fn asked(effects: &[Effect]) -> Vec<&Request> {
@@ -197,7 +197,7 @@ fn the_copy_menu_copies_and_sql_takes_the_row_as_its_target() {
     assert_eq!(console.press("enter"), vec![Effect::Copy("analytics-prod".into())]);
     console.press("q");
     assert_eq!(*console.app.view(), View::Sql);
-    assert_eq!(console.app.workbench.target().unwrap().name(), "analytics-prod");
+    assert_eq!(console.app.sql.current().target().unwrap().name(), "analytics-prod");
 }
 
 #[test]
@@ -224,4 +224,117 @@ fn a_failed_connection_says_what_to_do_and_tries_again() {
     assert!(console.screen().contains("not connected"));
     let effects = console.wait(Duration::from_secs(31));
     assert!(asked(&effects).iter().any(|r| matches!(r, Request::Connect { .. })));
+}
+
+#[test]
+fn leaving_asks_when_something_would_be_lost_and_ctrl_c_again_leaves() {
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    console.type_text("select 1");
+    console.press("F5");
+    assert!(console.press("ctrl-q").is_empty(), "a statement runs");
+    assert!(console.screen().contains("a statement runs"), "{}", console.screen());
+    console.press("enter");
+    assert!(console.app.overlay.is_none() && !console.app.quitting, "the first choice is to stay");
+    console.press("ctrl-c");
+    assert!(!console.press("ctrl-c").contains(&Effect::Quit));
+    let effects = console.press("ctrl-c");
+    assert!(effects.contains(&Effect::Quit), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::SaveTabs(tabs) if tabs.tabs[0].text == "select 1")));
+}
+
+#[test]
+fn what_is_typed_is_written_down_after_a_while_and_once() {
+    let mut console = Console::ready((80, 24));
+    console.press("4");
+    assert!(!console.wait(Duration::from_secs(5)).iter().any(|effect| matches!(effect, Effect::SaveTabs(_))));
+    console.type_text("select 1");
+    let saves = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::SaveTabs(_))).count();
+    assert_eq!(saves(&console.wait(Duration::from_secs(3))), 1);
+    assert_eq!(saves(&console.wait(Duration::from_secs(30))), 0);
+}
+
+#[test]
+fn the_history_is_searched_and_a_statement_comes_back_into_the_editor() {
+    let mut console = Console::ready((80, 24));
+    console.press("4");
+    console.type_text("select 0");
+    assert_eq!(asked(&console.press("ctrl-r")), [&Request::History]);
+    let past = |id: &str, sql: &str| Past {
+        time: console.now.wall,
+        id: id.into(),
+        target: "workgroup/analytics-wg".into(),
+        region: None,
+        database: "dev".into(),
+        sql: sql.into(),
+        end: None,
+    };
+    let read = vec![past("a", "select 'old'"), past("b", "delete from t\nwhere x")];
+    console.answer(Request::History, Event::HistoryRead(Ok(read)));
+    assert!(console.screen().contains("delete from t where x"), "{}", console.screen());
+    console.type_text("old");
+    console.press("enter");
+    assert_eq!(console.app.sql.current().editor().text(), "select 0;\n\nselect 'old'");
+    console.press("ctrl-r");
+    console.type_text("delete");
+    let effects = console.press("alt-enter");
+    let asked = asked(&effects);
+    assert!(
+        matches!(&asked[..], [Request::Follow { id, region, .. }] if id == "b" && region == "us-east-1"),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn completion_asks_for_what_it_does_not_know_and_follows_the_answer() {
+    use redshift_tui::sql::catalog::{Level, Listed};
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    console.type_text("select s.pr from sales s");
+    for _ in 0.." from sales s".len() {
+        console.press("left");
+    }
+    let effects = console.press("ctrl-space");
+    let requests: Vec<Request> = asked(&effects).into_iter().cloned().collect();
+    let columns = Level::Columns { schema: "public".into(), table: "sales".into() };
+    let of_sales = |request: &&Request| matches!(request, Request::Catalog { level, .. } if *level == columns);
+    let request = requests.iter().find(of_sales).unwrap().clone();
+    assert!(asked(&console.press("esc")).is_empty());
+    assert!(asked(&console.press("ctrl-space")).is_empty(), "asked once");
+    let listed = Listed::Columns(vec![("saleid".into(), "int4".into()), ("pricepaid".into(), "numeric".into())]);
+    console.answer(request, Event::CatalogListed(Ok(listed)));
+    assert!(console.screen().contains("pricepaid"), "{}", console.screen());
+    console.press("enter");
+    assert_eq!(console.app.sql.current().editor().text(), "select s.pricepaid from sales s");
+    console.press("ctrl-space");
+    assert!(console.app.sql.current().editor().cursor_offset() == "select s.pricepaid".len());
+}
+
+#[test]
+fn the_catalog_tree_opens_lazily_and_writes_names() {
+    use redshift_tui::model::CatalogTable;
+    use redshift_tui::sql::catalog::Listed;
+    let mut console = Console::ready((80, 24));
+    console.press("q");
+    let request = asked(&console.press("F2")).into_iter().next().unwrap().clone();
+    console.answer(request, Event::CatalogListed(Ok(Listed::Schemas(vec!["etl".into(), "public".into()]))));
+    console.type_text("public");
+    let request = asked(&console.press("enter")).into_iter().next().unwrap().clone();
+    let sales = CatalogTable { name: "Sales".into(), kind: "TABLE".into() };
+    console.answer(request, Event::CatalogListed(Ok(Listed::Tables(vec![sales]))));
+    for _ in 0..6 {
+        console.press("backspace");
+    }
+    assert!(console.screen().contains("+ Sales"), "{}", console.screen());
+    console.press("down");
+    console.press("down");
+    console.press("tab");
+    assert_eq!(console.app.sql.current().editor().text(), "public.\"Sales\"");
+    assert!(asked(&console.press("F2")).is_empty(), "what is known is not asked again");
+    let denied = console.press("enter").into_iter().find_map(|effect| match effect {
+        Effect::Ask { request, .. } => Some(request),
+        _ => None,
+    });
+    console.answer(denied.unwrap(), Event::CatalogListed(Err(console::denied())));
+    assert!(console.screen().contains("denied"), "{}", console.screen());
 }

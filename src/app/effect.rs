@@ -2,7 +2,11 @@
 
 use crate::app::{Generation, Timer};
 use crate::metrics::{Span, Subject, export::Document};
-use crate::model::{SeriesQuery, Submission, Target};
+use crate::model::{End, Past, SavedTabs, SeriesQuery, Submission, Target};
+use crate::sql::arrange::{Job, Task};
+use crate::sql::catalog::Level;
+use crate::sql::export::ExportJob;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something for the executor to carry out.
@@ -25,12 +29,11 @@ pub enum Effect {
     /// Paint every cell anew.
     Redraw,
     /// Append a line to the statement history file.
-    Remember {
-        id: String,
-        target: String,
-        database: String,
-        sql: String,
-    },
+    Remember(Past),
+    /// Append how a statement ended.
+    Ended((String, End)),
+    /// Keep the editor's tabs for the next start.
+    SaveTabs(SavedTabs),
     /// Write what is shown to a new file and say where it is.
     Export(Document),
     Quit,
@@ -45,17 +48,16 @@ pub enum Step {
     After(Duration, Timer),
     /// A line for the status line and the session log.
     Notice(String),
+    /// Ask the user for the values of parameters, by name, with what was given last.
+    AskParameters(Vec<(String, String)>),
     /// As [`Effect::Copy`].
     Copy(String),
     /// As [`Effect::Export`].
     Export(Document),
     /// As [`Effect::Remember`].
-    Remember {
-        id: String,
-        target: String,
-        database: String,
-        sql: String,
-    },
+    Remember(Past),
+    /// As [`Effect::Ended`].
+    Ended((String, End)),
 }
 
 /// A question to the world. Its [`Request::key`] says what it replaces.
@@ -114,6 +116,25 @@ pub enum Request {
         target: Target,
         database: String,
     },
+    /// The statements sent before.
+    History,
+    /// What is at a level of a database's catalog.
+    Catalog {
+        target: Target,
+        database: String,
+        level: Level,
+    },
+    /// Work on the result of a statement: sort, filter, search, sum.
+    Compute {
+        tab: usize,
+        id: String,
+        job: Arc<Job>,
+    },
+    /// Write a result to a file.
+    Export {
+        tab: usize,
+        job: Arc<ExportJob>,
+    },
 }
 
 /// Identity of a request for latest-wins: kind of question and scope.
@@ -121,6 +142,19 @@ pub enum Request {
 pub struct RequestKey(pub String);
 
 impl Request {
+    /// The editor tab it belongs to.
+    pub fn tab(&self) -> Option<usize> {
+        match self {
+            Self::Execute { tab, .. }
+            | Self::Follow { tab, .. }
+            | Self::Page { tab, .. }
+            | Self::Cancel { tab, .. }
+            | Self::Compute { tab, .. }
+            | Self::Export { tab, .. } => Some(*tab),
+            _ => None,
+        }
+    }
+
     /// Two requests with one key cannot be in flight together.
     pub fn key(&self) -> RequestKey {
         RequestKey(match self {
@@ -134,6 +168,19 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Catalog { target, database, level } => {
+                format!("catalog/{target}/{}/{database}/{level:?}", target.region())
+            }
+            Self::Compute { tab, job, .. } => {
+                let work = match job.task {
+                    Task::Arrange { .. } => "arrange",
+                    Task::Find { .. } => "find",
+                    Task::Sum { .. } => "sum",
+                };
+                format!("{work}/{tab}")
+            }
+            Self::History => "history".into(),
+            Self::Export { tab, .. } => format!("export/{tab}"),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
         })
     }

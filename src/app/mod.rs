@@ -1,10 +1,12 @@
 //! The state machine: one state, changed only by [`update`], which answers with plain-data [`Effect`]s.
 
 mod effect;
+mod form;
 mod layout;
 mod line;
 mod msg;
 mod picker;
+mod question;
 mod session;
 mod state;
 mod table;
@@ -13,10 +15,12 @@ mod timers;
 mod update;
 
 pub use effect::{Effect, Request, RequestKey, Step};
+pub use form::Form;
 pub use layout::{MIN_SIZE, body_height, too_small};
 pub use line::LineInput;
 pub use msg::{Answer, Event, Generation, Msg, Now};
 pub use picker::{Choice, Item, Picker, Purpose};
+pub use question::{About, Question};
 pub use session::{Connection, Session};
 pub use state::{App, LogLine, Overlay, Settings, View};
 pub use table::{Part, Table};

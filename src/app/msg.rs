@@ -4,7 +4,9 @@ use crate::app::Request;
 use crate::cloud::{Cloud, CloudError, Measured};
 use crate::kinds::{Load, Row};
 use crate::metrics::Published;
-use crate::model::{Identity, ResultPage, Statement};
+use crate::model::{Identity, Past, ResultPage, Statement};
+use crate::sql::arrange::Done;
+use crate::sql::catalog::Listed;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -66,5 +68,13 @@ pub enum Event {
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),
     CancelAnswered(Result<bool, CloudError>),
+    /// Oldest first; or why they cannot be read.
+    HistoryRead(Result<Vec<Past>, String>),
+    CatalogListed(Result<Listed, CloudError>),
+    Computed(Done),
+    /// So many rows are written; it goes on.
+    ExportMoved(u64),
+    /// File and rows, or why it is not whole.
+    Exported(Result<(String, u64), String>),
     DatabasesListed(Result<Vec<String>, CloudError>),
 }

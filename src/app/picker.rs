@@ -3,7 +3,9 @@
 use super::LineInput;
 use crate::keys::Action;
 use crate::metrics::{Mark, Subject, export::Format};
-use crate::model::Target;
+use crate::model::{Past, Target};
+use crate::sql::catalog::Level;
+use crate::sql::export::{Part, Shape};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -22,7 +24,17 @@ pub enum Purpose {
     Subject,
     Range,
     Period,
+    /// The shape of the file of a chart.
+    ExportChart,
     Export,
+    /// A statement sent before.
+    History,
+    /// A word at the cursor of the editor.
+    Completion,
+    /// Schemas, tables and columns.
+    Catalog,
+    /// Whether to leave what is open.
+    Leave,
 }
 
 /// What choosing an item does.
@@ -41,7 +53,19 @@ pub enum Choice {
     /// Seconds.
     Range(i64),
     Period(Option<u32>),
-    Export(Format),
+    /// The charts, to a file.
+    ExportChart(Format),
+    /// A part of the result, to the clipboard.
+    Part(Part),
+    /// The result, to a file.
+    Export(Shape),
+    Past(Box<Past>),
+    /// A word to write at the cursor.
+    Word(String),
+    /// A part of the catalog: what is below it, and how it is written.
+    Branch(Option<Level>, String),
+    Stay,
+    Leave,
 }
 
 /// One line of the list.
@@ -74,6 +98,14 @@ impl Picker {
     pub fn set_items(&mut self, items: Vec<Item>) {
         self.items = items;
         self.refresh();
+    }
+
+    /// As [`Picker::set_items`], with the selection staying on the item of the same choice.
+    pub fn replace_items(&mut self, items: Vec<Item>) {
+        let chosen = self.chosen().map(|item| item.choice.clone());
+        self.set_items(items);
+        let is_chosen = |index: &usize| self.items.get(*index).map(|item| &item.choice) == chosen.as_ref();
+        self.selected = self.matches.iter().position(is_chosen).unwrap_or(0);
     }
 
     /// Matching items, best first, with the index of the selected one.

@@ -1,12 +1,15 @@
 //! The one state.
 
 use super::{
-    Connection, Effect, LineInput, Now, Picker, Request, RequestKey, Session, Table, Timer, Timers, too_small,
+    Connection, Effect, Form, LineInput, Now, Picker, Question, Request, RequestKey, Session, Table, Timer, Timers,
+    too_small,
 };
 use crate::keys::{Context, Keymap};
 use crate::kinds;
 use crate::metrics::Pane;
-use crate::sql::Workbench;
+use crate::model::Past;
+use crate::sql::Tabs;
+use crate::sql::catalog::Catalog;
 use crate::view::Theme;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -63,6 +66,10 @@ pub enum Overlay {
     /// A word to find in the text underneath.
     Find(LineInput),
     Picker(Picker),
+    /// Values for the parameters of statements about to be run.
+    Parameters(Form),
+    /// One line of text for something.
+    Question(Question),
 }
 
 /// A line of the session log.
@@ -89,7 +96,13 @@ pub struct App {
     /// Live refresh is off.
     pub paused: bool,
     pub tables: Vec<Table>,
-    pub workbench: Workbench,
+    pub sql: Tabs,
+    /// What is known of the databases' tables.
+    pub catalog: Catalog,
+    /// Statements sent before, oldest first.
+    pub history: Vec<Past>,
+    /// The tabs as they were last written down.
+    pub(super) saved: u64,
     pub metrics: Pane,
     views: Vec<View>,
     at: usize,
@@ -126,7 +139,10 @@ impl App {
             quitting: false,
             paused: false,
             tables: kinds::ALL.iter().map(|kind| Table::new(kind)).collect(),
-            workbench: Workbench::new(0),
+            sql: Tabs::default(),
+            catalog: Catalog::default(),
+            history: Vec::new(),
+            saved: Tabs::default().version(),
             metrics: Pane::default(),
             views: vec![View::Table(0)],
             at: 0,
@@ -226,7 +242,7 @@ impl App {
         }
         let mut contexts = match self.view() {
             View::Table(_) => vec![Context::Table],
-            View::Sql => self.workbench.contexts().to_vec(),
+            View::Sql => self.sql.current().contexts().to_vec(),
             View::Metrics => vec![Context::Chart],
             _ => vec![Context::Detail],
         };

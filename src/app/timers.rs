@@ -21,6 +21,8 @@ pub enum Timer {
     Follow { tab: usize },
     /// Ask for the numbers of the charts.
     Measure,
+    /// Write the editor's tabs down.
+    SaveTabs,
     /// Try the session again.
     Reconnect,
 }
@@ -36,6 +38,13 @@ impl Timers {
     pub fn set(&mut self, at: Duration, timer: Timer) {
         self.clear(&timer);
         self.heap.push(Reverse((at, timer)));
+    }
+
+    /// Sets a deadline, unless the timer has one.
+    pub fn set_if_none(&mut self, at: Duration, timer: Timer) {
+        if !self.heap.iter().any(|Reverse((_, known))| *known == timer) {
+            self.heap.push(Reverse((at, timer)));
+        }
     }
 
     /// Takes a timer off.

@@ -1,11 +1,13 @@
 //! What can be typed, as clap reads it. The comments are the help texts.
 #![allow(clippy::doc_markdown, reason = "help is read as plain text, without backticks")]
 
+pub use crate::format::Format;
+
 use crate::keys::Keymap;
 use crate::metrics::window::parse_length;
 use crate::store::{check_endpoint_url, check_region};
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// What stands at the end of the long help and of the man page.
@@ -82,24 +84,6 @@ pub struct Global {
     /// Write the log to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
-}
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Format {
-    /// Aligned columns for people.
-    #[default]
-    Table,
-    /// One JSON document.
-    Json,
-    /// One JSON object a line.
-    Ndjson,
-    /// RFC 4180 with LF; NULL is an empty field, the empty string is "".
-    Csv,
-    /// Tab-separated; NULL is \N, tab and newline are \t and \n.
-    Tsv,
-    /// A Markdown table.
-    Markdown,
 }
 
 /// The headless commands.

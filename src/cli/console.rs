@@ -3,8 +3,8 @@
 use super::{Failure, Global, Settings, logging, settings};
 use crate::app::App;
 use crate::keys::Keymap;
-use crate::runtime::{self, Clock, Exec, Options, Source, StartError, Tty};
-use crate::store::{History, Paths, aws_profiles};
+use crate::runtime::{self, Clock, Exec, Files, Options, Source, StartError, Tty};
+use crate::store::{History, Paths, TabsFile, aws_profiles};
 use std::env;
 use std::process::ExitCode;
 
@@ -14,8 +14,7 @@ pub struct Launch {
     pub settings: crate::app::Settings,
     pub keymap: Keymap,
     pub source: Source,
-    /// None where there is no home folder, and in the demo.
-    pub history: Option<History>,
+    pub files: Files,
 }
 
 /// Resolves everything and plays the console to its end.
@@ -23,12 +22,15 @@ pub fn run(global: &Global) -> Result<ExitCode, Failure> {
     let clock = Clock::start();
     logging::start(global, false)?;
     let tty = Tty::open()?;
-    let Launch { settings, keymap, source, history } = launch(global)?;
+    let Launch { settings, keymap, source, files } = launch(global)?;
     let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
     let mut app = App::new(settings, keymap, tty.size());
+    if let Some(tabs) = &files.tabs {
+        app.sql.restore(tabs.read(), clock.now());
+    }
     let first = app.start(clock.now());
     let exit =
-        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, history))?;
+        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, files))?;
     Ok(ExitCode::from(exit.status()))
 }
 
@@ -36,7 +38,11 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
     let resolved = Settings::resolve(global)?;
     let account = resolved.accounts.first().cloned().unwrap_or_default();
     let demo = resolved.demo.is_some();
-    let history = Paths::find().ok().filter(|_| !demo).map(|paths| History::new(paths.history_file()));
+    let paths = Paths::find().ok();
+    let files = Files {
+        history: paths.as_ref().filter(|_| !demo).map(|paths| History::new(paths.history_file())),
+        tabs: paths.map(|paths| TabsFile::new(paths.tabs_file(demo))),
+    };
     Ok(Launch {
         settings: crate::app::Settings {
             profile: account.profile.clone(),
@@ -52,7 +58,7 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
             #[cfg(feature = "local")]
             demo: resolved.demo,
         },
-        history,
+        files,
     })
 }
 

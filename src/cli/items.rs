@@ -3,7 +3,7 @@
 //! JSON is `{"items": [...]}` with raw values under stable names; CSV has the same names as its header.
 
 use super::args::Format;
-use super::format::{
+use crate::format::{
     Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line,
 };
 use serde_json::{Map, Value, json};

@@ -5,7 +5,6 @@ mod commands;
 mod connect;
 mod console;
 mod failure;
-mod format;
 mod items;
 mod logging;
 mod output;

@@ -4,7 +4,7 @@ use super::classify::Context;
 use super::clients::{Clients, Shared};
 use super::convert::{positive, time};
 use super::{CloudError, ErrorClass, pages, result, submission};
-use crate::model::{ResultPage, Statement, StatementStatus, Submission, Target};
+use crate::model::{ResultPage, SessionUse, Statement, StatementStatus, Submission, Target};
 use aws_sdk_redshiftdata::operation::describe_statement::DescribeStatementOutput;
 use aws_sdk_redshiftdata::operation::execute_statement::ExecuteStatementOutput;
 use aws_sdk_redshiftdata::types::{SqlParameter, StatementStatusString, StatusString};
@@ -12,7 +12,7 @@ use std::future::Future;
 use std::time::Duration;
 
 /// Cluster identifier and workgroup name: exactly one is there.
-fn names(target: &Target) -> (Option<String>, Option<String>) {
+pub(super) fn names(target: &Target) -> (Option<String>, Option<String>) {
     match target {
         Target::Cluster { id, .. } => (Some(id.clone()), None),
         Target::Workgroup { name, .. } => (None, Some(name.clone())),
@@ -20,7 +20,7 @@ fn names(target: &Target) -> (Option<String>, Option<String>) {
 }
 
 /// A call within its quota.
-async fn paced(shared: &Shared, clients: &Clients, operation: &'static str) -> Context {
+pub(super) async fn paced(shared: &Shared, clients: &Clients, operation: &'static str) -> Context {
     shared.pace.wait(&clients.region, operation).await;
     clients.call(&clients.data, operation)
 }
@@ -64,13 +64,22 @@ pub(super) async fn execute(shared: &Shared, submission: &Submission) -> Result<
     let clients = &shared.clients(submission.target.region());
     waiting(shared, &clients.region, submission.wait_seconds, |wait| async move {
         let call = paced(shared, clients, OPERATION).await;
-        let (cluster, workgroup) = names(&submission.target);
+        let (session, keep_alive) = match &submission.session {
+            None => (None, None),
+            Some(SessionUse::Open { keep_alive }) => (None, Some(*keep_alive)),
+            Some(SessionUse::In { id, keep_alive }) => (Some(id.clone()), Some(*keep_alive)),
+        };
+        // A session knows where it is and whose, and refuses to be told again.
+        let place = session.is_none().then_some(submission);
+        let (cluster, workgroup) = place.map_or((None, None), |place| names(&place.target));
         let request = (clients.data.client.execute_statement())
             .set_cluster_identifier(cluster)
             .set_workgroup_name(workgroup)
-            .database(&submission.database)
-            .set_db_user(submission.db_user.clone())
-            .set_secret_arn(submission.secret_arn.clone())
+            .set_database(place.map(|place| place.database.clone()))
+            .set_db_user(place.and_then(|place| place.db_user.clone()))
+            .set_secret_arn(place.and_then(|place| place.secret_arn.clone()))
+            .set_session_id(session)
+            .set_session_keep_alive_seconds(keep_alive.and_then(|seconds| i32::try_from(seconds).ok()))
             .sql(&submission.sql)
             .set_parameters(parameters(&call, submission)?)
             .client_token(&submission.client_token)

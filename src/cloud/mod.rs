@@ -1,6 +1,7 @@
 //! The AWS side: SDK calls in, model types and [`CloudError`]s out. No SDK type leaves this module.
 #![allow(clippy::missing_errors_doc, reason = "every call fails in the same ways: those of ErrorClass")]
 
+mod catalog;
 mod chain;
 mod classify;
 mod clients;
@@ -33,7 +34,8 @@ pub use statement_hint::statement_hint;
 pub use submission::LONGEST_SQL;
 
 use crate::model::{
-    Cluster, Identity, MetricId, Namespace, ResultPage, Series, SeriesQuery, Statement, Submission, Target, Workgroup,
+    CatalogTable, Cluster, Identity, MetricId, Namespace, ResultPage, Series, SeriesQuery, Statement, Submission,
+    Target, Workgroup,
 };
 use clients::Shared;
 use jiff::Timestamp;
@@ -136,6 +138,27 @@ impl Cloud {
     /// CancelStatement; true when the service took it.
     pub async fn cancel(&self, region: &str, id: &str) -> Result<bool, CloudError> {
         data_api::cancel(&self.shared, region, id).await
+    }
+
+    /// The schemas of a database (ListSchemas).
+    pub async fn schemas(&self, target: &Target, database: &str) -> Result<Vec<String>, CloudError> {
+        catalog::schemas(&self.shared, target, database).await
+    }
+
+    /// The tables and views of a schema (ListTables).
+    pub async fn tables(&self, target: &Target, database: &str, schema: &str) -> Result<Vec<CatalogTable>, CloudError> {
+        catalog::tables(&self.shared, target, database, schema).await
+    }
+
+    /// Names and types of the columns of a table (`DescribeTable`).
+    pub async fn columns(
+        &self,
+        target: &Target,
+        database: &str,
+        schema: &str,
+        table: &str,
+    ) -> Result<Vec<(String, String)>, CloudError> {
+        catalog::columns(&self.shared, target, database, (schema, table)).await
     }
 
     /// The databases of a target (ListDatabases), connecting to `database`.

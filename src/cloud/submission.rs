@@ -96,6 +96,7 @@ mod tests {
             secret_arn: None,
             sql: "select 1".into(),
             parameters: vec![("id_1".into(), "7".into())],
+            session: None,
             client_token: "t".into(),
             wait_seconds: 30,
         }

@@ -26,14 +26,16 @@ pub enum Context {
     Grid,
     /// Charts of metrics.
     Chart,
+    /// A cell or a record of a result, read at length.
+    Peek,
     /// A one-line prompt or picker; keys without a binding are typed.
     Prompt,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 7] =
-        [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Chart, Self::Prompt];
+    pub const ALL: [Self; 8] =
+        [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Peek, Self::Chart, Self::Prompt];
 
     /// The name of its table in a keymap.
     pub fn name(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Context {
             Self::Editor => "editor",
             Self::Grid => "grid",
             Self::Chart => "chart",
+            Self::Peek => "peek",
             Self::Prompt => "prompt",
         }
     }
@@ -129,24 +132,24 @@ actions! {
     Pause "pause" "pause or resume live refresh" Read [Global];
     Profile "profile" "switch the AWS profile" Read [Global];
     Regions "regions" "switch the Regions" Read [Global];
-    Down "down" "down" Read [Table Detail Grid Chart Prompt];
-    Up "up" "up" Read [Table Detail Grid Chart Prompt];
-    Left "left" "left, earlier" Read [Grid Chart];
-    Right "right" "right, later" Read [Grid Chart];
-    Top "top" "first line" Read [Table Detail Grid Chart];
-    Bottom "bottom" "last line" Read [Table Detail Grid Chart];
-    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid Chart];
-    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid Chart];
-    PageDown "page-down" "a page down" Read [Table Detail Grid Chart];
-    PageUp "page-up" "a page up" Read [Table Detail Grid Chart];
-    Open "open" "open the details" Read [Table Chart];
-    Filter "filter" "filter a table (text, col:value, !not), find in a text, choose a chart" Read [Table Detail Chart];
-    FindNext "find-next" "next match" Read [Detail];
-    FindPrevious "find-previous" "previous match" Read [Detail];
-    Sort "sort" "sort by the next column" Read [Table];
-    SortReverse "sort-reverse" "reverse the sort order" Read [Table];
+    Down "down" "down" Read [Table Detail Grid Peek Chart Prompt];
+    Up "up" "up" Read [Table Detail Grid Peek Chart Prompt];
+    Left "left" "left, earlier" Read [Grid Peek Chart];
+    Right "right" "right, later" Read [Grid Peek Chart];
+    Top "top" "first line" Read [Table Detail Grid Peek Chart];
+    Bottom "bottom" "last line" Read [Table Detail Grid Peek Chart];
+    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid Peek Chart];
+    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid Peek Chart];
+    PageDown "page-down" "a page down" Read [Table Detail Grid Peek Chart];
+    PageUp "page-up" "a page up" Read [Table Detail Grid Peek Chart];
+    Open "open" "open the details; in a grid the whole cell" Read [Table Grid Chart];
+    Filter "filter" "filter a table (text, col:value, !not), find in a text, choose a chart" Read [Table Detail Grid Chart];
+    FindNext "find-next" "next match" Read [Detail Grid];
+    FindPrevious "find-previous" "previous match" Read [Detail Grid];
+    Sort "sort" "sort by the next column, in a grid by this one" Read [Table Grid];
+    SortReverse "sort-reverse" "reverse the sort order" Read [Table Grid];
     RawJson "raw-json" "raw JSON" Read [Table Detail];
-    Copy "copy" "copy menu" Read [Table Detail Grid Chart];
+    Copy "copy" "copy menu" Read [Table Detail Grid Peek Chart];
     Sql "sql" "SQL on this target" Read [Table Detail Chart];
     Metrics "metrics" "metrics of this target" Read [Table Detail];
     Range "range" "time range" Read [Chart];
@@ -160,11 +163,11 @@ actions! {
     FocusLine "focus-line" "one line after the other, then all" Read [Chart];
     Numbers "numbers" "the numbers as a table and back" Read [Chart];
     Dots "dots" "braille dots or half blocks" Read [Chart];
-    Export "export" "write what is shown to a file" Read [Chart];
+    Export "export" "write what is shown to a file" Read [Grid Chart];
     Expand "expand" "the pane over the whole screen and back" Read [Editor Grid Chart];
     FirstColumn "first-column" "first column, oldest point" Read [Grid Chart];
     LastColumn "last-column" "last column, newest point" Read [Grid Chart];
-    RunStatement "run-statement" "run the statement under the cursor" Read [Editor Grid];
+    RunStatement "run-statement" "run the selection, else the statement under the cursor" Read [Editor Grid];
     CancelStatement "cancel-statement" "cancel the running statement" Read [Editor Grid];
     PickTarget "pick-target" "choose the cluster or workgroup" Read [Editor Grid Chart];
     PickDatabase "pick-database" "choose the database" Read [Editor Grid];
@@ -172,6 +175,30 @@ actions! {
     Redo "redo" "redo" Read [Editor];
     Accept "accept" "take the line or the choice" Read [Prompt];
     Complete "complete" "complete the word" Read [Prompt];
+    RunAll "run-all" "run all statements, one after another" Read [Editor Grid];
+    Explain "explain" "the plan of the statement under the cursor" Read [Editor Grid];
+    NextResult "next-result" "result of the next statement" Read [Editor Grid];
+    History "history" "statements sent before; their results for 24 hours" Read [Editor Grid];
+    ReopenResult "reopen-result" "in the history: the result, without running again" Read [Prompt];
+    NewTab "new-tab" "new editor tab" Read [Editor Grid];
+    CloseTab "close-tab" "close the editor tab" Read [Editor Grid];
+    ReopenTab "reopen-tab" "bring the closed editor tab back" Read [Editor Grid];
+    NextEditor "next-editor" "next editor tab" Read [Editor Grid];
+    PreviousEditor "previous-editor" "editor tab before" Read [Editor Grid];
+    RenameTab "rename-tab" "name the editor tab" Read [Editor Grid];
+    Session "session" "one session for the tab: transactions, SET, temporary tables" Read [Editor Grid];
+    Find "find" "find a text in the rows fetched" Read [Grid];
+    Select "select" "begin or end a selection; its sums are shown" Read [Grid];
+    HideColumn "hide-column" "hide the column" Read [Grid];
+    ShowColumns "show-columns" "show all columns, as wide as they come" Read [Grid];
+    FreezeColumns "freeze-columns" "keep the columns up to here, or let them go" Read [Grid];
+    Narrower "narrower" "a narrower column" Read [Grid];
+    Wider "wider" "a wider column" Read [Grid];
+    Record "record" "the row as a record, a line a column" Read [Grid];
+    Fold "fold" "fold or unfold a part of JSON" Read [Peek];
+    CompleteWord "complete-word" "complete the word: columns, tables, functions, keywords" Read [Editor];
+    CatalogTree "catalog-tree" "schemas, tables and columns of the database" Read [Editor Grid];
+    PreviousResult "previous-result" "result of the statement before" Read [Editor Grid];
 }
 
 #[cfg(test)]

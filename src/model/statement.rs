@@ -16,10 +16,21 @@ pub struct Submission {
     pub sql: String,
     /// Named parameters `:name`; never NULL and never empty (the API has neither).
     pub parameters: Vec<(String, String)>,
+    /// A session that outlives the statement; absent runs it in one of its own.
+    pub session: Option<SessionUse>,
     /// Idempotency token of ours, so that a lost answer can be asked again safely.
     pub client_token: String,
     /// Long poll up to this many seconds (1 to 30); 0 asks for no wait.
     pub wait_seconds: u8,
+}
+
+/// How a statement uses a session of the Data API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionUse {
+    /// Opens one that is kept for so many idle seconds.
+    Open { keep_alive: u32 },
+    /// Runs in this one.
+    In { id: String, keep_alive: u32 },
 }
 
 /// Where a statement stands; a word we do not know keeps us polling.

@@ -1,12 +1,14 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
-use super::Executor;
+use super::{Executor, export};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
-use crate::store::{self, History};
+use crate::model::{Past, SavedTabs, Target};
+use crate::sql::catalog::{Level, Listed};
+use crate::store::{self, History, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -14,6 +16,9 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
 use tokio::task::AbortHandle;
+
+/// So many statements of the history are shown.
+const SHOWN: usize = 5000;
 
 /// Where the answers come from: the account, or the stand-in that is started with the first connection.
 #[derive(Debug, Clone, Default)]
@@ -24,10 +29,20 @@ pub struct Source {
     pub demo: Option<crate::local::Options>,
 }
 
+/// What is kept on disk; none of it where there is no home folder.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// The statements sent; the demo keeps none.
+    pub history: Option<History>,
+    pub tabs: Option<TabsFile>,
+}
+
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
     source: Source,
+    files: Files,
+    writing: Mutex<()>,
     /// The connection of the newest generation that stands.
     cloud: Mutex<Option<(Generation, Cloud)>>,
     catalog: Catalog,
@@ -42,7 +57,6 @@ pub struct Exec {
     sender: Sender<Msg>,
     shared: Arc<Shared>,
     tasks: HashMap<RequestKey, (Generation, AbortHandle)>,
-    history: Option<History>,
     writes: Writes,
 }
 
@@ -68,15 +82,17 @@ impl Writes {
 
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
-    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, history: Option<History>) -> Self {
+    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, files: Files) -> Self {
         let shared = Shared {
             source,
+            files,
+            writing: Mutex::new(()),
             cloud: Mutex::new(None),
             catalog: Catalog::default(),
             #[cfg(feature = "local")]
             stand_in: tokio::sync::OnceCell::new(),
         };
-        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), history, writes: Writes::new() }
+        Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), writes: Writes::new() }
     }
 
     fn ask(&mut self, generation: Generation, request: Request) {
@@ -85,7 +101,23 @@ impl Exec {
         self.tasks.retain(|_, (_, task)| !task.is_finished());
         let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
         let task = self.handle.spawn(async move {
-            let event = shared.answer(generation, &request).await;
+            let event = match &request {
+                Request::Export { job, .. } => {
+                    let answer = |event| Msg::Answered(Answer { generation, request: request.clone(), event });
+                    // A loop that is behind gets the next figure instead.
+                    let progress = |rows| drop(sender.try_send(answer(Event::ExportMoved(rows))));
+                    Event::Exported(export::export(shared.cloud(), Arc::clone(job), progress).await)
+                }
+                Request::Compute { job, .. } => {
+                    let job = Arc::clone(job);
+                    match tokio::task::spawn_blocking(move || job.run()).await {
+                        Ok(done) => Event::Computed(done),
+                        // It was given up, or the program ends.
+                        Err(_) => return,
+                    }
+                }
+                other => shared.answer(generation, other).await,
+            };
             // The loop is gone when this fails: nobody is left to tell.
             let _ = sender.send(Msg::Answered(Answer { generation, request, event })).await;
         });
@@ -99,14 +131,25 @@ impl Exec {
     }
 
     /// Writes the history off the loop's thread; a full disk is a notice, not an end.
-    fn remember(&self, id: &str, target: &str, database: &str, sql: &str) {
-        let Some(history) = self.history.clone() else { return };
-        let entry = crate::store::HistoryEntry::new(Timestamp::now(), id, target, database, sql);
+    fn remember(&self, write: impl FnOnce(&History) -> std::io::Result<()> + Send + 'static) {
+        let Some(history) = self.shared.files.history.clone() else { return };
+        self.write("the history was not written", move || write(&history));
+    }
+
+    fn save_tabs(&self, tabs: SavedTabs) {
+        let Some(file) = self.shared.files.tabs.clone() else { return };
+        self.write("the editor's text was not kept", move || file.write(&tabs));
+    }
+
+    /// One write after another, so that the newest is the last.
+    fn write(&self, otherwise: &'static str, work: impl FnOnce() -> std::io::Result<()> + Send + 'static) {
+        let shared = Arc::clone(&self.shared);
         let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
-            if let Err(error) = history.append(&entry) {
-                let _ = sender.blocking_send(Msg::Noticed(format!("the history was not written: {error}")));
+            let _in_turn = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = work() {
+                let _ = sender.blocking_send(Msg::Noticed(format!("{otherwise}: {error}")));
             }
         });
     }
@@ -138,7 +181,9 @@ impl Executor for Exec {
                 }
             }
             Effect::Export(document) => self.export(document),
-            Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
+            Effect::Remember(past) => self.remember(move |history| history.append(&past)),
+            Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
+            Effect::SaveTabs(tabs) => self.save_tabs(tabs),
             // The loop's own.
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
@@ -185,11 +230,32 @@ impl Shared {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
+            Request::Catalog { target, database, level } => {
+                Event::CatalogListed(self.catalog_of(target, database, level).await)
+            }
+            Request::History => Event::HistoryRead(self.history().await),
+            // These answer by themselves.
+            Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),
             }),
         }
+    }
+
+    async fn catalog_of(&self, target: &Target, database: &str, level: &Level) -> Result<Listed, CloudError> {
+        let cloud = self.cloud()?;
+        Ok(match level {
+            Level::Schemas => Listed::Schemas(cloud.schemas(target, database).await?),
+            Level::Tables { schema } => Listed::Tables(cloud.tables(target, database, schema).await?),
+            Level::Columns { schema, table } => Listed::Columns(cloud.columns(target, database, schema, table).await?),
+        })
+    }
+
+    async fn history(&self) -> Result<Vec<Past>, String> {
+        let Some(history) = self.files.history.clone() else { return Ok(Vec::new()) };
+        let read = tokio::task::spawn_blocking(move || history.read(SHOWN)).await;
+        read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
     }
 
     fn cloud(&self) -> Result<Cloud, CloudError> {

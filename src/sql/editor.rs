@@ -128,6 +128,26 @@ impl Editor {
         self.look_up();
     }
 
+    /// Puts `text` in the place of the `word` that begins at a byte, as one undo step each way.
+    pub fn replace(&mut self, start: usize, word: &str, text: &str) {
+        self.area.cancel_selection();
+        self.go_to(start);
+        if self.cursor_offset() != start {
+            return;
+        }
+        self.area.delete_str(word.chars().count());
+        self.area.insert_str(text);
+        self.changed();
+    }
+
+    /// Puts the cursor behind the last character.
+    pub fn go_to_end(&mut self) {
+        self.area.cancel_selection();
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        self.look_up();
+    }
+
     /// Replaces everything; the cursor goes to the start.
     pub fn set_text(&mut self, text: &str) {
         self.area = TextArea::new(text.lines().map(str::to_owned).collect());

@@ -85,6 +85,12 @@ impl Fetch {
         matches!(self.progress, Progress::Limit | Progress::Stopped | Progress::Failed(_))
     }
 
+    /// Where the rows that are not here can be had: Region, statement, page token.
+    pub fn rest(&self) -> Option<(String, String, String)> {
+        let more = self.is_loading() || self.can_resume();
+        Some((self.region.clone(), self.id.clone(), self.token.clone().filter(|_| more)?))
+    }
+
     /// Whether this question is the one it waits for.
     pub fn awaits(&self, id: &str, token: Option<&str>) -> bool {
         self.is_loading() && self.id == id && self.token.as_deref() == token

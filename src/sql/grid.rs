@@ -73,6 +73,17 @@ impl Grid {
         Window { rows: top..(top + rows).min(extent.rows), columns: left..reach(extent.widths, left, cells) }
     }
 
+    /// Rows on the screen.
+    pub fn page(&self) -> usize {
+        self.viewport.get().rows.max(1)
+    }
+
+    /// Puts the cursor into a cell.
+    pub fn go_to(&mut self, (row, column): (usize, usize), extent: Extent<'_>) {
+        (self.row, self.column) = (row, column);
+        self.settle(extent);
+    }
+
     /// Moves as the action says; false when it is no movement.
     pub fn act(&mut self, action: Action, extent: Extent<'_>) -> bool {
         let page = self.viewport.get().rows.max(1);

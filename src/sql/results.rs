@@ -2,6 +2,7 @@
 
 use super::visible;
 use crate::model::{Chunk, Column, Value};
+use std::sync::Arc;
 
 /// No column is drawn wider; the line under the grid shows the rest of the value.
 pub const WIDEST: u16 = 40;
@@ -10,7 +11,7 @@ pub const WIDEST: u16 = 40;
 #[derive(Debug, Default)]
 pub struct Results {
     columns: Vec<Column>,
-    chunks: Vec<Chunk>,
+    chunks: Vec<Arc<Chunk>>,
     /// Rows up to and with each chunk.
     ends: Vec<usize>,
     /// Cells each column needs for what arrived so far.
@@ -48,7 +49,7 @@ impl Results {
         }
         self.bytes += chunk.heap_size();
         self.ends.push(self.rows() + chunk.rows());
-        self.chunks.push(chunk);
+        self.chunks.push(Arc::new(chunk));
     }
 
     /// Number of rows here.
@@ -59,6 +60,11 @@ impl Results {
     /// Number of rows of the whole result, when the service said.
     pub fn total(&self) -> Option<u64> {
         self.total
+    }
+
+    /// The pages, to be read elsewhere at the same time.
+    pub fn pages(&self) -> &[Arc<Chunk>] {
+        &self.chunks
     }
 
     /// Bytes the pages take in memory.

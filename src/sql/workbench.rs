@@ -1,14 +1,21 @@
-//! The SQL tab: editor above, result below, one statement at a time.
+//! The SQL tab: editor above, result below; statements run one after another.
 
+use super::browse::extent;
 use super::editor::Editor;
+use super::export::{ExportJob, Exporting, Part, Shape, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
+use super::held::Held;
+use super::outcome::{Outcome, Outcomes};
+use super::peek::Peek;
 use super::results::Results;
-use super::run::{Run, Stage};
-use crate::app::{Event, Now, Request, Step};
+use super::run::Run;
+use super::submit::Queue;
+use crate::app::{Event, Now, Request, RequestKey, Step};
 use crate::keys::{Action, Context};
-use crate::model::{Statement, Submission, Target, Value};
+use crate::model::{Past, Target};
 use crossterm::event::KeyEvent;
+use std::sync::Arc;
 
 /// The service takes no longer statement: 100 KB.
 pub const LONGEST_STATEMENT: usize = 100 * 1024;
@@ -24,23 +31,27 @@ pub enum Focus {
 /// One SQL tab.
 #[derive(Debug, Default)]
 pub struct Workbench {
-    tab: usize,
-    target: Option<Target>,
-    database: Option<String>,
-    editor: Editor,
-    grid: Grid,
+    pub(super) tab: usize,
+    pub(super) target: Option<Target>,
+    pub(super) database: Option<String>,
+    pub(super) editor: Editor,
     focus: Focus,
     expanded: bool,
-    run: Option<Run>,
-    /// Where the statement stood when it was sent: byte offset, version of the text, cursor.
-    sent_from: (usize, u64, usize),
-    fetch: Option<Fetch>,
-    results: Option<Results>,
-    /// The rows shown are of the statement before the one that runs.
-    results_are_old: bool,
-    limits: Limits,
+    pub(super) outcomes: Outcomes,
+    pub(super) queue: Queue,
+    pub(super) limits: Limits,
+    exporting: Option<Exporting>,
+    /// A cell or a record is read at length.
+    pub(super) peek: Option<Peek>,
+    /// The name the user gave it.
+    pub(super) name: Option<String>,
+    pub(super) held: Held,
+    /// A statement of the last time that had not ended, to be followed once there is a connection.
+    pub(super) unfinished: Option<Past>,
+    /// What is kept changed otherwise than by typing.
+    pub(super) changes: u64,
     /// Statements sent so far; makes tokens unlike.
-    sent: u64,
+    pub(super) sent: u64,
 }
 
 impl Workbench {
@@ -59,6 +70,7 @@ impl Workbench {
     pub fn contexts(&self) -> &'static [Context] {
         match self.focus {
             Focus::Editor => &[Context::Editor],
+            Focus::Grid if self.peek.is_some() => &[Context::Peek],
             Focus::Grid => &[Context::Grid],
         }
     }
@@ -82,13 +94,27 @@ impl Workbench {
 
     /// Statements go to this target from now on; one that runs stays where it is.
     pub fn set_target(&mut self, target: Target, database: Option<String>) {
+        let same = self.target.as_ref() == Some(&target) && self.database == database;
+        if !same {
+            self.held.leave();
+        }
         self.target = Some(target);
         self.database = database;
+        self.changes += 1;
+    }
+
+    /// As [`Workbench::set_target`], where nobody chose one.
+    pub fn offer_target(&mut self, target: Target, database: Option<String>) {
+        if self.target.is_none() {
+            (self.target, self.database) = (Some(target), database);
+        }
     }
 
     /// Statements go to this database of the target from now on.
     pub fn set_database(&mut self, database: String) {
+        self.held.leave();
         self.database = Some(database);
+        self.changes += 1;
     }
 
     pub fn editor(&self) -> &Editor {
@@ -100,31 +126,47 @@ impl Workbench {
         self.editor.set_text(text);
     }
 
+    /// What was run last, with the one shown among them.
+    pub fn outcomes(&self) -> &Outcomes {
+        &self.outcomes
+    }
+
+    /// The statement and the result shown.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcomes.shown
+    }
+
     pub fn grid(&self) -> &Grid {
-        &self.grid
+        &self.outcomes.shown.grid
     }
 
     pub fn run(&self) -> Option<&Run> {
-        self.run.as_ref()
+        self.outcomes.shown.run.as_ref()
     }
 
     pub fn fetch(&self) -> Option<&Fetch> {
-        self.fetch.as_ref()
+        self.outcomes.shown.fetch.as_ref()
     }
 
     pub fn results(&self) -> Option<&Results> {
-        self.results.as_ref()
+        self.outcomes.shown.results.as_ref()
     }
 
     /// The rows shown are of the statement before.
     pub fn shows_old_results(&self) -> bool {
-        self.results_are_old
+        self.outcomes.shown.results_are_old
     }
 
-    /// What the grid moves in.
+    /// The number of the statement shown and of all that were or will be run with it, where those are several.
+    pub fn progress(&self) -> Option<(usize, usize)> {
+        let (place, sent) = self.outcomes.place();
+        let all = sent + self.queue.len();
+        (all > 1).then_some((place, all))
+    }
+
+    /// What the grid moves in: rows, or the steps of a plan.
     pub fn extent(&self) -> Extent<'_> {
-        let results = self.results.as_ref();
-        Extent { rows: results.map_or(0, Results::rows), widths: results.map_or(&[], Results::widths) }
+        extent(&self.outcomes.shown)
     }
 
     /// Line and character, from 1, that a failure points at in the editor, while its text is unchanged.
@@ -133,9 +175,9 @@ impl Workbench {
         Some((line + 1, column + 1))
     }
 
-    /// A statement or its pages are on their way.
+    /// A statement or its pages are on their way, or statements wait for their turn.
     pub fn running(&self) -> bool {
-        self.run.as_ref().is_some_and(Run::is_running) || self.fetch.as_ref().is_some_and(Fetch::is_loading)
+        !self.queue.is_empty() || self.outcomes.all().any(Outcome::is_running)
     }
 
     /// Does an action; `None` when it is not the workbench's.
@@ -144,11 +186,18 @@ impl Workbench {
             Action::NextPane => self.switch(),
             Action::Expand => self.expanded = !self.expanded,
             Action::RunStatement => return Some(self.run_statement(now)),
+            Action::RunAll => return Some(self.run_all(now)),
+            Action::Explain => return Some(self.explain(now)),
+            Action::NextResult => return Some(done(self.outcomes.step(true), "this is the last result")),
+            Action::PreviousResult => return Some(done(self.outcomes.step(false), "this is the first result")),
+            Action::Session => return Some(self.toggle_session()),
             Action::CancelStatement => return Some(self.interrupt(now)),
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
-            Action::Copy if self.focus == Focus::Grid => return Some(self.copy()),
-            _ if self.focus == Focus::Grid => return self.move_in_grid(action),
+            // What has a menu or a question of its own.
+            Action::Copy | Action::Export | Action::Filter | Action::Find | Action::CatalogTree => return None,
+            _ if self.focus == Focus::Grid && self.peek.is_some() => return self.act_in_peek(action),
+            _ if self.focus == Focus::Grid => return self.browse(action),
             _ => return None,
         }
         Some(Vec::new())
@@ -167,13 +216,18 @@ impl Workbench {
         self.editor.paste(text);
     }
 
-    /// Asks the service to cancel the statement, or stops fetching rows.
+    /// Asks the service to cancel the statement, or stops fetching rows; what waits for its turn is given up.
     pub fn interrupt(&mut self, now: Now) -> Vec<Step> {
-        match (&mut self.run, &mut self.fetch) {
-            (Some(run), _) if run.is_running() => run.interrupt(now),
-            (_, Some(fetch)) if fetch.is_loading() => fetch.stop(),
-            _ => vec![Step::Notice("nothing runs".into())],
+        let left = self.queue.clear();
+        let mut steps = self.outcomes.all_mut().find_map(|outcome| outcome.interrupt(now));
+        if steps.is_none() {
+            steps = self.stop_export();
         }
+        if left > 0 {
+            let steps = steps.get_or_insert_default();
+            steps.push(Step::Notice(format!("{left} statements are not run")));
+        }
+        steps.unwrap_or_else(|| vec![Step::Notice("nothing runs".into())])
     }
 
     /// No answer will come any more, as after a switch of profile or Region: what was on its way is given up and said
@@ -181,92 +235,56 @@ impl Workbench {
     pub fn detach(&mut self, now: Now) {
         self.target = None;
         self.database = None;
-        if let Some(run) = self.run.as_mut().filter(|run| run.is_running()) {
-            run.detach(now);
-            self.ended();
-        }
-        if let Some(fetch) = &mut self.fetch {
-            fetch.detach();
+        self.queue.clear();
+        self.exporting = None;
+        self.held.leave();
+        for outcome in self.outcomes.all_mut() {
+            outcome.detach(now);
         }
     }
 
     /// The timer of this workbench is due.
     pub fn due(&mut self, now: Now) -> Vec<Step> {
-        let mut steps = self.run.as_mut().map(|run| run.due(now)).unwrap_or_default();
-        steps.extend(self.fetch.as_mut().map(|fetch| fetch.due(now)).unwrap_or_default());
-        steps
+        self.outcomes.all_mut().flat_map(|outcome| outcome.due(now)).collect()
     }
 
     /// Takes an answer to one of its requests; an answer to a question it no longer has is dropped.
     pub fn answered(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
-        let was_running = self.run.as_ref().is_some_and(Run::is_running);
-        let mut steps = self.hand_on(request, event, now);
-        if was_running && self.run.as_ref().is_some_and(|run| !run.is_running()) {
-            steps.extend(self.ended());
+        match (request, event) {
+            (Request::Export { .. }, event) => self.export_answered(event),
+            (Request::Compute { id, job, .. }, Event::Computed(done)) => self.computed(id, job, done),
+            (request, event) => self.answered_of_statement(request, event, now),
+        }
+    }
+
+    fn answered_of_statement(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
+        let was_running = self.outcomes.last().is_running();
+        let submitted = matches!(event, Event::StatementSubmitted(_));
+        let mut event = Some(event);
+        let mut steps = Vec::new();
+        for outcome in self.outcomes.all_mut() {
+            steps.extend(outcome.answered(request, &mut event, now));
+        }
+        let ran = self.outcomes.last().run.as_ref();
+        if let Some(run) = ran.filter(|run| was_running && (submitted || !run.is_running())) {
+            self.changes += 1;
+            steps.extend(self.held.look(run, now).map(|text| Step::Notice(text.into())));
+        }
+        if was_running && !self.outcomes.last().is_running() {
+            self.mark_fault();
+            steps.extend(self.go_on(now));
         }
         steps
     }
 
-    fn hand_on(&mut self, request: &Request, event: Event, now: Now) -> Vec<Step> {
-        let known = |id: &str| self.run.as_ref().is_some_and(|run| run.id() == Some(id));
-        match (request, event) {
-            (Request::Execute { submission, .. }, Event::StatementSubmitted(answer)) => match &mut self.run {
-                Some(run) if run.submission().client_token == submission.client_token => run.submitted(answer, now),
-                _ => Vec::new(),
-            },
-            (Request::Follow { id, .. }, Event::StatementChanged(answer)) if known(id) => {
-                self.run.as_mut().map(|run| run.changed(answer, now)).unwrap_or_default()
-            }
-            (Request::Cancel { id, .. }, Event::CancelAnswered(answer)) if known(id) => {
-                self.run.as_mut().map(|run| run.cancel_answered(&answer, now)).unwrap_or_default()
-            }
-            (Request::Page { id, token, .. }, Event::PageLoaded(answer)) => match &mut self.fetch {
-                Some(fetch) if fetch.awaits(id, token.as_deref()) => {
-                    if token.is_none() && answer.is_ok() {
-                        self.results = None;
-                        self.results_are_old = false;
-                        self.grid.reset();
-                    }
-                    match answer {
-                        Ok(page) => fetch.loaded(page, &mut self.results),
-                        Err(error) => fetch.failed(error, now),
-                    }
-                }
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        }
-    }
-
-    /// The statement ended: rows are fetched, an error is marked.
-    fn ended(&mut self) -> Vec<Step> {
-        let Some(run) = &self.run else { return Vec::new() };
-        let has_rows = run.statement().and_then(|s: &Statement| s.has_result_set) == Some(true);
-        match (run.stage(), run.id()) {
-            (Stage::Finished, Some(id)) if has_rows => {
-                let region = run.submission().target.region().to_owned();
-                let (fetch, steps) = Fetch::start(self.tab, region, id.to_owned(), self.limits);
-                self.fetch = Some(fetch);
-                return steps;
-            }
-            (Stage::Failed(failure), _) => {
-                let offset = failure.offset(&run.submission().sql);
-                self.mark(offset);
-            }
-            _ => {}
-        }
-        self.results = None;
-        self.results_are_old = false;
-        Vec::new()
-    }
-
     /// Marks where the statement failed, if its text still stands there; takes the cursor along unless it moved.
-    fn mark(&mut self, offset: Option<usize>) {
-        let (start, version, cursor) = self.sent_from;
-        let Some(offset) = offset.filter(|_| self.editor.version() == version) else { return };
-        self.editor.mark_at(start + offset);
+    fn mark_fault(&mut self) {
+        let last = self.outcomes.last();
+        let Some(offset) = last.fault().filter(|_| self.editor.version() == last.origin.version) else { return };
+        let cursor = last.origin.cursor;
+        self.editor.mark_at(offset);
         if self.editor.cursor_offset() == cursor {
-            self.editor.go_to(start + offset);
+            self.editor.go_to(offset);
         }
     }
 
@@ -277,86 +295,74 @@ impl Workbench {
         };
     }
 
-    fn run_statement(&mut self, now: Now) -> Vec<Step> {
-        match self.submission(now) {
-            Ok((start, submission)) => self.submit(start, submission, now),
-            Err(reason) => vec![Step::Notice(reason)],
-        }
-    }
-
-    /// The statement under the cursor and where it starts, or why it cannot be sent.
-    fn submission(&self, now: Now) -> Result<(usize, Submission), String> {
-        if self.running() {
-            return Err("a statement runs: cancel it or wait for it".into());
-        }
-        let target = self.target.clone().ok_or("choose a target with F3")?;
-        let database = self.database.clone().ok_or("choose a database first")?;
-        let statement = self.editor.statement_under_cursor().ok_or("no statement under the cursor")?;
-        let sql = statement.text(self.editor.text()).to_owned();
-        if sql.len() > LONGEST_STATEMENT {
-            let limit = LONGEST_STATEMENT;
-            return Err(format!("the statement has {} bytes, the service takes {limit}: split it up", sql.len()));
-        }
-        let client_token = format!("rt-{:x}-{}-{}", now.wall.as_nanosecond(), self.tab, self.sent);
-        Ok((
-            statement.range.start,
-            Submission {
-                target,
-                database,
-                db_user: None,
-                secret_arn: None,
-                sql,
-                parameters: Vec::new(),
-                client_token,
-                wait_seconds: 0,
-            },
-        ))
-    }
-
-    fn submit(&mut self, start: usize, submission: Submission, now: Now) -> Vec<Step> {
-        self.sent_from = (start, self.editor.version(), self.editor.cursor_offset());
-        self.editor.clear_mark();
-        self.results_are_old = self.results.is_some();
-        self.fetch = None;
-        if let Some(run) = self.run.as_mut().filter(|run| is_same_lost(run, &submission)) {
-            return run.resubmit(now);
-        }
-        self.sent += 1;
-        let (run, steps) = Run::submit(self.tab, submission, now);
-        self.run = Some(run);
-        steps
-    }
-
-    fn move_in_grid(&mut self, action: Action) -> Option<Vec<Step>> {
-        let results = self.results.as_ref();
-        let extent = Extent { rows: results.map_or(0, Results::rows), widths: results.map_or(&[], Results::widths) };
-        if !self.grid.act(action, extent) {
-            return None;
-        }
-        let (row, _) = self.grid.cursor(extent);
-        let at_end = row + 1 >= extent.rows && matches!(action, Action::Down | Action::PageDown | Action::Bottom);
-        let fetch = self.fetch.as_mut().filter(|_| at_end);
-        Some(fetch.map(Fetch::resume).unwrap_or_default())
-    }
-
-    fn copy(&self) -> Vec<Step> {
-        let (row, column) = self.grid.cursor(self.extent());
-        let value = self.results.as_ref().and_then(|results| results.value(row, column));
-        vec![match value {
-            Some(Value::Text(text)) => Step::Copy(text.to_owned()),
-            Some(Value::Null) => Step::Notice("the cell is NULL: nothing to copy".into()),
-            None => Step::Notice("no cell to copy".into()),
+    /// A part of the result onto the clipboard.
+    pub fn copy(&self, part: Part) -> Vec<Step> {
+        let (row, column) = self.grid().cursor(self.extent());
+        let sheet = &self.outcomes.shown.sheet;
+        let (row, column) = (sheet.source(row).unwrap_or(row), sheet.column(column).unwrap_or(column));
+        let statement = self.run().and_then(Run::statement);
+        let text = self.results().map(|results| copied(results, statement, row, column, part));
+        vec![match text {
+            Some(Ok(text)) => Step::Copy(text),
+            Some(Err(reason)) => Step::Notice(reason),
+            None => Step::Notice("there is no result to copy from".into()),
         }]
     }
+
+    /// Writes the whole result to a file: what is here, and what the service still has.
+    pub fn export(&mut self, path: String, shape: Shape) -> Vec<Step> {
+        let notice = |text: &str| vec![Step::Notice(text.into())];
+        if self.exporting.is_some() {
+            return notice("an export is under way: wait for it or cancel it");
+        }
+        let shown = &self.outcomes.shown;
+        let (Some(run), Some(results)) = (&shown.run, &shown.results) else {
+            return notice("there is no result to export");
+        };
+        let Some(statement) = run.statement().filter(|_| !shown.results_are_old).cloned() else {
+            return notice("these rows are of the statement before: run it again to export them");
+        };
+        self.exporting = Some(Exporting { path: path.clone(), rows: 0 });
+        let job = ExportJob {
+            path,
+            shape,
+            columns: results.columns().to_vec(),
+            pages: results.pages().to_vec(),
+            rest: shown.fetch.as_ref().and_then(Fetch::rest),
+            statement,
+        };
+        vec![Step::Ask(Request::Export { tab: self.tab, job: Arc::new(job) })]
+    }
+
+    /// The export under way.
+    pub fn exporting(&self) -> Option<&Exporting> {
+        self.exporting.as_ref()
+    }
+
+    fn export_answered(&mut self, event: Event) -> Vec<Step> {
+        let text = match event {
+            Event::ExportMoved(rows) => {
+                if let Some(exporting) = &mut self.exporting {
+                    exporting.rows = rows;
+                }
+                return Vec::new();
+            }
+            Event::Exported(Ok((path, rows))) => format!("{path}: {rows} rows written"),
+            Event::Exported(Err(reason)) => format!("not exported: {reason}"),
+            _ => return Vec::new(),
+        };
+        self.exporting = None;
+        vec![Step::Notice(text)]
+    }
+
+    /// Gives the export up; what is written stays, marked as a part.
+    fn stop_export(&mut self) -> Option<Vec<Step>> {
+        let Exporting { path, .. } = self.exporting.take()?;
+        let key = RequestKey(format!("export/{}", self.tab));
+        Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
+    }
 }
 
-/// The answer to this very submission was lost: sending it with the same token runs it at most once.
-fn is_same_lost(run: &Run, submission: &Submission) -> bool {
-    let lost = run.submission();
-    let same = (&lost.sql, &lost.target, &lost.database) == (&submission.sql, &submission.target, &submission.database);
-    same && matches!(run.stage(), Stage::Unknown(_))
-}
-
-fn done(done: bool, otherwise: &str) -> Vec<Step> {
+pub(super) fn done(done: bool, otherwise: &str) -> Vec<Step> {
     if done { Vec::new() } else { vec![Step::Notice(otherwise.into())] }
 }

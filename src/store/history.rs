@@ -1,7 +1,7 @@
 //! The statements sent, one JSON line each, readable by their owner only.
 
 use super::redact;
-use jiff::Timestamp;
+use crate::model::{End, Past};
 use rustix::fs::Mode;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -19,23 +19,16 @@ pub struct History {
     full: u64,
 }
 
-/// One statement: enough to find its result again at the service, and never a secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryEntry {
-    pub time: Timestamp,
-    /// Statement id of the Data API.
-    pub id: String,
-    /// `cluster/NAME` or `workgroup/NAME`.
-    pub target: String,
-    pub database: String,
-    pub sql: String,
-}
-
-impl HistoryEntry {
-    /// An entry with the secrets taken out of `sql`.
-    pub fn new(time: Timestamp, id: &str, target: &str, database: &str, sql: &str) -> Self {
-        Self { time, id: id.into(), target: target.into(), database: database.into(), sql: redact(sql) }
-    }
+/// What a line says: a statement was sent, or one sent before ended.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Sent(Past),
+    Ended {
+        id: String,
+        #[serde(flatten)]
+        end: End,
+    },
 }
 
 impl History {
@@ -44,9 +37,44 @@ impl History {
         Self { path, full: FULL }
     }
 
-    /// Adds a line, making folder and file where they are missing. The line is written in one piece.
-    pub fn append(&self, entry: &HistoryEntry) -> io::Result<()> {
-        let mut line = serde_json::to_string(entry)?;
+    /// Adds a statement with the secrets taken out, making folder and file where they are missing.
+    pub fn append(&self, past: &Past) -> io::Result<()> {
+        self.add(&Line::Sent(Past { sql: redact(&past.sql), ..past.clone() }))
+    }
+
+    /// Adds how a statement ended.
+    pub fn ended(&self, id: &str, end: &End) -> io::Result<()> {
+        self.add(&Line::Ended { id: id.to_owned(), end: end.clone() })
+    }
+
+    /// The last statements, oldest first. Lines that cannot be read are passed over.
+    pub fn read(&self, most: usize) -> io::Result<Vec<Past>> {
+        let mut found: Vec<Past> = Vec::new();
+        for path in [aside(&self.path), self.path.clone()] {
+            let text = match fs::read(&path) {
+                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            for line in text.lines() {
+                match serde_json::from_str(line) {
+                    Ok(Line::Sent(past)) => found.push(past),
+                    Ok(Line::Ended { id, end }) => {
+                        if let Some(past) = found.iter_mut().rev().find(|past| past.id == id) {
+                            past.end = Some(end);
+                        }
+                    }
+                    Err(_) => {}
+                }
+            }
+        }
+        let old = found.len().saturating_sub(most);
+        Ok(found.split_off(old))
+    }
+
+    /// The line is written in one piece.
+    fn add(&self, line: &Line) -> io::Result<()> {
+        let mut line = serde_json::to_string(line)?;
         line.push('\n');
         if let Some(folder) = self.path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -85,8 +113,16 @@ mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
-    fn entry(sql: &str) -> HistoryEntry {
-        HistoryEntry::new(Timestamp::UNIX_EPOCH, "id-1", "workgroup/analytics", "dev", sql)
+    fn entry(sql: &str) -> Past {
+        Past {
+            time: jiff::Timestamp::UNIX_EPOCH,
+            id: "id-1".into(),
+            target: "workgroup/analytics".into(),
+            region: None,
+            database: "dev".into(),
+            sql: sql.into(),
+            end: None,
+        }
     }
 
     #[test]
@@ -97,13 +133,30 @@ mod tests {
         history.append(&entry("select 1\nfrom t")).unwrap();
         history.append(&entry("create user u password 'hunter2'")).unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        let lines: Vec<HistoryEntry> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let lines: Vec<Past> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 2);
         assert_eq!(lines[0].sql, "select 1\nfrom t");
         assert_eq!(lines[1].sql, "create user u password '***'");
         assert!(text.starts_with(r#"{"time":"1970-01-01T00:00:00Z","id":"id-1","target":"workgroup/analytics""#));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    }
+
+    #[test]
+    fn what_was_written_is_read_with_how_it_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.jsonl");
+        let history = History::new(path.clone());
+        assert_eq!(history.read(10).unwrap(), []);
+        let end = End { status: "FINISHED".into(), rows: Some(3), milliseconds: None };
+        history.append(&entry("select 1")).unwrap();
+        history.ended("id-1", &end).unwrap();
+        history.append(&Past { id: "id-2".into(), ..entry("select 2") }).unwrap();
+        fs::write(&path, fs::read_to_string(&path).unwrap() + "no json\n{}\n").unwrap();
+        let read = history.read(10).unwrap();
+        assert_eq!(read.len(), 2);
+        assert_eq!((&read[0].end, &read[1].end), (&Some(end), &None));
+        assert_eq!(history.read(1).unwrap().len(), 1);
     }
 
     #[test]

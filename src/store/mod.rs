@@ -6,10 +6,12 @@ mod export;
 mod history;
 mod paths;
 mod redact;
+mod tabs;
 
 pub use aws::aws_profiles;
 pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region};
 pub use export::{export_folders, write_new};
-pub use history::{History, HistoryEntry};
+pub use history::History;
 pub use paths::{NoHome, Paths};
 pub use redact::redact;
+pub use tabs::TabsFile;

@@ -38,6 +38,11 @@ impl Paths {
         self.config.join("keymap.toml")
     }
 
+    /// `tabs.json`, the editor's tabs; the demo has its own.
+    pub fn tabs_file(&self, demo: bool) -> PathBuf {
+        self.state.join(if demo { "demo-tabs.json" } else { "tabs.json" })
+    }
+
     /// `history.jsonl`, the statements sent.
     pub fn history_file(&self) -> PathBuf {
         self.state.join("history.jsonl")

@@ -72,7 +72,7 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         tabs.push(spans);
     }
     let mut sql = label(app, app.tables.len(), "SQL", current == app.tables.len()).to_vec();
-    if app.workbench.running() {
+    if app.sql.running() {
         sql.push(Span::styled(" running", theme.busy));
     }
     let metrics = app.tables.len() + 1;
@@ -170,6 +170,11 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::RunStatement, "run"),
             (Action::CancelStatement, "cancel"),
             (Action::NextPane, "results"),
+            (Action::RunAll, "run all"),
+            (Action::Explain, "explain"),
+            (Action::CompleteWord, "complete"),
+            (Action::History, "history"),
+            (Action::CatalogTree, "catalog"),
             (Action::PickTarget, "target"),
             (Action::PickDatabase, "database"),
             (Action::Expand, "expand"),
@@ -180,7 +185,12 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::NextPane, "editor"),
             (Action::RunStatement, "run"),
             (Action::CancelStatement, "cancel"),
-            (Action::Copy, "copy cell"),
+            (Action::Copy, "copy"),
+            (Action::Export, "export"),
+            (Action::Filter, "filter"),
+            (Action::Sort, "sort"),
+            (Action::Find, "find"),
+            (Action::Record, "record"),
             (Action::Expand, "expand"),
             (Action::PickTarget, "target"),
             (Action::Palette, "commands"),
@@ -198,6 +208,13 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Filter, "all charts"),
             (Action::Export, "export"),
             (Action::Help, "help"),
+        ],
+        Some(Context::Peek) => &[
+            (Action::Back, "back"),
+            (Action::Right, "next row"),
+            (Action::Left, "row before"),
+            (Action::Fold, "fold"),
+            (Action::Copy, "copy"),
         ],
         Some(Context::Prompt) => {
             &[(Action::Accept, "take"), (Action::Back, "close"), (Action::Down, "next"), (Action::Complete, "complete")]

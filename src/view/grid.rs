@@ -6,12 +6,14 @@ use super::Theme;
 use crate::model::{Column, Value};
 use crate::sql::grid::{Extent, GAP, Grid, Viewport, Window};
 use crate::sql::results::Results;
+use crate::sql::sheet::Sheet;
 use crate::sql::visible;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Below this width there are no row numbers.
 const NARROW: u16 = 24;
@@ -19,25 +21,42 @@ const NARROW: u16 = 24;
 const PREVIEW: usize = 80;
 
 /// Paints header, rows and the line about the cell under the cursor.
-pub fn draw(results: &Results, grid: &Grid, focused: bool, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub fn draw(
+    results: &Results,
+    sheet: &Sheet,
+    grid: &Grid,
+    focused: bool,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) {
     if area.is_empty() {
         return;
     }
     let [header, body, foot] = parts(area);
     let numbers = numbers_width(results, area.width);
     let cells = usize::from(area.width - numbers);
-    grid.set_viewport(Viewport { rows: usize::from(body.height), cells });
-    let extent = Extent { rows: results.rows(), widths: results.widths() };
+    let widths = sheet.columns().1;
+    let kept = frozen(sheet, cells);
+    let kept_cells: usize = widths.iter().take(kept).map(|width| usize::from(*width) + GAP).sum();
+    grid.set_viewport(Viewport { rows: usize::from(body.height), cells: cells.saturating_sub(kept_cells) });
+    let extent = Extent { rows: sheet.rows(results), widths };
     let window = grid.window(extent);
-    let painter = Painter { results, theme, columns: placed(&window, results.widths(), area, numbers) };
+    let cursor = grid.cursor(extent);
+    let selection = sheet.selection(cursor);
+    let columns = placed(&window, kept, widths, area, numbers);
+    let painter = Painter { results, sheet, selection, theme, columns };
     let buffer = frame.buffer_mut();
     painter.header(header, buffer);
-    if results.rows() == 0 {
-        let word = if results.columns().is_empty() { "no columns" } else { "no rows" };
+    if extent.rows == 0 {
+        let word = match results.rows() {
+            0 if results.columns().is_empty() => "no columns",
+            0 => "no rows",
+            _ => "no row fetched matches",
+        };
         painter.write(word, false, theme.dim, Rect { height: body.height.min(1), ..body }, buffer);
         return;
     }
-    let cursor = grid.cursor(extent);
     for (row, y) in window.rows.zip(body.y..body.bottom()) {
         let here = (row == cursor.0).then_some((cursor.1, focused));
         painter.number(row, here.is_some(), Rect { y, height: 1, width: numbers, ..body }, buffer);
@@ -66,12 +85,23 @@ fn numbers_width(results: &Results, width: u16) -> u16 {
     (most.to_string().len().max(3) + 1) as u16
 }
 
-/// Where each column of the window stands: its number, x and width on the screen.
-fn placed(window: &Window, widths: &[u16], area: Rect, numbers: u16) -> Vec<(usize, u16, u16)> {
+/// How many columns stay at the left: those frozen, while they leave half of the place.
+fn frozen(sheet: &Sheet, cells: usize) -> usize {
+    let mut used = 0;
+    let fits = |width: &&u16| {
+        used += usize::from(**width) + GAP;
+        used <= cells / 2
+    };
+    sheet.columns().1.iter().take(sheet.frozen()).take_while(fits).count()
+}
+
+/// Where each column stands, those kept and those of the window: its place among those shown, x and width on the screen.
+fn placed(window: &Window, kept: usize, widths: &[u16], area: Rect, numbers: u16) -> Vec<(usize, u16, u16)> {
     let mut x = usize::from(area.x + numbers);
     let end = usize::from(area.right());
     let mut columns = Vec::new();
-    for column in window.columns.clone() {
+    let moving = window.columns.start.max(kept)..widths.len();
+    for column in (0..kept).chain(moving) {
         let width = usize::from(widths.get(column).copied().unwrap_or(0));
         if x >= end {
             break;
@@ -84,19 +114,44 @@ fn placed(window: &Window, widths: &[u16], area: Rect, numbers: u16) -> Vec<(usi
 
 struct Painter<'a> {
     results: &'a Results,
+    sheet: &'a Sheet,
+    selection: Option<(Range<usize>, Range<usize>)>,
     theme: &'a Theme,
     columns: Vec<(usize, u16, u16)>,
 }
 
 impl Painter<'_> {
-    fn column(&self, column: usize) -> Option<&Column> {
-        self.results.columns().get(column)
+    /// The column in a place among those shown.
+    fn column(&self, at: usize) -> Option<&Column> {
+        self.results.columns().get(self.sheet.column(at)?)
+    }
+
+    fn is_selected(&self, row: usize, at: usize) -> bool {
+        self.selection.as_ref().is_some_and(|(rows, columns)| rows.contains(&row) && columns.contains(&at))
+    }
+
+    /// The name, with the direction where rows are sorted by it.
+    fn title(&self, at: usize) -> String {
+        let name = self.column(at).map_or("", |about| about.name.as_str());
+        match self.sheet.sort().filter(|(column, _)| self.sheet.column(at) == Some(*column)) {
+            None => name.to_owned(),
+            Some((_, falling)) => {
+                let arrow = match (falling, self.theme.ascii) {
+                    (false, false) => "▲",
+                    (true, false) => "▼",
+                    (false, true) => "^",
+                    (true, true) => "v",
+                };
+                format!("{arrow}{name}")
+            }
+        }
     }
 
     fn header(&self, area: Rect, buffer: &mut Buffer) {
         for (column, x, width) in &self.columns {
             let Some(about) = self.column(*column) else { continue };
-            let lines = [(&about.name, self.theme.header), (&about.type_name, self.theme.dim)];
+            let title = self.title(*column);
+            let lines = [(&title, self.theme.header), (&about.type_name, self.theme.dim)];
             for (y, (text, style)) in (area.y..area.bottom()).zip(lines) {
                 let place = Rect { x: *x, y, width: *width, height: 1 };
                 self.write(text, about.kind.is_numeric(), style, place, buffer);
@@ -108,21 +163,23 @@ impl Painter<'_> {
     fn number(&self, row: usize, here: bool, place: Rect, buffer: &mut Buffer) {
         let style = if here { self.theme.strong } else { self.theme.dim };
         let place = Rect { width: place.width.saturating_sub(1), ..place };
-        self.write(&(row + 1).to_string(), true, style, place, buffer);
+        let number = self.sheet.source(row).unwrap_or(row) + 1;
+        self.write(&number.to_string(), true, style, place, buffer);
     }
 
     /// `here` is the column under the cursor, if it is in this row, and whether the grid has the focus.
     fn row(&self, row: usize, y: u16, here: Option<(usize, bool)>, buffer: &mut Buffer) {
-        let Some(values) = self.results.row(row) else { return };
+        let Some(values) = self.sheet.source(row).and_then(|source| self.results.row(source)) else { return };
         for (column, x, width) in &self.columns {
             let numeric = self.column(*column).is_some_and(|about| about.kind.is_numeric());
-            let (text, style) = match values.value(*column) {
+            let (text, style) = match values.value(self.sheet.column(*column).unwrap_or(usize::MAX)) {
                 Value::Null => ("NULL", self.theme.null),
                 Value::Text(text) => (text, self.theme.text),
             };
             let place = Rect { x: *x, y, width: *width, height: 1 };
             self.write(text, numeric, style, place, buffer);
             match here {
+                _ if self.is_selected(row, *column) => buffer.set_style(place, self.theme.selected),
                 Some((under, true)) if under == *column => buffer.set_style(place, self.theme.selected),
                 Some((under, false)) if under == *column => buffer.set_style(place, self.theme.strong),
                 _ => {}
@@ -140,16 +197,34 @@ impl Painter<'_> {
         buffer.set_stringn(place.x + indent, place.y, shown, width - usize::from(indent), style);
     }
 
-    /// Row, column and value under the cursor.
+    /// The value in a row and a column as shown.
+    fn value(&self, row: usize, at: usize) -> Option<Value<'_>> {
+        self.results.value(self.sheet.source(row)?, self.sheet.column(at)?)
+    }
+
+    /// Row, column and value under the cursor, or the sums of what is selected.
     fn foot(&self, (row, column): (usize, usize), place: Rect, buffer: &mut Buffer) {
         if place.is_empty() {
             return;
         }
-        let rows = self.results.total().unwrap_or(0).max(self.results.rows() as u64);
+        if let Some(sums) = self.sheet.sums().filter(|_| self.selection.is_some()) {
+            buffer.set_stringn(
+                place.x,
+                place.y,
+                format!("selected: {sums}"),
+                usize::from(place.width),
+                self.theme.strong,
+            );
+            return;
+        }
+        let rows = match self.sheet.covered() {
+            Some(_) => self.sheet.rows(self.results) as u64,
+            None => self.results.total().unwrap_or(0).max(self.results.rows() as u64),
+        };
         let about = self.column(column);
         let name = about.map_or("", |about| about.name.as_str());
         let type_name = about.map_or("", |about| about.type_name.as_str());
-        let (value, style) = match self.results.value(row, column) {
+        let (value, style) = match self.value(row, column) {
             Some(Value::Text(text)) => (visible::cut(text, PREVIEW, self.theme.ascii), self.theme.text),
             _ => (Cow::Borrowed("NULL"), self.theme.null),
         };

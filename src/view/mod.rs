@@ -7,6 +7,8 @@ mod grid;
 mod metrics;
 mod numbers;
 mod overlay;
+mod peek;
+mod plan;
 mod sparkline;
 pub mod sql;
 mod table;
@@ -51,7 +53,10 @@ fn body_view(app: &App, area: Rect, frame: &mut Frame) {
             }
         }
         View::Metrics => metrics::draw(app, area, frame),
-        View::Sql => sql::draw(&app.workbench, &app.keymap, &app.settings.theme, app.now, area, frame),
+        View::Sql => {
+            let area = sql::tabs(&app.sql, &app.settings.theme, app.now, area, frame);
+            sql::draw(app.sql.current(), &app.keymap, &app.settings.theme, app.now, area, frame);
+        }
         _ => text::draw(app, area, frame),
     }
 }

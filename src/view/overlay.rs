@@ -1,6 +1,7 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, LineInput, Overlay, Picker};
+use crate::app::{App, Form, LineInput, Overlay, Picker};
+use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -21,6 +22,11 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             field("find: ", input, status, theme, frame);
         }
         Some(Overlay::Picker(picker)) => draw_picker(picker, body, theme, frame),
+        Some(Overlay::Question(question)) => {
+            frame.render_widget(Clear, status);
+            field(question.label, &question.input, status, theme, frame);
+        }
+        Some(Overlay::Parameters(form)) => draw_form(form, body, theme, frame),
         None => {}
     }
 }
@@ -40,18 +46,7 @@ fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, frame: &mut 
 
 fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     let (items, selected) = picker.visible();
-    let width = body.width.saturating_sub(4).min(100);
-    let height = (items.len() as u16 + 3).clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
-    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height };
-    frame.render_widget(Clear, area);
-    let kind = if theme.ascii { BorderType::Plain } else { BorderType::Rounded };
-    let block = Block::bordered().border_type(kind).border_style(theme.dim).title(picker.title);
-    let inside = block.inner(area);
-    if theme.ascii {
-        frame.render_widget(block.border_set(ASCII_BORDER), area);
-    } else {
-        frame.render_widget(block, area);
-    }
+    let inside = boxed(picker.title, items.len() + 1, body, theme, frame);
     let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
     let top = (selected + 1).saturating_sub(list_height);
     let label_width = 30.min(usize::from(inside.width) / 2);
@@ -69,6 +64,41 @@ fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     }
     let top_line = Rect { height: 1.min(inside.height), ..inside };
     field(": ", &picker.input, top_line, theme, frame);
+}
+
+/// An empty box with a title over the body, with room for `lines`; what is inside it.
+fn boxed(title: &'static str, lines: usize, body: Rect, theme: &Theme, frame: &mut Frame) -> Rect {
+    let width = body.width.saturating_sub(4).min(100);
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
+    let height = wanted.clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
+    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height };
+    frame.render_widget(Clear, area);
+    let kind = if theme.ascii { BorderType::Plain } else { BorderType::Rounded };
+    let block = Block::bordered().border_type(kind).border_style(theme.dim).title(title);
+    let inside = block.inner(area);
+    let block = if theme.ascii { block.border_set(ASCII_BORDER) } else { block };
+    frame.render_widget(block, area);
+    inside
+}
+
+fn draw_form(form: &Form, body: Rect, theme: &Theme, frame: &mut Frame) {
+    let (fields, at) = form.fields();
+    let inside = boxed(form.title, fields.len() + 1, body, theme, frame);
+    let height = usize::from(inside.height);
+    let top = (at + 1).saturating_sub(height);
+    let line = |index: usize| Rect { y: inside.y + (index - top) as u16, height: 1, ..inside };
+    if fields.len() < top + height {
+        frame.render_widget(Line::styled(form.note, theme.dim), line(fields.len()));
+    }
+    // The field with the cursor last: the cursor stays where the last field put it.
+    let shown = fields.iter().enumerate().skip(top).take(height);
+    for (index, (label, input)) in
+        shown.clone().filter(|(index, _)| *index != at).chain(shown.filter(|(index, _)| *index == at))
+    {
+        let mark = if index == at { ">" } else { " " };
+        let label = visible::cut(label, usize::from(inside.width) / 2, theme.ascii);
+        field(&format!("{mark} {label} = "), input, line(index), theme, frame);
+    }
 }
 
 const ASCII_BORDER: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::Set {

@@ -1,14 +1,15 @@
 //! Paints the SQL tab: editor, a line on the statement's state, result or message.
 
 use super::grid::grouped;
-use super::{Theme, editor, grid};
+use super::{Theme, editor, grid, peek, plan};
 use crate::app::Now;
 use crate::cloud::statement_hint;
 use crate::keys::{Action, Context, Keymap};
 use crate::sql::fetch::{Fetch, Progress};
+use crate::sql::held::{Held, Transaction};
 use crate::sql::results::Results;
 use crate::sql::run::{Run, Stage};
-use crate::sql::{Focus, Workbench, visible};
+use crate::sql::{Focus, Tabs, Workbench, visible};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -19,16 +20,57 @@ use std::time::Duration;
 /// The target is never cut shorter than this.
 const SHORTEST_TARGET: usize = 10;
 
+/// Paints the editor's tabs where there are several; the place below them.
+pub fn tabs(tabs: &Tabs, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) -> Rect {
+    if tabs.all().count() < 2 || area.height < 4 {
+        return area;
+    }
+    let [line, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    let shown = tabs.place().0;
+    let mut spans = Vec::new();
+    for (at, bench) in tabs.all().enumerate() {
+        let style = if at + 1 == shown { theme.strong.patch(theme.selected) } else { theme.dim };
+        let title = bench.title(at + 1);
+        spans.push(Span::styled(format!(" {} ", visible::cut(&title, 20, theme.ascii)), style));
+        if bench.running() {
+            spans.push(Span::styled("running", theme.busy));
+        }
+        spans.extend(session(bench.held(), theme, now).map(|(text, style)| Span::styled(text, style)));
+        spans.push(Span::raw(" "));
+    }
+    frame.render_widget(Line::from(spans), line);
+    rest
+}
+
+/// What is to be said of a tab's session: an open transaction before all.
+fn session(held: &Held, theme: &Theme, now: Now) -> Option<(String, Style)> {
+    let lasted = |since: Now| whole(now.mono.saturating_sub(since.mono));
+    match held.transaction() {
+        Transaction::Open { since } => Some((format!("TXN {}", lasted(since)), theme.chip)),
+        Transaction::Failed { since } => Some((format!("TXN FAILED {}: ROLLBACK", lasted(since)), theme.error)),
+        Transaction::None if held.is_open() => Some(("session".into(), theme.accent)),
+        Transaction::None if held.is_wanted() => Some(("session with the next statement".into(), theme.dim)),
+        Transaction::None => None,
+    }
+}
+
 /// Paints a workbench; `keys` names the keys where there is nothing else to say.
 pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) {
     let [top, middle, bottom] = parts(workbench, area);
     editor::draw(workbench.editor(), workbench.focus() == Focus::Editor, theme, top, frame);
     frame.render_widget(state_line(workbench, theme, now, middle.width), middle);
-    match workbench.results() {
-        Some(results) => {
-            grid::draw(results, workbench.grid(), workbench.focus() == Focus::Grid, theme, bottom, frame);
+    let focused = workbench.focus() == Focus::Grid;
+    let sheet = workbench.outcome().sheet();
+    if let Some((peek, lines)) = workbench.peek() {
+        peek::draw(peek, &lines, focused, theme, bottom, frame);
+        return;
+    }
+    match (workbench.outcome().plan(), workbench.results()) {
+        (Some(plan), _) => plan::draw(plan, workbench.grid(), focused, theme, bottom, frame),
+        (None, Some(results)) => grid::draw(results, sheet, workbench.grid(), focused, theme, bottom, frame),
+        (None, None) => {
+            frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom)
         }
-        None => frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom),
     }
 }
 
@@ -47,10 +89,18 @@ fn parts(workbench: &Workbench, area: Rect) -> [Rect; 3] {
 /// Target, database, state, time and rows in one line. Where it is too short the target gives way first.
 fn state_line(workbench: &Workbench, theme: &Theme, now: Now, width: u16) -> Line<'static> {
     let mut parts = Vec::new();
+    if let Some((place, all)) = workbench.progress() {
+        parts.push((format!("{place} of {all}"), theme.strong));
+    }
     if let Some(run) = workbench.run() {
         parts.push(state(workbench, run, theme, now));
     }
     parts.extend(rows(workbench, theme));
+    parts.extend(arranged(workbench, theme));
+    parts.extend(session(workbench.held(), theme, now));
+    if let Some(exporting) = workbench.exporting() {
+        parts.push((format!("writing {}: {} rows", exporting.path, grouped(exporting.rows)), theme.busy));
+    }
     for (text, _) in &mut parts {
         *text = visible::show(text, theme.ascii).into_owned();
     }
@@ -126,6 +176,27 @@ fn stop(fetch: &Fetch) -> Option<(String, bool)> {
         Progress::Repeated => ("stopped: the service gave a page token twice".into(), true),
         Progress::Failed(error) => (format!("go below the last row to try again: {error}"), true),
     })
+}
+
+/// That rows are sorted or filtered, and over how many of them.
+fn arranged(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
+    let results = workbench.results()?;
+    let sheet = workbench.outcome().sheet();
+    let hidden = if sheet.hidden() > 0 { format!("{} columns hidden", sheet.hidden()) } else { String::new() };
+    if sheet.is_working() {
+        return Some(("working".into(), theme.busy));
+    }
+    let Some(covered) = sheet.covered() else {
+        return (!hidden.is_empty()).then_some((hidden, theme.dim));
+    };
+    let name = sheet.sort().and_then(|(column, _)| results.columns().get(column)).map(|column| column.name.as_str());
+    let sort = name.map_or(String::new(), |name| format!("sorted by {name}"));
+    let filter = match sheet.filter() {
+        "" => String::new(),
+        text => format!("{text:?} matches {}", grouped(sheet.rows(results) as u64)),
+    };
+    let what: Vec<String> = [sort, filter, hidden].into_iter().filter(|text| !text.is_empty()).collect();
+    Some((format!("{} of {} fetched", what.join(", "), grouped(covered as u64)), theme.accent))
 }
 
 /// What a statement without a result did.

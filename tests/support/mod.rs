@@ -92,7 +92,11 @@ pub fn numbers(range: std::ops::Range<usize>, next_token: Option<&str>, total: O
 
 /// Runs the statement under the cursor and gives what was submitted.
 pub fn run(workbench: &mut Workbench, now: Now) -> Submission {
-    let steps = workbench.act(Action::RunStatement, now).unwrap();
+    let mut steps = workbench.act(Action::RunStatement, now).unwrap();
+    if let [.., Step::AskParameters(fields)] = steps.as_slice() {
+        let values = fields.iter().map(|(name, _)| (name.clone(), "1".to_owned())).collect();
+        steps = workbench.run_with(values, now);
+    }
     match asked(&steps).as_slice() {
         [Request::Execute { submission, .. }] => submission.clone(),
         _ => panic!("not submitted: {steps:?}"),

@@ -42,14 +42,34 @@ fn a_failure_does_not_disturb_what_is_typed_meanwhile() {
 
 #[test]
 fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
-    for context in [Context::Editor, Context::Grid] {
+    for context in [Context::Editor, Context::Grid, Context::Peek] {
         for def in ACTIONS.iter().filter(|def| def.contexts.contains(&context)) {
             let mut workbench = showing(&[column("n", "int4")], &[Value::Text("1"), Value::Null]);
-            if context == Context::Grid {
+            if context != Context::Editor {
                 workbench.act(Action::NextPane, at(300));
             }
+            if context == Context::Peek {
+                workbench.act(Action::Record, at(300));
+            }
             assert_eq!(workbench.contexts(), [context]);
-            let picker = matches!(def.action, Action::PickTarget | Action::PickDatabase);
+            let wider = [
+                Action::PickTarget,
+                Action::PickDatabase,
+                Action::Copy,
+                Action::Export,
+                Action::History,
+                Action::NewTab,
+                Action::CloseTab,
+                Action::ReopenTab,
+                Action::NextEditor,
+                Action::PreviousEditor,
+                Action::RenameTab,
+                Action::Filter,
+                Action::Find,
+                Action::CatalogTree,
+                Action::CompleteWord,
+            ];
+            let picker = wider.contains(&def.action);
             assert_eq!(workbench.act(def.action, at(400)).is_none(), picker, "{}", def.name);
         }
     }
@@ -60,15 +80,51 @@ fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
 }
 
 #[test]
-fn copying_a_cell() {
-    let values = [Value::Text("a\tb"), Value::Null, Value::Text("")];
-    let mut workbench = showing(&[column("x", "varchar"), column("x", "varchar"), column("x", "varchar")], &values);
+fn copying_parts_of_a_result() {
+    use redshift_tui::format::Format;
+    use redshift_tui::sql::export::{Part, Shape};
+    let values =
+        [Value::Text("a\tb"), Value::Null, Value::Text(""), Value::Text("1"), Value::Text("2"), Value::Text("3")];
+    let columns = [column("x", "varchar"), column("y", "varchar"), column("x", "int4")];
+    let mut workbench = showing(&columns, &values);
     workbench.act(Action::NextPane, at(300));
-    assert_eq!(workbench.act(Action::Copy, at(300)), Some(vec![Step::Copy("a\tb".into())]));
+    let copied = |workbench: &Workbench, part| match workbench.copy(part).as_slice() {
+        [Step::Copy(text)] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(copied(&workbench, Part::Cell), "a\tb");
+    assert_eq!(copied(&workbench, Part::Row(Shape::Plain(Format::Csv))), "x,y,x\na\tb,,\"\"\n");
+    assert_eq!(copied(&workbench, Part::All(Shape::Plain(Format::Ndjson))).lines().count(), 2);
+    assert_eq!(
+        copied(&workbench, Part::Row(Shape::Insert)),
+        "INSERT INTO results (x, y, x) VALUES\n('a\tb', NULL, '');\n"
+    );
+    assert_eq!(copied(&workbench, Part::Column), "a\tb\n1\n");
     workbench.act(Action::Right, at(300));
-    assert!(notices(&workbench.act(Action::Copy, at(300)).unwrap())[0].contains("NULL"));
+    assert!(notices(&workbench.copy(Part::Cell))[0].contains("NULL"));
     workbench.act(Action::LastColumn, at(300));
-    assert_eq!(workbench.act(Action::Copy, at(300)), Some(vec![Step::Copy(String::new())]));
+    assert_eq!(copied(&workbench, Part::Cell), "");
+}
+
+#[test]
+fn an_export_takes_what_is_here_and_says_where_the_rest_is() {
+    use redshift_tui::sql::export::Shape;
+    let mut workbench = pages::fetching(Limits { rows: 5, bytes: usize::MAX });
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), Some(30))), at(20));
+    let steps = workbench.export("x.sql".into(), Shape::Insert);
+    let [request @ Request::Export { job, .. }] = &asked(&steps)[..] else { panic!("{steps:?}") };
+    assert_eq!(job.rest, Some(("eu-west-1".into(), "id-1".into(), "a".into())));
+    assert_eq!((job.pages.len(), job.columns.len()), (1, 1));
+    assert!(asked(&workbench.export("y.sql".into(), Shape::Insert)).is_empty(), "one at a time");
+    assert_eq!(workbench.answered(request, Event::ExportMoved(20), at(30)), []);
+    assert_eq!(workbench.exporting().unwrap().rows, 20);
+    let steps = workbench.interrupt(at(40));
+    assert_eq!(steps[0], Step::Abandon(request.key()));
+    assert!(notices(&steps)[0].contains("x.sql.part"));
+    let steps = workbench.export("y.sql".into(), Shape::Insert);
+    let request = asked(&steps).remove(0);
+    let steps = workbench.answered(&request, Event::Exported(Ok(("/y.sql".into(), 30))), at(50));
+    assert!(notices(&steps)[0].contains("30 rows") && workbench.exporting().is_none());
 }
 
 #[test]

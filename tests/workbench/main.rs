@@ -5,16 +5,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browse;
 mod cancel;
 mod follow;
 mod keys;
 mod pages;
+mod several;
 mod submit;
+mod tabs;
 
 use redshift_tui::app::{Event, Request, Step, Timer};
 use redshift_tui::cloud::{CloudError, ErrorClass};
 use redshift_tui::keys::{ACTIONS, Action, Context};
-use redshift_tui::model::{Statement, Value};
+use redshift_tui::model::{Past, Statement, Value};
 use redshift_tui::sql::fetch::{Limits, Progress};
 use redshift_tui::sql::run::Stage;
 use redshift_tui::sql::{LONGEST_STATEMENT, Workbench};

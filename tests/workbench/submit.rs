@@ -59,12 +59,15 @@ fn a_short_statement_takes_two_round_trips() {
     let submission = run(&mut workbench, at(0));
     let steps = answer_submit(&mut workbench, &submission, Ok(finished()), at(300));
     assert_eq!(asked(&steps), [get_page(None)]);
-    let remembered = Step::Remember {
+    let remembered = Step::Remember(Past {
+        time: at(300).wall,
         id: "id-1".into(),
         target: "cluster/prod-1".into(),
+        region: Some("eu-west-1".into()),
         database: "dev".into(),
         sql: "select 1".into(),
-    };
+        end: None,
+    });
     assert_eq!(steps.first(), Some(&remembered));
     assert!(answer_page(&mut workbench, None, Ok(numbers(0..3, None, Some(3))), at(400)).is_empty());
     assert_eq!(workbench.results().unwrap().rows(), 3);

@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
-use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, View, body_height, text};
-use super::{answer, leave, palette, prompt};
+use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, View, body_height, text};
+use super::{answer, bench, catalog, leave, palette, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         return;
     }
     if *app.view() == View::Sql
-        && let Some(steps) = app.workbench.act(action, now)
+        && let Some(steps) = app.sql.current_mut().act(action, now)
     {
         carry_out(app, steps, now);
         return;
@@ -32,7 +32,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Palette => palette::open(app),
         Action::Back => back(app),
         Action::Interrupt => interrupt(app, now),
-        Action::Quit => leave(app),
+        Action::Quit => bench::quit(app),
         Action::Suspend => app.outbox.push(Effect::Suspend),
         Action::Redraw => app.outbox.push(Effect::Redraw),
         Action::Tab1 => tab(app, 0, now),
@@ -73,6 +73,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::PageUp => step(app, -page(app)),
         Action::Open => open(app, false),
         Action::RawJson => raw(app),
+        Action::Filter if *app.view() == View::Sql => bench::filter(app),
+        Action::Find => bench::find(app),
         Action::Filter => prompt::filter(app),
         Action::FindNext if app.find.is_empty() => prompt::filter(app),
         Action::FindNext => prompt::find(app, true, now),
@@ -83,6 +85,18 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
                 table.sort_reverse();
             }
         }
+        Action::Copy if *app.view() == View::Sql => bench::copies(app, now),
+        Action::History => bench::history(app, now),
+        Action::NewTab => app.sql.open(),
+        Action::CloseTab => bench::close_tab(app, now),
+        Action::ReopenTab if !app.sql.reopen() => app.say("no tab was closed", now),
+        Action::ReopenTab => {}
+        Action::NextEditor => app.sql.turn(true),
+        Action::PreviousEditor => app.sql.turn(false),
+        Action::RenameTab => bench::rename(app),
+        Action::CompleteWord => catalog::complete(app, now),
+        Action::CatalogTree => catalog::tree(app, now),
+        Action::Export if *app.view() == View::Sql => bench::export(app, now),
         Action::Copy => palette::copies(app, now),
         Action::Sql => sql(app, now),
         Action::Metrics => super::metrics::of_row(app, now),
@@ -96,6 +110,20 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Expand
         | Action::RunStatement
         | Action::CancelStatement
+        | Action::RunAll
+        | Action::Explain
+        | Action::NextResult
+        | Action::PreviousResult
+        | Action::Session
+        | Action::ReopenResult
+        | Action::Select
+        | Action::HideColumn
+        | Action::ShowColumns
+        | Action::FreezeColumns
+        | Action::Narrower
+        | Action::Wider
+        | Action::Record
+        | Action::Fold
         | Action::Undo
         | Action::Redo
         | Action::Accept
@@ -127,10 +155,18 @@ pub(super) fn carry_out(app: &mut App, steps: Vec<Step>, now: Now) {
             }
             Step::After(wait, timer) => app.timers.set(now.mono + wait, timer),
             Step::Notice(text) => app.say(text, now),
+            Step::AskParameters(fields) => prompt::parameters(app, fields),
             Step::Copy(text) => app.outbox.push(Effect::Copy(text)),
             Step::Export(document) => app.outbox.push(Effect::Export(document)),
-            Step::Remember { id, target, database, sql } => {
-                app.outbox.push(Effect::Remember { id, target, database, sql });
+            Step::Remember(past) => {
+                app.history.push(past.clone());
+                app.outbox.push(Effect::Remember(past));
+            }
+            Step::Ended((id, end)) => {
+                if let Some(past) = app.history.iter_mut().rev().find(|past| past.id == id) {
+                    past.end = Some(end.clone());
+                }
+                app.outbox.push(Effect::Ended((id, end)));
             }
         }
     }
@@ -173,15 +209,21 @@ fn back(app: &mut App) {
 /// Cancels what runs: the statement, else waiting requests. The second time in a row leaves.
 fn interrupt(app: &mut App, now: Now) {
     if app.leave_until.is_some_and(|until| now.mono <= until) {
-        leave(app);
+        let asked = matches!(&app.overlay, Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Leave);
+        if asked {
+            leave(app)
+        } else {
+            bench::quit(app)
+        }
         return;
     }
     app.leave_until = Some(now.mono + LEAVE_WITHIN);
-    if app.overlay.take().is_some() {
+    if app.overlay.is_some() {
+        close(app);
         return;
     }
-    if app.workbench.running() {
-        let steps = app.workbench.interrupt(now);
+    if app.sql.current().running() || app.sql.current().exporting().is_some() {
+        let steps = app.sql.current_mut().interrupt(now);
         carry_out(app, steps, now);
     } else if app.waiting(now.mono) > 0 {
         let keys: Vec<_> = app.in_flight.drain().map(|(key, _)| key).collect();
@@ -260,7 +302,7 @@ fn sql(app: &mut App, now: Now) {
     let chosen = app.row().map(|row| (row.id.clone(), row.target.clone(), row.database.clone()));
     match chosen {
         Some((_, Some(target), database)) => {
-            app.workbench.set_target(target, database);
+            app.sql.current_mut().set_target(target, database);
             app.open(View::Sql);
         }
         Some((id, None, _)) => app.say(format!("{id} takes no SQL itself: choose its workgroup"), now),
@@ -269,8 +311,8 @@ fn sql(app: &mut App, now: Now) {
 }
 
 fn databases(app: &mut App, now: Now) {
-    let database = app.workbench.database().map(str::to_owned);
-    match app.workbench.target().cloned() {
+    let database = app.sql.current().database().map(str::to_owned);
+    match app.sql.current().target().cloned() {
         Some(target) => {
             palette::databases(app, database.as_deref());
             let database = database.unwrap_or_else(|| "dev".to_owned());
@@ -287,9 +329,13 @@ pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String
 
 /// The filter prompt is closed and the text underneath stays as it is.
 pub(super) fn close(app: &mut App) {
-    if let Some(Overlay::Filter { before, .. }) = app.overlay.take()
-        && let Some(table) = app.table_mut()
-    {
-        table.set_filter(&before);
+    match app.overlay.take() {
+        Some(Overlay::Filter { before, .. }) => {
+            if let Some(table) = app.table_mut() {
+                table.set_filter(&before);
+            }
+        }
+        Some(Overlay::Parameters(_)) => app.sql.current_mut().forget_parameters(),
+        _ => {}
     }
 }

@@ -39,8 +39,13 @@ pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
             super::metrics::answered(app, &request, event, now);
         }
         (Request::Databases { .. }, Event::DatabasesListed(result)) => super::prompt::databases(app, result, now),
+        (Request::Catalog { target, database, level }, Event::CatalogListed(result)) => {
+            super::catalog::listed(app, (target, database), level, result, now);
+        }
+        (Request::History, Event::HistoryRead(result)) => super::bench::history_read(app, result, now),
         (request, event) => {
-            let steps = app.workbench.answered(&request, event, now);
+            let bench = request.tab().and_then(|tab| app.sql.of(tab));
+            let steps = bench.map(|bench| bench.answered(&request, event, now)).unwrap_or_default();
             act::carry_out(app, steps, now);
         }
     }
@@ -54,6 +59,8 @@ fn connected(app: &mut App, result: Result<Cloud, CloudError>, now: Now) {
             app.record(format!("connected: Regions {}", app.session.regions.join(", ")), false, now);
             app.ask(Request::Identity, now);
             ask_all(app, now);
+            let steps: Vec<_> = app.sql.all_mut().flat_map(|bench| bench.take_up(now)).collect();
+            act::carry_out(app, steps, now);
         }
         Err(error) => {
             app.record(error.to_string(), true, now);
@@ -90,15 +97,14 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Ro
     super::metrics::choose(app, now);
 }
 
-/// A workbench without a target takes the first one that SQL can be asked of: workgroups of the first Region first.
+/// Tabs without a target take the first one that SQL can be asked of: workgroups of the first Region first.
 fn choose_target(app: &mut App) {
-    if app.workbench.target().is_some() {
-        return;
-    }
     let usable = |row: &&Row| row.status.class == crate::model::StatusClass::Ok && row.target.is_some();
     let row = app.tables.iter().rev().flat_map(super::super::Table::rows).find(usable);
     if let Some((target, database)) = row.and_then(|row| Some((row.target.clone()?, row.database.clone()))) {
-        app.workbench.set_target(target, database);
+        for bench in app.sql.all_mut() {
+            bench.offer_target(target.clone(), database.clone());
+        }
     }
 }
 
@@ -106,11 +112,14 @@ fn choose_target(app: &mut App) {
 pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String>, now: Now) {
     app.session.switch(profile, regions);
     app.in_flight.clear();
+    app.catalog.clear();
     for table in &mut app.tables {
         table.clear();
     }
-    app.workbench.detach(now);
     app.metrics.detach();
+    for bench in app.sql.all_mut() {
+        bench.detach(now);
+    }
     let generation: Generation = app.session.generation;
     app.outbox.push(super::super::Effect::AbandonOlder(generation));
     app.timers = super::super::Timers::default();

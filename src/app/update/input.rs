@@ -37,7 +37,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, now: Now) {
             self::key(app, key, now);
         }
         Resolution::Unbound if app.overlay.is_some() => prompt::type_key(app, key),
-        Resolution::Unbound if innermost == Some(Context::Editor) => app.workbench.type_key(key),
+        Resolution::Unbound if innermost == Some(Context::Editor) => app.sql.current_mut().type_key(key),
         Resolution::Unbound => {}
     }
 }
@@ -57,9 +57,15 @@ pub(super) fn paste(app: &mut App, text: &str) {
     match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.insert(text),
         Some(Overlay::Picker(picker)) => picker.input.insert(text),
+        Some(Overlay::Question(question)) => question.input.insert(text),
+        Some(Overlay::Parameters(form)) => {
+            if let Some(input) = form.input() {
+                input.insert(text);
+            }
+        }
         None => {
             if *app.view() == View::Sql {
-                app.workbench.paste(text);
+                app.sql.current_mut().paste(text);
             }
             return;
         }

@@ -105,7 +105,7 @@ pub(super) fn choose_item(app: &mut App, choice: Choice, now: Now) {
         Choice::Subject(subject, marks) => app.metrics.look_at(subject, marks, now),
         Choice::Range(length) => app.metrics.set_range(length, now),
         Choice::Period(period) => app.metrics.set_period(period, now),
-        Choice::Export(format) => match Document::of(&app.metrics, format, now.wall) {
+        Choice::ExportChart(format) => match Document::of(&app.metrics, format, now.wall) {
             Some(document) => vec![Step::Export(document)],
             None => vec![Step::Notice("there are no numbers to write yet".into())],
         },
@@ -200,10 +200,10 @@ fn exports(app: &mut App, now: Now) {
     }
     let what = if app.metrics.mode == Mode::Overview { "the overview" } else { "this chart" };
     let items = vec![
-        item("CSV", format!("the numbers of {what}"), Choice::Export(Format::Csv)),
-        item("SVG", format!("the picture of {what}"), Choice::Export(Format::Svg)),
+        item("CSV", format!("the numbers of {what}"), Choice::ExportChart(Format::Csv)),
+        item("SVG", format!("the picture of {what}"), Choice::ExportChart(Format::Svg)),
     ];
-    show(app, Purpose::Export, "Write to a file", items);
+    show(app, Purpose::ExportChart, "Write to a file", items);
 }
 
 /// The values under the cursor, the lines as a table, the same question for the AWS CLI.
@@ -262,7 +262,7 @@ fn sql(app: &mut App, now: Now) {
             let target: Target = target.clone();
             let rows = app.tables.iter().flat_map(Table::rows);
             let database = rows.filter(|row| row.target.as_ref() == Some(&target)).find_map(|row| row.database.clone());
-            app.workbench.set_target(target, database);
+            app.sql.current_mut().set_target(target, database);
             app.open(View::Sql);
         }
         _ => app.say("SQL goes to one target: choose it first", now),

@@ -2,13 +2,19 @@
 
 mod act;
 mod answer;
+mod bench;
+mod catalog;
 mod input;
 mod metrics;
 mod palette;
 mod prompt;
 mod time;
 
-use super::{App, Effect, Msg, Now};
+use super::{App, Effect, Msg, Now, Timer};
+use std::time::Duration;
+
+/// What is typed is on disk after this long.
+const SAVE_AFTER: Duration = Duration::from_secs(2);
 
 /// Takes in one message. Pure: no IO, no clock, no randomness.
 pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
@@ -30,13 +36,26 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Noticed(text) => app.say(text, now),
     }
     fit(app);
+    if app.sql.version() != app.saved && !app.quitting {
+        app.timers.set_if_none(now.mono + SAVE_AFTER, Timer::SaveTabs);
+    }
     std::mem::take(&mut app.outbox)
 }
 
 /// Ends the program. Statements go on at the service; the history file has their ids.
 fn leave(app: &mut App) {
     app.quitting = true;
+    if app.sql.version() != app.saved {
+        save_tabs(app);
+    }
     app.outbox.push(Effect::Quit);
+}
+
+/// Has the editor's tabs written down.
+fn save_tabs(app: &mut App) {
+    app.saved = app.sql.version();
+    let tabs = app.sql.saved();
+    app.outbox.push(Effect::SaveTabs(tabs));
 }
 
 /// Gives every table the lines it has, so that cursors stay on the screen.

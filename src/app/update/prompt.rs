@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
-use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::act;
+use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
+use super::{act, bench, catalog};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -39,6 +39,8 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
     let changed = match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.key(key),
         Some(Overlay::Picker(picker)) => picker.input.key(key),
+        Some(Overlay::Parameters(form)) => form.key(key),
+        Some(Overlay::Question(question)) => question.input.key(key),
         None => false,
     };
     if changed {
@@ -56,8 +58,14 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        Some(Overlay::Find(_)) | None => {}
+        Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_)) | None => {}
     }
+}
+
+/// Asks for the values of parameters.
+pub(super) fn parameters(app: &mut App, fields: Vec<(String, String)>) {
+    let note = "NULL and an empty value are written into the statement";
+    app.overlay = Some(Overlay::Parameters(Form::new("Parameters", note, fields)));
 }
 
 /// Does an action in the prompt; false leaves it to the place underneath.
@@ -65,13 +73,15 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
     match action {
         Action::Back => act::close(app),
         Action::Accept | Action::Open => accept(app, now),
+        Action::ReopenResult => reopen_result(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
-        Action::Complete | Action::NextPane => {
-            if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-                picker.complete();
-            }
-        }
+        Action::Complete | Action::NextPane if catalog::write_chosen(app) => {}
+        Action::Complete | Action::NextPane => match &mut app.overlay {
+            Some(Overlay::Picker(picker)) => picker.complete(),
+            Some(Overlay::Parameters(form)) => form.step(1),
+            _ => {}
+        },
         Action::Interrupt | Action::Suspend | Action::Redraw | Action::Quit => return false,
         _ => {}
     }
@@ -97,19 +107,41 @@ pub(super) fn database_item(name: String) -> Item {
     Item { label: name.clone(), detail: String::new(), choice: Choice::Database(name) }
 }
 
+/// The result of the statement chosen in the history.
+fn reopen_result(app: &mut App, now: Now) {
+    let Some(Overlay::Picker(picker)) = &app.overlay else { return };
+    if let Some(Choice::Past(past)) = picker.chosen().map(|item| item.choice.clone()) {
+        app.overlay = None;
+        bench::reopen(app, &past, now);
+    }
+}
+
 fn step(app: &mut App, lines: isize) {
-    if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-        picker.step(lines);
+    match &mut app.overlay {
+        Some(Overlay::Picker(picker)) => picker.step(lines),
+        Some(Overlay::Parameters(form)) => form.step(lines),
+        _ => {}
     }
 }
 
 fn accept(app: &mut App, now: Now) {
+    if let Some(Overlay::Parameters(form)) = &mut app.overlay
+        && !form.is_at_end()
+    {
+        form.step(1);
+        return;
+    }
     match app.overlay.take() {
         Some(Overlay::Picker(picker)) => take(app, &picker, now),
         Some(Overlay::Find(input)) => {
             input.text().clone_into(&mut app.find);
             find(app, true, now);
         }
+        Some(Overlay::Parameters(form)) => {
+            let steps = app.sql.current_mut().run_with(form.values(), now);
+            act::carry_out(app, steps, now);
+        }
+        Some(Overlay::Question(question)) => bench::answered(app, question, now),
         Some(Overlay::Filter { .. }) | None => {}
     }
 }
@@ -119,6 +151,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
     let text = picker.input.text().trim().to_owned();
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match (picker.purpose, picker.chosen().map(|item| item.choice.clone())) {
+        (_, Some(Choice::Branch(below, sql))) => catalog::open(app, picker.clone(), below, &sql, now),
         (Purpose::Palette, _) if word == "profile" && !rest.is_empty() => profile(app, rest.trim(), now),
         (Purpose::Palette, _) if matches!(word, "region" | "regions") && !rest.is_empty() => regions(app, rest, now),
         (Purpose::Palette, _) if exact_kind(word).is_some() => {
@@ -129,7 +162,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
         (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
         (Purpose::Regions, None) if !text.is_empty() => regions(app, &text, now),
         (Purpose::Range, None) => super::metrics::typed_range(app, &text, now),
-        (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(text),
+        (Purpose::Database, None) if !text.is_empty() => app.sql.current_mut().set_database(text),
         (_, None) => app.say(format!("nothing is called {text:?} here"), now),
     }
 }
@@ -138,12 +171,22 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
     match choice {
         Choice::Action(action) => act::act(app, action, now),
         Choice::Kind(index) => kind(app, index, argument),
+        Choice::Part(part) => {
+            let steps = app.sql.current().copy(part);
+            act::carry_out(app, steps, now);
+        }
+        Choice::Past(past) => bench::recall(app, &past),
+        Choice::Word(word) => catalog::take(app, &word),
+        // The tree stays open: it is taken care of before.
+        Choice::Stay | Choice::Branch(..) => {}
+        Choice::Leave => super::leave(app),
+        Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
-        Choice::Target(target, database) => app.workbench.set_target(target, database),
-        Choice::Database(name) => app.workbench.set_database(name),
+        Choice::Target(target, database) => app.sql.current_mut().set_target(target, database),
+        Choice::Database(name) => app.sql.current_mut().set_database(name),
         Choice::Profile(name) => profile(app, &name, now),
         Choice::Region(name) => regions(app, &name, now),
-        Choice::Chart(_) | Choice::Subject(..) | Choice::Range(_) | Choice::Period(_) | Choice::Export(_) => {
+        Choice::Chart(_) | Choice::Subject(..) | Choice::Range(_) | Choice::Period(_) | Choice::ExportChart(_) => {
             super::metrics::choose_item(app, choice, now);
         }
     }

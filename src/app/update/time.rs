@@ -24,8 +24,9 @@ pub(super) fn due(app: &mut App, now: Now) {
                 app.notice = None;
                 app.dirty = true;
             }
-            Timer::Follow { .. } => {
-                let steps = app.workbench.due(now);
+            Timer::SaveTabs => super::save_tabs(app),
+            Timer::Follow { tab } => {
+                let steps = app.sql.of(tab).map(|bench| bench.due(now)).unwrap_or_default();
                 act::carry_out(app, steps, now);
             }
             Timer::Measure => super::metrics::due(app, now),
@@ -37,7 +38,7 @@ pub(super) fn due(app: &mut App, now: Now) {
 /// Shows what has been pending for long; while a statement runs its seconds go on.
 fn pending(app: &mut App, now: Now) {
     app.dirty = true;
-    if app.workbench.running() {
+    if app.sql.running() {
         app.timers.set(now.mono + Duration::from_secs(1), Timer::Pending);
     }
 }

@@ -1,12 +1,12 @@
 //! `show`: one resource's detail.
 
 use super::super::args::Format;
-use super::super::format::visible;
 use super::super::items::{Datum, Field, Items};
 use super::super::output::Output;
 use super::super::{Failure, Global, Settings, Status};
 use super::fetch::{Fetched, fetch};
 use super::list::raw;
+use crate::format::visible;
 use crate::kinds::{Cell, Kind, Row};
 use crate::nearest::did_you_mean;
 use serde_json::json;

@@ -6,7 +6,7 @@ use crate::app::{Now, Request, Step};
 use crate::cloud::{Cloud, CloudError};
 use crate::model::{Statement, Submission};
 use crate::sql::run::{Run, Stage};
-use crate::store::{History, HistoryEntry};
+use crate::store::History;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::time::{Duration, Instant};
@@ -118,13 +118,14 @@ impl Driver {
             match step {
                 Step::Ask(request) => self.ask(request, calls),
                 Step::After(pause, _) => calls.wake = Some(Instant::now() + pause),
-                Step::Remember { id, target, database, sql } => {
-                    tracing::info!(id, "submitted");
-                    self.remember(&HistoryEntry::new(Timestamp::now(), &id, &target, &database, &sql));
+                Step::Remember(past) => {
+                    tracing::info!(id = past.id, "submitted");
+                    self.remember(|history| history.append(&past));
                 }
+                Step::Ended((id, end)) => self.remember(|history| history.ended(&id, &end)),
                 Step::Notice(text) => tracing::warn!("{text}"),
                 // The run is over when it abandons something, and it never copies or writes files.
-                Step::Abandon(_) | Step::Copy(_) | Step::Export(_) => {}
+                Step::Abandon(_) | Step::Copy(_) | Step::Export(_) | Step::AskParameters(_) => {}
             }
         }
     }
@@ -147,9 +148,9 @@ impl Driver {
     }
 
     /// A history that cannot be written must not stop the SQL.
-    fn remember(&self, entry: &HistoryEntry) {
+    fn remember(&self, write: impl Fn(&History) -> std::io::Result<()>) {
         if let Some(history) = &self.history
-            && let Err(error) = history.append(entry)
+            && let Err(error) = write(history)
         {
             tracing::warn!(%error, "the history was not written");
         }

@@ -1,10 +1,10 @@
 //! What is said of a statement that did not finish: what, why in the service's words, where in the SQL.
 
-use super::super::format::visible;
 use super::super::{Failure, Status};
 use super::Job;
 use super::drive::Ended;
 use crate::cloud::{CloudError, statement_hint};
+use crate::format::visible;
 use crate::sql::failure;
 use crate::sql::run::Stage;
 use unicode_width::UnicodeWidthStr;

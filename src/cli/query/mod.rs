@@ -6,7 +6,6 @@ mod job;
 mod pages;
 mod progress;
 mod target;
-mod write;
 
 pub use job::Job;
 pub use target::find_subject;
@@ -14,12 +13,12 @@ pub use target::find_subject;
 use super::connect::connect;
 use super::output::Output;
 use super::{Failure, Global, Settings, Status};
+use crate::format::ResultWriter;
 use crate::model::Submission;
 use crate::store::{History, Paths};
 use drive::Driver;
 use std::io::Write;
 use target::Chosen;
-use write::ResultWriter;
 
 /// Runs every statement of the job.
 pub async fn run(settings: &Settings, job: &Job, global: &Global) -> Result<Status, Failure> {
@@ -74,6 +73,7 @@ fn submission(chosen: &Chosen, job: &Job, number: usize) -> Submission {
         secret_arn: None,
         sql: job.text(number).to_owned(),
         parameters: job.parameters(number),
+        session: None,
         client_token: format!("rt-{nanoseconds:x}-{}-{number}", std::process::id()),
         wait_seconds: 0,
     }

@@ -3,7 +3,7 @@
 use super::super::output::Output;
 use super::super::{Failure, Status};
 use super::drive::Driver;
-use super::write::ResultWriter;
+use crate::format::ResultWriter;
 use crate::model::{ResultPage, Statement};
 use std::collections::HashSet;
 use std::time::Duration;

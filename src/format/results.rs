@@ -1,14 +1,14 @@
 //! Results in every format. Only the table for people, whose columns align, holds a result in memory.
 
-use super::super::args::Format;
-use super::super::format::{
-    Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line,
+use super::{
+    Format, Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line,
 };
 use crate::model::{Chunk, Column, Statement, Value};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Writes results one after another: [`ResultWriter::begin`], rows, [`ResultWriter::end`], each for one result.
+#[derive(Debug)]
 pub struct ResultWriter {
     format: Format,
     /// More than one statement: JSON becomes an array, tables get a blank line between them.

@@ -1,0 +1,182 @@
+//! What the SQL tab asks of its user: menus and questions about its result.
+
+use super::super::question::{About, Question};
+use super::super::{App, Choice, Item, Now, Overlay, Picker, Purpose, Request};
+use super::{act, leave};
+use crate::format::Format;
+use crate::model::{Past, Target};
+use crate::sql::export::{Part, Shape};
+use crate::sql::results::Results;
+use crate::sql::visible::cut;
+use jiff::{SignedDuration, Timestamp};
+
+/// The service keeps results this long.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// What can be copied of the result.
+pub(super) fn copies(app: &mut App, now: Now) {
+    let bench = app.sql.current();
+    let Some(results) = bench.results() else {
+        app.say("there is no result to copy from", now);
+        return;
+    };
+    let (_, column) = bench.grid().cursor(bench.extent());
+    let name = results.columns().get(column).map_or("", |column| column.name.as_str()).to_owned();
+    let all = format!("{} rows fetched", results.rows());
+    let row = Shape::ALL.into_iter().filter(|shape| *shape != Shape::Plain(Format::Json));
+    let item =
+        |label: String, detail: &str, part| Item { label, detail: detail.to_owned(), choice: Choice::Part(part) };
+    let mut items = vec![item("cell".into(), &name, Part::Cell)];
+    items.extend(row.map(|shape| item(format!("row as {}", shape.name()), "", Part::Row(shape))));
+    items.push(item("column".into(), &name, Part::Column));
+    items.extend(Shape::ALL.map(|shape| item(format!("all as {}", shape.name()), &all, Part::All(shape))));
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Copy, "Copy", items)));
+}
+
+/// In which shape the result is to be exported.
+pub(super) fn export(app: &mut App, now: Now) {
+    if app.sql.current().results().map(Results::columns).is_none_or(<[_]>::is_empty) {
+        app.say("there is no result to export", now);
+        return;
+    }
+    let items = Shape::ALL.map(|shape| Item {
+        label: shape.name().to_owned(),
+        detail: format!("all rows of the result into a .{} file", shape.ending()),
+        choice: Choice::Export(shape),
+    });
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Export, "Export as", items.into())));
+}
+
+/// Where the result is to be written.
+pub(super) fn export_path(app: &mut App, shape: Shape) {
+    let id = app.sql.current().run().and_then(|run| run.id()).unwrap_or("result");
+    let short = id.split('-').next().unwrap_or(id);
+    let path = format!("query-{short}.{}", shape.ending());
+    ask(app, Question::new("write to: ", path, About::ExportPath(shape)));
+}
+
+/// Asks for one line.
+pub(super) fn ask(app: &mut App, question: Question) {
+    app.overlay = Some(Overlay::Question(question));
+}
+
+/// Takes the answer.
+pub(super) fn answered(app: &mut App, question: Question, now: Now) {
+    let text = question.input.text().trim().to_owned();
+    match question.about {
+        About::GridFilter => {
+            let steps = app.sql.current_mut().set_filter(text);
+            act::carry_out(app, steps, now);
+        }
+        About::GridFind => {
+            let steps = app.sql.current_mut().find(text);
+            act::carry_out(app, steps, now);
+        }
+        About::TabName => app.sql.current_mut().rename(&text),
+        About::ExportPath(_) if text.is_empty() => app.say("a file needs a name", now),
+        About::ExportPath(shape) => {
+            let steps = app.sql.current_mut().export(text, shape);
+            act::carry_out(app, steps, now);
+        }
+    }
+}
+
+/// The name of the tab.
+pub(super) fn rename(app: &mut App) {
+    let name = app.sql.current().title(app.sql.place().0);
+    ask(app, Question::new("name of the tab: ", name, About::TabName));
+}
+
+pub(super) fn close_tab(app: &mut App, now: Now) {
+    if let Err(reason) = app.sql.close() {
+        app.say(reason, now);
+    }
+}
+
+/// Leaves, unless something would be lost by it: then the user is asked.
+pub(super) fn quit(app: &mut App) {
+    let ends = app.sql.loose_ends();
+    if ends.is_empty() {
+        leave(app);
+        return;
+    }
+    let item = |label: &str, detail: String, choice| Item { label: label.into(), detail, choice };
+    let items = vec![item("stay", String::new(), Choice::Stay), item("leave", ends.join("; "), Choice::Leave)];
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Leave, "Leave?", items)));
+}
+
+/// Statements sent before: those of this session at once, older ones when they are read.
+pub(super) fn history(app: &mut App, now: Now) {
+    show_history(app);
+    app.ask(Request::History, now);
+}
+
+/// The history file came in: what this session sent is newer than what it says.
+pub(super) fn history_read(app: &mut App, result: Result<Vec<Past>, String>, now: Now) {
+    match result {
+        Ok(read) => {
+            let ours = std::mem::take(&mut app.history);
+            let is_new = |past: &Past| !ours.iter().any(|own| own.id == past.id);
+            app.history = read.into_iter().filter(is_new).collect();
+            app.history.extend(ours);
+        }
+        Err(reason) => app.say(format!("the history cannot be read: {reason}"), now),
+    }
+    let items = history_items(app);
+    if let Some(Overlay::Picker(picker)) = &mut app.overlay
+        && picker.purpose == Purpose::History
+    {
+        picker.set_items(items);
+    }
+}
+
+fn show_history(app: &mut App) {
+    let items = history_items(app);
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::History, "History", items)));
+}
+
+/// Newest first, a line each.
+fn history_items(app: &App) -> Vec<Item> {
+    app.history.iter().rev().map(|past| history_item(past, app.now.wall)).collect()
+}
+
+fn history_item(past: &Past, now: Timestamp) -> Item {
+    let age = now.duration_since(past.time);
+    let form = if age < SignedDuration::from_hours(20) { "%H:%M" } else { "%m-%d" };
+    let word = past.end.as_ref().map_or("?", |end| end.status.as_str()).to_lowercase();
+    let rows = past.end.as_ref().and_then(|end| end.rows).map_or(String::new(), |rows| format!(" {rows} rows"));
+    let sql = past.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let label = format!("{} {word}{rows}  {}", past.time.strftime(form), cut(&sql, 300, false));
+    Item { label, detail: format!("{} {}", past.target, past.database), choice: Choice::Past(Box::new(past.clone())) }
+}
+
+/// A statement sent before into the editor.
+pub(super) fn recall(app: &mut App, past: &Past) {
+    app.sql.current_mut().add_statement(&past.sql);
+}
+
+/// The result of a statement sent before, while the service has it; it does not run again.
+pub(super) fn reopen(app: &mut App, past: &Past, now: Now) {
+    let old = now.wall.duration_since(past.time) > KEPT;
+    let region = past.region.clone().or_else(|| app.session.regions.first().cloned()).unwrap_or_default();
+    match Target::of(&past.target, &region) {
+        _ if old => app.say("the service keeps results for 24 hours: run it again", now),
+        None => app.say(format!("{} is no cluster or workgroup", past.target), now),
+        Some(target) => {
+            let steps = app.sql.current_mut().reopen(past, target, now);
+            act::carry_out(app, steps, now);
+        }
+    }
+}
+
+/// Which rows of the result to keep.
+pub(super) fn filter(app: &mut App) {
+    let filter = app.sql.current().outcome().sheet().filter().to_owned();
+    ask(app, Question::new("keep (text, col:text, col>n, !not): ", filter, About::GridFilter));
+}
+
+/// What to look for in the result.
+pub(super) fn find(app: &mut App) {
+    let needle = app.sql.current().outcome().sheet().needle().to_owned();
+    ask(app, Question::new("find in the rows fetched: ", needle, About::GridFind));
+}

@@ -1,0 +1,125 @@
+//! Writes a result to a file, page by page, off the loop's thread. Until it is whole the file is called `NAME.part`.
+
+use crate::cloud::{Cloud, CloudError};
+use crate::model::Chunk;
+use crate::sql::export::{ExportJob, Writer};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// Bytes gathered before a write.
+const BUFFER: usize = 256 * 1024;
+/// A page that does not come is asked for this often.
+const TRIES: u32 = 4;
+
+/// A file being written.
+struct Sheet {
+    writer: Writer,
+    out: BufWriter<File>,
+    part: PathBuf,
+    wanted: PathBuf,
+    rows: u64,
+}
+
+/// Carries out the job; `progress` is told the rows written after every page. What was written, or why not all was.
+pub(super) async fn export(
+    cloud: Result<Cloud, CloudError>,
+    job: Arc<ExportJob>,
+    progress: impl Fn(u64),
+) -> Result<(String, u64), String> {
+    let begun = Arc::clone(&job);
+    let mut sheet = blocking(move || Sheet::begin(&begun)).await?;
+    for page in &job.pages {
+        sheet = sheet.add(Arc::clone(page)).await?;
+        progress(sheet.rows);
+    }
+    let mut rest = job.rest.clone();
+    while let Some((region, id, token)) = rest.take() {
+        let part = sheet.part.display().to_string();
+        let incomplete = |error: CloudError| format!("{error}; {part} has the rows before it");
+        let page = match &cloud {
+            Ok(cloud) => page(cloud, &region, &id, &token).await.map_err(incomplete)?,
+            Err(error) => return Err(incomplete(error.clone())),
+        };
+        rest = page.next_token.filter(|next| *next != token).map(|next| (region, id, next));
+        sheet = sheet.add(Arc::new(page.rows)).await?;
+        progress(sheet.rows);
+    }
+    blocking(move || sheet.finish()).await
+}
+
+async fn page(cloud: &Cloud, region: &str, id: &str, token: &str) -> Result<crate::model::ResultPage, CloudError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match cloud.result_page(region, id, Some(token)).await {
+            Err(error) if tries < TRIES && error.is_transient() => {
+                tokio::time::sleep(std::time::Duration::from_millis(250 << tries)).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    spawn_blocking(work).await.map_err(|error| error.to_string())?
+}
+
+impl Sheet {
+    fn begin(job: &ExportJob) -> Result<Self, String> {
+        let wanted = at_home(&job.path);
+        let mut name = wanted.as_os_str().to_owned();
+        name.push(".part");
+        let part = PathBuf::from(name);
+        if wanted.exists() {
+            return Err(format!("{} exists: choose another name", wanted.display()));
+        }
+        let failed = |error: io::Error| format!("{} was not written: {error}", part.display());
+        // Left by an export that did not end well; this one takes its place.
+        let _ = fs::remove_file(&part);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(failed)?;
+        let mut out = BufWriter::with_capacity(BUFFER, file);
+        let writer = Writer::begin(job.shape, &job.columns, &job.statement, &mut out).map_err(failed)?;
+        Ok(Self { writer, out, part, wanted, rows: 0 })
+    }
+
+    async fn add(mut self, rows: Arc<Chunk>) -> Result<Self, String> {
+        blocking(move || {
+            self.rows += rows.rows() as u64;
+            match self.writer.rows(&rows, &mut self.out) {
+                Ok(()) => Ok(self),
+                Err(error) => Err(self.broken(&error)),
+            }
+        })
+        .await
+    }
+
+    fn finish(mut self) -> Result<(String, u64), String> {
+        let written = self.writer.end(&mut self.out).and_then(|()| self.out.flush());
+        written.map_err(|error| self.broken(&error))?;
+        if self.wanted.exists() {
+            return Err(format!(
+                "{} appeared meanwhile; the result is in {}",
+                self.wanted.display(),
+                self.part.display()
+            ));
+        }
+        fs::rename(&self.part, &self.wanted).map_err(|error| self.broken(&error))?;
+        Ok((self.wanted.display().to_string(), self.rows))
+    }
+
+    fn broken(&self, error: &io::Error) -> String {
+        format!("{} is incomplete: {error}", self.part.display())
+    }
+}
+
+/// `~/x` in the home folder.
+fn at_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => PathBuf::from(path),
+    }
+}

@@ -1,0 +1,248 @@
+//! What could stand at the cursor: columns through aliases, tables, schemas, functions, keywords.
+
+use super::catalog::{Catalog, Level, Place};
+use super::keyword::KEYWORDS;
+use super::lexer::{Kind, Token, lex};
+use super::split::statement_at;
+
+/// Names of functions, lower-case and sorted.
+#[rustfmt::skip] // one word a line would be two screens of nothing
+const FUNCTIONS: &[&str] = &[
+    "abs", "add_months", "approximate_percentile_disc", "ascii", "avg", "bit_and", "bit_or", "btrim", "cast", "ceil",
+    "char_length", "chr", "coalesce", "concat", "convert_timezone", "count", "cume_dist", "current_database",
+    "date_add", "date_diff", "date_part", "date_trunc", "dateadd", "datediff", "decode", "dense_rank", "exp",
+    "extract", "first_value", "floor", "generate_series", "getdate", "greatest", "has_table_privilege", "initcap",
+    "is_array", "is_object", "json_extract_array_element_text", "json_extract_path_text", "json_parse",
+    "json_serialize", "json_typeof", "lag", "last_day", "last_value", "lead", "least", "left", "len", "length",
+    "listagg", "ln", "log", "lower", "lpad", "ltrim", "max", "md5", "median", "min", "mod", "months_between",
+    "next_day", "ntile", "nullif", "nvl", "nvl2", "object_transform", "percent_rank", "percentile_cont",
+    "percentile_disc", "pg_backend_pid", "position", "power", "random", "rank", "ratio_to_report", "regexp_count",
+    "regexp_instr", "regexp_replace", "regexp_substr", "repeat", "replace", "reverse", "right", "round",
+    "row_number", "rpad", "rtrim", "sha2", "sign", "split_part", "split_to_array", "sqrt", "stddev", "stddev_samp",
+    "strpos", "strtol", "substring", "sum", "timeofday", "timezone", "to_char", "to_date", "to_hex", "to_number",
+    "to_timestamp", "translate", "trim", "trunc", "upper", "var_samp", "variance", "version", "width_bucket",
+];
+
+/// Words after which a table stands.
+const BEFORE_TABLE: &[&str] = &["from", "join", "into", "update", "table", "analyze", "vacuum", "truncate", "describe"];
+
+/// What is being written at the cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Want {
+    /// Byte where the word begins, and the word so far.
+    pub start: usize,
+    pub word: String,
+    /// `s` in `s.pri`.
+    qualifier: Option<String>,
+    wants_table: bool,
+    /// Tables named in the statement: what they are called there, schema, table.
+    tables: Vec<(String, Option<String>, String)>,
+}
+
+/// Something that could stand there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub text: String,
+    pub detail: String,
+}
+
+impl Want {
+    /// Of a text with the cursor at a byte; `None` inside strings and comments.
+    pub fn at(text: &str, cursor: usize) -> Option<Self> {
+        let statement = statement_at(text, cursor);
+        let (from, to) = statement.map_or((0, text.len()), |s| (s.area.start.min(cursor), s.area.end.max(cursor)));
+        let sql = text.get(from..to)?;
+        let cursor = cursor - from;
+        let tokens = lex(sql);
+        let quiet = [Kind::String, Kind::DollarString, Kind::LineComment, Kind::BlockComment];
+        if tokens.iter().any(|token| quiet.contains(&token.kind) && token.start < cursor && cursor < token.end) {
+            return None;
+        }
+        let is_word = |token: &&Token| matches!(token.kind, Kind::Identifier | Kind::Keyword | Kind::QuotedIdentifier);
+        let word = tokens.iter().find(|t| t.start < cursor && cursor <= t.end).filter(is_word);
+        let start = word.map_or(cursor, |token| token.start);
+        let before: Vec<&Token> = tokens.iter().filter(|t| t.end <= start && !t.kind.is_trivia()).collect();
+        let (qualifier, context) = match before.as_slice() {
+            [rest @ .., name, dot] if dot.text(sql) == "." && dot.end == start => (Some(plain(name.text(sql))), rest),
+            rest => (None, rest),
+        };
+        let last = context.last().map(|token| token.text(sql).to_ascii_lowercase()).unwrap_or_default();
+        Some(Self {
+            start: from + start,
+            word: sql.get(start..cursor).unwrap_or_default().to_owned(),
+            qualifier,
+            wants_table: BEFORE_TABLE.contains(&last.as_str()),
+            tables: tables(sql, &tokens),
+        })
+    }
+
+    /// What of the catalog would help and is not known.
+    pub fn misses(&self, catalog: &Catalog, place: &Place) -> Vec<Level> {
+        let mut wanted = vec![Level::Schemas];
+        wanted.extend(self.schemas(catalog, place).map(|schema| Level::Tables { schema }));
+        for (_, schema, table) in self.tables_in_reach() {
+            let schema = schema.unwrap_or_else(|| "public".to_owned());
+            wanted.push(Level::Columns { schema, table });
+        }
+        wanted.retain(|level| catalog.misses(place, level));
+        wanted
+    }
+
+    /// Schemas whose tables could stand here.
+    fn schemas(&self, catalog: &Catalog, place: &Place) -> impl Iterator<Item = String> {
+        let named = self.qualifier.clone().filter(|name| catalog.schemas(place).contains(name));
+        let default = (self.wants_table && self.qualifier.is_none()).then(|| "public".to_owned());
+        named.into_iter().chain(default)
+    }
+
+    /// Tables whose columns could stand here: the one before the point, else all of the statement.
+    fn tables_in_reach(&self) -> Vec<(String, Option<String>, String)> {
+        if self.wants_table {
+            return Vec::new();
+        }
+        let meant = |called: &str| self.qualifier.as_deref().is_none_or(|name| name.eq_ignore_ascii_case(called));
+        self.tables.iter().filter(|(called, ..)| meant(called)).cloned().collect()
+    }
+
+    /// What could stand here, best first.
+    pub fn candidates(&self, catalog: &Catalog, place: Option<&Place>) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        let mut add = |text: &str, detail: String| {
+            let candidate = Candidate { text: crate::format::name(text).into_owned(), detail };
+            if !found.contains(&candidate) {
+                found.push(candidate);
+            }
+        };
+        if let Some(place) = place {
+            for (called, schema, table) in self.tables_in_reach() {
+                let schema = schema.as_deref().unwrap_or("public");
+                for (column, kind) in catalog.columns(place, schema, &table) {
+                    add(column, format!("{kind}  {called}"));
+                }
+            }
+            for schema in self.schemas(catalog, place) {
+                for table in catalog.tables(place, &schema) {
+                    add(&table.name, format!("{} in {schema}", table.kind.to_lowercase()));
+                }
+            }
+            if self.qualifier.is_none() {
+                catalog.schemas(place).iter().for_each(|schema| add(schema, "schema".into()));
+            }
+        }
+        if self.qualifier.is_none() {
+            for (called, _, table) in self.tables.iter().filter(|_| !self.wants_table) {
+                add(called, format!("stands for {table}"));
+            }
+            let words = |list: &'static [&'static str], detail: &'static str| {
+                list.iter().map(move |word| Candidate { text: (*word).to_owned(), detail: detail.to_owned() })
+            };
+            if !self.wants_table {
+                found.extend(words(FUNCTIONS, "function"));
+            }
+            found.extend(words(KEYWORDS, "keyword"));
+        }
+        found
+    }
+}
+
+/// Tables after FROM, JOIN, UPDATE and INTO, with what each is called.
+fn tables(sql: &str, tokens: &[Token]) -> Vec<(String, Option<String>, String)> {
+    let meaning: Vec<&Token> = tokens.iter().filter(|token| !token.kind.is_trivia()).collect();
+    let is_name = |token: &&Token| matches!(token.kind, Kind::Identifier | Kind::QuotedIdentifier);
+    let mut found = Vec::new();
+    let mut rest = meaning.iter().copied().peekable();
+    let mut in_list = false;
+    while let Some(token) = rest.next() {
+        let word = token.text(sql).to_ascii_lowercase();
+        let comma = in_list && word == ",";
+        if !comma && !["from", "join", "update", "into"].contains(&word.as_str()) {
+            in_list = in_list && token.kind != Kind::Keyword;
+            continue;
+        }
+        let mut path = Vec::new();
+        while let Some(name) = rest.next_if(|token| is_name(&token)) {
+            path.push(plain(name.text(sql)));
+            if rest.next_if(|token| token.text(sql) == ".").is_none() {
+                break;
+            }
+        }
+        let Some(table) = path.pop() else { continue };
+        rest.next_if(|token| token.text(sql).eq_ignore_ascii_case("as"));
+        let alias = rest.next_if(|token| is_name(&token)).map(|token| plain(token.text(sql)));
+        found.push((alias.unwrap_or_else(|| table.clone()), path.pop(), table));
+        in_list = comma || word == "from";
+    }
+    found
+}
+
+/// A name without its quotes; an unquoted one is lower-case.
+fn plain(name: &str) -> String {
+    match name.strip_prefix('"') {
+        Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
+        None => name.to_ascii_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalog::Listed;
+    use super::*;
+    use crate::model::{CatalogTable, Target};
+    use proptest::prelude::*;
+
+    fn place() -> Place {
+        (Target::Workgroup { name: "w".into(), region: "r".into() }, "dev".into())
+    }
+
+    fn catalog() -> Catalog {
+        let mut catalog = Catalog::default();
+        let table = |name: &str| CatalogTable { name: name.into(), kind: "TABLE".into() };
+        catalog.put(place(), Level::Schemas, Ok(Listed::Schemas(vec!["public".into(), "etl".into()])));
+        let tables = Listed::Tables(vec![table("sales"), table("Odd Name")]);
+        catalog.put(place(), Level::Tables { schema: "public".into() }, Ok(tables));
+        let columns = Listed::Columns(vec![("salesid".into(), "int4".into()), ("pricepaid".into(), "numeric".into())]);
+        catalog.put(place(), Level::Columns { schema: "public".into(), table: "sales".into() }, Ok(columns));
+        catalog
+    }
+
+    /// Candidates with the cursor at `|`, the first few.
+    fn first(sql: &str, most: usize) -> Vec<String> {
+        let cursor = sql.find('|').unwrap();
+        let want = Want::at(&sql.replace('|', ""), cursor).unwrap();
+        want.candidates(&catalog(), Some(&place())).into_iter().take(most).map(|c| c.text).collect()
+    }
+
+    #[test]
+    fn columns_come_through_aliases_and_tables_after_from() {
+        assert_eq!(first("select s.| from sales s", 9), ["salesid", "pricepaid"]);
+        assert_eq!(first("select pri| from public.sales as s", 4), ["salesid", "pricepaid", "public", "etl"]);
+        assert_eq!(first("select * from |", 4), ["sales", "\"Odd Name\"", "public", "etl"]);
+        assert_eq!(first("select * from public.s|", 9), ["sales", "\"Odd Name\""]);
+        assert_eq!(first("select x.| from sales s", 9), [] as [String; 0]);
+        assert_eq!(first("sel|", 1), ["public"]);
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for_and_no_more() {
+        let misses = |sql: &str| Want::at(sql, sql.len()).unwrap().misses(&catalog(), &place());
+        assert_eq!(misses("select * from etl."), [Level::Tables { schema: "etl".into() }]);
+        assert_eq!(misses("select * from public."), []);
+        assert_eq!(
+            misses("select * from sales s join etl.runs r on r."),
+            [Level::Columns { schema: "etl".into(), table: "runs".into() }]
+        );
+        assert_eq!(Want::at("select 'from ", 10), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_looked_at(text in r#"([a-z .,;'"()]|from|join|--|ä|\$\$)*"#, at in 0_usize..80) {
+            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            if let Some(want) = Want::at(&text, at) {
+                prop_assert!(want.start <= at && text.is_char_boundary(want.start));
+                prop_assert_eq!(text.get(want.start..at), Some(want.word.as_str()));
+                want.candidates(&catalog(), Some(&place()));
+            }
+        }
+    }
+}

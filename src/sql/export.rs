@@ -1,0 +1,194 @@
+//! Results on their way out: into a file, or onto the clipboard.
+
+use super::results::Results;
+use crate::format::{Format, InsertWriter, ResultWriter};
+use crate::model::{Chunk, ChunkBuilder, Column, Statement, StatementStatus};
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// How an exported result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Plain(Format),
+    Insert,
+}
+
+impl Shape {
+    /// All of them, in the order menus show them.
+    pub const ALL: [Self; 6] = [
+        Self::Plain(Format::Csv),
+        Self::Plain(Format::Tsv),
+        Self::Plain(Format::Json),
+        Self::Plain(Format::Ndjson),
+        Self::Plain(Format::Markdown),
+        Self::Insert,
+    ];
+
+    /// `CSV`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain(Format::Csv) => "CSV",
+            Self::Plain(Format::Tsv) => "TSV",
+            Self::Plain(Format::Json) => "JSON",
+            Self::Plain(Format::Ndjson) => "NDJSON",
+            Self::Plain(Format::Markdown) => "Markdown",
+            Self::Plain(Format::Table) => "table",
+            Self::Insert => "INSERT",
+        }
+    }
+
+    /// What its files end in, without the dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Plain(Format::Csv) => "csv",
+            Self::Plain(Format::Tsv) => "tsv",
+            Self::Plain(Format::Json) => "json",
+            Self::Plain(Format::Ndjson) => "ndjson",
+            Self::Plain(Format::Markdown) => "md",
+            Self::Plain(Format::Table) => "txt",
+            Self::Insert => "sql",
+        }
+    }
+}
+
+/// Writes one result in any shape.
+#[derive(Debug)]
+pub enum Writer {
+    Plain(Box<ResultWriter>, Statement),
+    Insert(InsertWriter),
+}
+
+impl Writer {
+    /// Begins the result of a statement.
+    pub fn begin(shape: Shape, columns: &[Column], statement: &Statement, out: &mut impl Write) -> io::Result<Self> {
+        let Shape::Plain(format) = shape else { return Ok(Self::Insert(InsertWriter::new(columns))) };
+        let mut writer = ResultWriter::new(format, false);
+        writer.open(out)?;
+        writer.begin(columns, out)?;
+        Ok(Self::Plain(Box::new(writer), statement.clone()))
+    }
+
+    /// Writes the rows of a page.
+    pub fn rows(&mut self, rows: &Chunk, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Plain(writer, _) => writer.write_rows(rows, out),
+            Self::Insert(writer) => writer.write_rows(rows, out),
+        }
+    }
+
+    /// Ends the result.
+    pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Plain(writer, statement) => {
+                writer.end(statement, out)?;
+                writer.close(out)
+            }
+            Self::Insert(writer) => writer.end(out),
+        }
+    }
+}
+
+/// A result to be written to a file: the pages that are here, and where the rest is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportJob {
+    /// As typed: relative to the working folder, `~` for the home folder.
+    pub path: String,
+    pub shape: Shape,
+    pub columns: Vec<Column>,
+    pub pages: Vec<Arc<Chunk>>,
+    /// Region, statement and page token of what was not fetched.
+    pub rest: Option<(String, String, String)>,
+    pub statement: Statement,
+}
+
+/// An export under way, as far as is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exporting {
+    pub path: String,
+    pub rows: u64,
+}
+
+/// What is copied of a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Cell,
+    Row(Shape),
+    Column,
+    All(Shape),
+}
+
+/// More than this is not put together for the clipboard.
+const MOST_COPIED: usize = 1 << 20;
+
+/// The text of a part of a result, or why there is none.
+pub fn copied(
+    results: &Results,
+    statement: Option<&Statement>,
+    row: usize,
+    column: usize,
+    part: Part,
+) -> Result<String, String> {
+    use crate::model::Value::{Null, Text};
+    match part {
+        Part::Cell => match results.value(row, column) {
+            Some(Text(text)) => Ok(text.to_owned()),
+            Some(Null) => Err("the cell is NULL: nothing to copy".into()),
+            None => Err("no cell to copy".into()),
+        },
+        Part::Row(shape) => {
+            let values = results.row(row).ok_or("no row to copy")?;
+            let mut builder = ChunkBuilder::new(results.columns().len());
+            (0..results.columns().len()).for_each(|column| builder.push(values.value(column)));
+            written(results, statement, shape, &[&builder.finish(1)])
+        }
+        Part::Column => {
+            let mut text = String::new();
+            for row in 0..results.rows() {
+                if let Some(Text(value)) = results.value(row, column) {
+                    text.push_str(value);
+                }
+                text.push('\n');
+                small(text.len())?;
+            }
+            Ok(text)
+        }
+        Part::All(shape) => {
+            small(results.pages().iter().map(|page| page.text_size()).sum())?;
+            let pages: Vec<&Chunk> = results.pages().iter().map(AsRef::as_ref).collect();
+            written(results, statement, shape, &pages)
+        }
+    }
+}
+
+fn small(bytes: usize) -> Result<(), String> {
+    if bytes <= MOST_COPIED { Ok(()) } else { Err("too much for a clipboard: export it to a file".into()) }
+}
+
+fn written(results: &Results, statement: Option<&Statement>, shape: Shape, pages: &[&Chunk]) -> Result<String, String> {
+    let none = nobody();
+    let mut out = Vec::new();
+    let mut write = || -> io::Result<()> {
+        let mut writer = Writer::begin(shape, results.columns(), statement.unwrap_or(&none), &mut out)?;
+        pages.iter().try_for_each(|page| writer.rows(page, &mut out))?;
+        writer.end(&mut out)
+    };
+    write().map_err(|error| error.to_string())?;
+    String::from_utf8(out).map_err(|error| error.to_string())
+}
+
+/// Stands for a statement nothing is known of.
+fn nobody() -> Statement {
+    Statement {
+        id: String::new(),
+        status: StatementStatus::Finished,
+        error: None,
+        has_result_set: None,
+        rows: None,
+        size: None,
+        duration: None,
+        query_id: None,
+        pid: None,
+        session_id: None,
+        created_at: None,
+    }
+}
