@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 pub static OPERATIONS: &[Operation] = operations! {
     "CreateAuthenticationProfile" => create_profile,
     "CreateClusterSecurityGroup" => no_classic,
-    "CreateHsmClientCertificate" => no_hsm,
-    "CreateHsmConfiguration" => no_hsm,
+    "CreateHsmClientCertificate" => |_: &Local, _: &Call| no_hsm("HsmClientCertificateQuotaExceededFault"),
+    "CreateHsmConfiguration" => |_: &Local, _: &Call| no_hsm("HsmConfigurationQuotaExceededFault"),
     "DeleteAuthenticationProfile" => delete_profile,
     "DeleteClusterSecurityGroup" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "DeleteHsmClientCertificate" => |_: &Local, call: &Call| missing(call, "HsmClientCertificateIdentifier", "HsmClientCertificateNotFoundFault"),
@@ -54,11 +54,10 @@ fn no_classic(_: &Local, _: &Call) -> Reply {
     Err(invalid("VPC-by-Default customers cannot use cluster security groups; use VPC security groups."))
 }
 
-fn no_hsm(_: &Local, _: &Call) -> Reply {
-    Err(Fault::new(
-        "UnsupportedOperation",
-        "Hardware security modules are closed to new customers and not supported for these node types.",
-    ))
+/// Neither operation has a fault of its own for it: the account's quota of them is none.
+fn no_hsm(code: &'static str) -> Reply {
+    let words = "Hardware security modules are closed to new customers: this account may have none.";
+    Err(Fault::new(code, words))
 }
 
 fn partners(local: &Local, call: &Call) -> Reply {
