@@ -4,12 +4,14 @@
 //! state and returns [`app::Effect`]s; [`runtime`] carries them out; [`view::draw`] paints the state.
 
 pub mod app;
+pub mod charts;
 pub mod cli;
 pub mod cloud;
 pub mod keys;
 pub mod kinds;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod metrics;
 pub mod model;
 pub mod nearest;
 pub mod runtime;

@@ -124,3 +124,34 @@ fn a_reader_that_stops_early_is_no_error() {
     assert!(first.starts_with("salesid,"), "{first}");
     program::ended(child).expect_status(0);
 }
+
+#[test]
+fn metrics_are_datapoints_for_programs_and_sparklines_for_people() {
+    let home = Home::new();
+    let table = home.run(&["--demo", "metrics", "analytics-prod", "--since", "1h"]).expect_status(0).stdout;
+    for word in ["CPUUtilization", "WLMRunningQueries", "queued", "LAST 1h", "%"] {
+        assert!(table.contains(word), "{word}: {table}");
+    }
+    let arguments = ["--demo", "-o", "json", "metrics", "workgroup/analytics-wg", "--metric", "QueriesRunning"];
+    let json: Value = serde_json::from_str(&home.run(&arguments).expect_status(0).stdout).unwrap();
+    let items = json["items"].as_array().unwrap();
+    assert!(items.len() > 100, "{}", items.len());
+    let first = &items[0];
+    assert_eq!((&first["id"], &first["period"]), (&json!("QueriesRunning"), &json!(60)));
+    assert!(first["value"].is_number() && first["time"].as_str().unwrap().ends_with('Z'), "{first}");
+    let csv = home
+        .run(&["--demo", "-o", "csv", "metrics", "analytics-wg", "--metric", "DataStorage"])
+        .expect_status(0)
+        .stdout;
+    assert!(csv.starts_with("id,line,statistic,unit,period,time,value\nDataStorage,namespace,Maximum,"), "{csv}");
+}
+
+#[test]
+fn metrics_that_are_not_there_or_not_kept_are_a_usage_error_with_a_next_step() {
+    let home = Home::new();
+    let fine = home.run(&["--demo", "metrics", "analytics-prod", "--since", "60d", "--period", "60"]).expect_status(2);
+    fine.says("--period 300");
+    let unknown = home.run(&["--demo", "metrics", "analytics-prod", "--metric", "CPUUtilisation"]).expect_status(2);
+    unknown.says("CPUUtilization");
+    home.run(&["--demo", "metrics", "nobody"]).expect_status(1);
+}

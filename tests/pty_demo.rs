@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 struct Demo {
     pty: Pty,
-    _home: TempDir,
+    home: TempDir,
 }
 
 fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
@@ -21,9 +21,10 @@ fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
         command.env_remove(name);
     }
     command.env("HOME", home.path());
+    command.cwd(home.path());
     command.args(["--demo"]);
     command.args(arguments);
-    Demo { pty: Pty::start(command, columns, rows), _home: home }
+    Demo { pty: Pty::start(command, columns, rows), home }
 }
 
 /// The SQL tab on the workgroup the stand-in's data belongs to.
@@ -111,5 +112,34 @@ fn denied_sources_name_the_permission_and_the_rest_works() {
     demo.pty.wait_for_text("analytics-prod");
     demo.pty.send("2");
     demo.pty.wait_for_text("redshift-serverless:ListWorkgroups");
+    leave(demo);
+}
+
+#[test]
+fn metrics_of_a_row_are_drawn_by_node_zoomed_and_written() {
+    let mut demo = demo(&[], 120, 40);
+    demo.pty.wait_for_text("analytics-prod");
+    demo.pty.send("m");
+    demo.pty.wait_for_text("cluster/analytics-prod");
+    demo.pty.wait_for("a plot", |screen| {
+        let text = screen.contents();
+        text.contains("CPU utilization") && text.chars().any(|c| ('\u{2801}'..'\u{28ff}').contains(&c))
+    });
+    demo.pty.send("\r");
+    demo.pty.send("b");
+    demo.pty.wait_for_text("Compute-1");
+    demo.pty.send("h");
+    demo.pty.wait_for_text("cursor");
+    demo.pty.send("z");
+    demo.pty.wait_for_text("1h30m every 1m");
+    demo.pty.send("v");
+    demo.pty.wait_for_text("TIME (UTC)");
+    demo.pty.send("E");
+    demo.pty.wait_for_text("the numbers of this chart");
+    demo.pty.send("\r");
+    demo.pty.wait_for_text("written to");
+    let written: Vec<_> = std::fs::read_dir(demo.home.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let csv = written.iter().find(|path| path.extension().is_some_and(|ending| ending == "csv")).unwrap();
+    assert!(std::fs::read_to_string(csv).unwrap().contains("Compute-1"));
     leave(demo);
 }

@@ -77,7 +77,7 @@ impl Client {
             let known: Value = serde_json::from_slice(&self.data_api("DescribeStatement", &input).await?)?;
             match known.get("Status").and_then(Value::as_str) {
                 Some("FINISHED") => return Ok(id),
-                Some("FAILED" | "ABORTED") => bail!("{sql}: {}", known["Error"]),
+                Some("FAILED" | "ABORTED") => bail!("{sql}: {}", known.get("Error").unwrap_or(&Value::Null)),
                 _ => {}
             }
         }

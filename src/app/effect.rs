@@ -1,11 +1,12 @@
 //! What the state machine asks the world to do, as plain data: a test asserts it without a network.
 
 use crate::app::{Generation, Timer};
-use crate::model::{Submission, Target};
+use crate::metrics::{Span, Subject, export::Document};
+use crate::model::{SeriesQuery, Submission, Target};
 use std::time::Duration;
 
 /// Something for the executor to carry out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Ask; the answer comes back as [`crate::app::Answer`] with this generation and request. A request with the
     /// key of one still in flight replaces it: latest wins.
@@ -30,11 +31,13 @@ pub enum Effect {
         database: String,
         sql: String,
     },
+    /// Write what is shown to a new file and say where it is.
+    Export(Document),
     Quit,
 }
 
 /// What a part of the state (a workbench, a table) asks of the whole, which adds generation and clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     Ask(Request),
     Abandon(RequestKey),
@@ -44,6 +47,8 @@ pub enum Step {
     Notice(String),
     /// As [`Effect::Copy`].
     Copy(String),
+    /// As [`Effect::Export`].
+    Export(Document),
     /// As [`Effect::Remember`].
     Remember {
         id: String,
@@ -72,6 +77,16 @@ pub enum Request {
         kind: &'static str,
         region: String,
         minutes: u32,
+    },
+    /// Which series a subject publishes.
+    Published {
+        subject: Subject,
+    },
+    /// The numbers of these series.
+    Measure {
+        subject: Subject,
+        queries: Vec<SeriesQuery>,
+        span: Span,
     },
     Execute {
         tab: usize,
@@ -113,6 +128,8 @@ impl Request {
             Self::Identity => "identity".into(),
             Self::Rows { kind, region } => format!("rows/{kind}/{region}"),
             Self::Load { kind, region, .. } => format!("load/{kind}/{region}"),
+            Self::Published { .. } => "published".into(),
+            Self::Measure { .. } => "measure".into(),
             Self::Execute { tab, .. } => format!("execute/{tab}"),
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),

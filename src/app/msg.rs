@@ -1,8 +1,9 @@
 //! What can happen: keys, answers of the world, time.
 
 use crate::app::Request;
-use crate::cloud::{Cloud, CloudError};
+use crate::cloud::{Cloud, CloudError, Measured};
 use crate::kinds::{Load, Row};
+use crate::metrics::Published;
 use crate::model::{Identity, ResultPage, Statement};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -58,6 +59,9 @@ pub enum Event {
     IdentityKnown(Result<Identity, CloudError>),
     RowsLoaded(Result<Vec<Row>, CloudError>),
     LoadMeasured(Result<Vec<Load>, CloudError>),
+    MetricsPublished(Result<Published, CloudError>),
+    /// What came of each query, in the order asked.
+    MetricsMeasured(Result<Vec<Measured>, CloudError>),
     StatementSubmitted(Result<Statement, CloudError>),
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),

@@ -2,6 +2,7 @@
 
 use super::LineInput;
 use crate::keys::Action;
+use crate::metrics::{Mark, Subject, export::Format};
 use crate::model::Target;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -15,10 +16,17 @@ pub enum Purpose {
     Database,
     Profile,
     Regions,
+    /// A chart of the metrics pane.
+    Chart,
+    /// Whose metrics.
+    Subject,
+    Range,
+    Period,
+    Export,
 }
 
 /// What choosing an item does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     Action(Action),
     /// A kind's tab, by index.
@@ -28,10 +36,16 @@ pub enum Choice {
     Database(String),
     Profile(String),
     Region(String),
+    Chart(usize),
+    Subject(Subject, Vec<Mark>),
+    /// Seconds.
+    Range(i64),
+    Period(Option<u32>),
+    Export(Format),
 }
 
 /// One line of the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     pub label: String,
     pub detail: String,

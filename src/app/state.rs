@@ -5,6 +5,7 @@ use super::{
 };
 use crate::keys::{Context, Keymap};
 use crate::kinds;
+use crate::metrics::Pane;
 use crate::sql::Workbench;
 use crate::view::Theme;
 use crossterm::event::KeyEvent;
@@ -39,6 +40,7 @@ pub enum View {
     /// A kind's table, by its index in [`kinds::ALL`].
     Table(usize),
     Sql,
+    Metrics,
     Detail {
         kind: usize,
         region: String,
@@ -88,6 +90,7 @@ pub struct App {
     pub paused: bool,
     pub tables: Vec<Table>,
     pub workbench: Workbench,
+    pub metrics: Pane,
     views: Vec<View>,
     at: usize,
     last: Option<View>,
@@ -124,6 +127,7 @@ impl App {
             paused: false,
             tables: kinds::ALL.iter().map(|kind| Table::new(kind)).collect(),
             workbench: Workbench::new(0),
+            metrics: Pane::default(),
             views: vec![View::Table(0)],
             at: 0,
             last: None,
@@ -194,6 +198,7 @@ impl App {
         let of = |view: &View| match view {
             View::Table(kind) | View::Detail { kind, .. } => Some(*kind),
             View::Sql => Some(self.tables.len()),
+            View::Metrics => Some(self.tables.len() + 1),
             _ => None,
         };
         self.views.iter().take(self.at + 1).rev().find_map(of).unwrap_or(0)
@@ -204,13 +209,14 @@ impl App {
         match tab {
             kind if kind < self.tables.len() => Some(View::Table(kind)),
             sql if sql == self.tables.len() => Some(View::Sql),
+            metrics if metrics == self.tables.len() + 1 => Some(View::Metrics),
             _ => None,
         }
     }
 
-    /// Number of tabs: a kind each, and SQL.
+    /// Number of tabs: a kind each, SQL and metrics.
     pub fn tabs(&self) -> usize {
-        self.tables.len() + 1
+        self.tables.len() + 2
     }
 
     /// Where keys are looked up, innermost first.
@@ -221,6 +227,7 @@ impl App {
         let mut contexts = match self.view() {
             View::Table(_) => vec![Context::Table],
             View::Sql => self.workbench.contexts().to_vec(),
+            View::Metrics => vec![Context::Chart],
             _ => vec![Context::Detail],
         };
         contexts.push(Context::Global);

@@ -75,7 +75,7 @@ fn unwrapped(app: &App) -> Vec<TextLine> {
         View::Help(contexts) => help(app, contexts),
         View::Identity => identity(app),
         View::Log => log(app),
-        View::Table(_) | View::Sql => Vec::new(),
+        View::Table(_) | View::Sql | View::Metrics => Vec::new(),
     }
 }
 
@@ -87,7 +87,7 @@ pub fn title(app: &App) -> String {
         View::Help(_) => "Keys".to_owned(),
         View::Identity => "Identity and session".to_owned(),
         View::Log => "Session log".to_owned(),
-        View::Table(_) | View::Sql => String::new(),
+        View::Table(_) | View::Sql | View::Metrics => String::new(),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Timer {
     NoticeOver,
     /// Ask again about a statement.
     Follow { tab: usize },
+    /// Ask for the numbers of the charts.
+    Measure,
     /// Try the session again.
     Reconnect,
 }

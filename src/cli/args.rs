@@ -2,6 +2,7 @@
 #![allow(clippy::doc_markdown, reason = "help is read as plain text, without backticks")]
 
 use crate::keys::Keymap;
+use crate::metrics::window::parse_length;
 use crate::store::{check_endpoint_url, check_region};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -129,6 +130,11 @@ pub enum Command {
     /// tables, SET and transactions do not reach over to the next. Ctrl-C cancels the statement at the service; a
     /// second one leaves at once.
     Query(QueryArgs),
+    /// Datapoints of CloudWatch metrics; a sparkline each with -o table.
+    ///
+    /// Without --metric the few that matter. Series that only come in parts (queues, query types) are added up.
+    /// Points are kept by the minute for 15 days, by 5 minutes for 63, by the hour for 455.
+    Metrics(MetricsArgs),
     /// The key table in force.
     Keys,
     /// The configuration.
@@ -194,6 +200,32 @@ pub struct QueryArgs {
     /// Value of a parameter :NAME in the SQL; repeatable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     pub param: Vec<(String, String)>,
+}
+
+/// `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    /// Cluster or workgroup: NAME, cluster/NAME or workgroup/NAME.
+    #[arg(value_name = "TARGET")]
+    pub target: String,
+    /// Metric by the name CloudWatch has for it; repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub metric: Vec<String>,
+    /// How far back: 90m, 3h, 2d, 1w, 6mo.
+    #[arg(long, value_name = "TIME", default_value = "3h", value_parser = length)]
+    pub since: i64,
+    /// Seconds between points, a multiple of 60; without it what fits the range.
+    #[arg(long, value_name = "SECONDS", value_parser = period)]
+    pub period: Option<u32>,
+}
+
+fn length(text: &str) -> Result<i64, String> {
+    parse_length(text).ok_or_else(|| "it is written 90m, 3h, 2d, 1w or 6mo".to_owned())
+}
+
+fn period(text: &str) -> Result<u32, String> {
+    let seconds = text.parse::<u32>().ok().filter(|seconds| *seconds > 0 && seconds % 60 == 0);
+    seconds.filter(|seconds| *seconds <= 86_400 * 31).ok_or_else(|| "it is a multiple of 60 seconds".to_owned())
 }
 
 fn table_and_file(text: &str) -> Result<(String, PathBuf), String> {

@@ -26,6 +26,7 @@ mod session;
 mod statement_hint;
 mod submission;
 
+pub use cloudwatch::Measured;
 pub use error::{CloudError, ErrorClass};
 pub use options::{CloudOptions, Timeouts};
 pub use statement_hint::statement_hint;
@@ -92,6 +93,28 @@ impl Cloud {
         end: Timestamp,
     ) -> Result<Vec<Series>, CloudError> {
         cloudwatch::series(&self.shared.clients(region), queries, start, end).await
+    }
+
+    /// The dimension sets of a namespace that have this dimension (any value if none is said), or of one metric.
+    pub async fn metrics_with(
+        &self,
+        region: &str,
+        namespace: &str,
+        name: Option<&str>,
+        dimension: Option<&(String, Option<String>)>,
+    ) -> Result<Vec<MetricId>, CloudError> {
+        cloudwatch::metrics_with(&self.shared.clients(region), namespace, name, dimension).await
+    }
+
+    /// As [`Cloud::series`], with what came of each query by itself: 500 a call, one refused does not blank another.
+    pub async fn measure(
+        &self,
+        region: &str,
+        queries: &[SeriesQuery],
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Measured>, CloudError> {
+        cloudwatch::measure(&self.shared.clients(region), queries, start, end).await
     }
 
     /// ExecuteStatement. Illegal combinations are refused before anything is sent.

@@ -24,13 +24,16 @@ pub enum Context {
     Editor,
     /// The result grid.
     Grid,
+    /// Charts of metrics.
+    Chart,
     /// A one-line prompt or picker; keys without a binding are typed.
     Prompt,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 6] = [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Prompt];
+    pub const ALL: [Self; 7] =
+        [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Chart, Self::Prompt];
 
     /// The name of its table in a keymap.
     pub fn name(self) -> &'static str {
@@ -40,6 +43,7 @@ impl Context {
             Self::Detail => "detail",
             Self::Editor => "editor",
             Self::Grid => "grid",
+            Self::Chart => "chart",
             Self::Prompt => "prompt",
         }
     }
@@ -125,31 +129,44 @@ actions! {
     Pause "pause" "pause or resume live refresh" Read [Global];
     Profile "profile" "switch the AWS profile" Read [Global];
     Regions "regions" "switch the Regions" Read [Global];
-    Down "down" "down" Read [Table Detail Grid Prompt];
-    Up "up" "up" Read [Table Detail Grid Prompt];
-    Left "left" "left" Read [Grid];
-    Right "right" "right" Read [Grid];
-    Top "top" "first line" Read [Table Detail Grid];
-    Bottom "bottom" "last line" Read [Table Detail Grid];
-    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid];
-    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid];
-    PageDown "page-down" "a page down" Read [Table Detail Grid];
-    PageUp "page-up" "a page up" Read [Table Detail Grid];
-    Open "open" "open the details" Read [Table];
-    Filter "filter" "filter a table (text, col:value, !not), find in a text" Read [Table Detail];
+    Down "down" "down" Read [Table Detail Grid Chart Prompt];
+    Up "up" "up" Read [Table Detail Grid Chart Prompt];
+    Left "left" "left, earlier" Read [Grid Chart];
+    Right "right" "right, later" Read [Grid Chart];
+    Top "top" "first line" Read [Table Detail Grid Chart];
+    Bottom "bottom" "last line" Read [Table Detail Grid Chart];
+    HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid Chart];
+    HalfPageUp "half-page-up" "half a page up" Read [Table Detail Grid Chart];
+    PageDown "page-down" "a page down" Read [Table Detail Grid Chart];
+    PageUp "page-up" "a page up" Read [Table Detail Grid Chart];
+    Open "open" "open the details" Read [Table Chart];
+    Filter "filter" "filter a table (text, col:value, !not), find in a text, choose a chart" Read [Table Detail Chart];
     FindNext "find-next" "next match" Read [Detail];
     FindPrevious "find-previous" "previous match" Read [Detail];
     Sort "sort" "sort by the next column" Read [Table];
     SortReverse "sort-reverse" "reverse the sort order" Read [Table];
     RawJson "raw-json" "raw JSON" Read [Table Detail];
-    Copy "copy" "copy menu" Read [Table Detail Grid];
-    Sql "sql" "SQL on this target" Read [Table Detail];
-    Expand "expand" "the pane over the whole screen and back" Read [Editor Grid];
-    FirstColumn "first-column" "first column" Read [Grid];
-    LastColumn "last-column" "last column" Read [Grid];
+    Copy "copy" "copy menu" Read [Table Detail Grid Chart];
+    Sql "sql" "SQL on this target" Read [Table Detail Chart];
+    Metrics "metrics" "metrics of this target" Read [Table Detail];
+    Range "range" "time range" Read [Chart];
+    Period "period" "time between points" Read [Chart];
+    ZoomIn "zoom-in" "half as long, around the cursor" Read [Chart];
+    ZoomOut "zoom-out" "twice as long" Read [Chart];
+    PanBack "pan-back" "a quarter back in time" Read [Chart];
+    PanForward "pan-forward" "a quarter forward, up to now" Read [Chart];
+    Split "split" "total, by node, queue, query type, ..." Read [Chart];
+    Statistic "statistic" "next statistic" Read [Chart];
+    FocusLine "focus-line" "one line after the other, then all" Read [Chart];
+    Numbers "numbers" "the numbers as a table and back" Read [Chart];
+    Dots "dots" "braille dots or half blocks" Read [Chart];
+    Export "export" "write what is shown to a file" Read [Chart];
+    Expand "expand" "the pane over the whole screen and back" Read [Editor Grid Chart];
+    FirstColumn "first-column" "first column, oldest point" Read [Grid Chart];
+    LastColumn "last-column" "last column, newest point" Read [Grid Chart];
     RunStatement "run-statement" "run the statement under the cursor" Read [Editor Grid];
     CancelStatement "cancel-statement" "cancel the running statement" Read [Editor Grid];
-    PickTarget "pick-target" "choose the cluster or workgroup" Read [Editor Grid];
+    PickTarget "pick-target" "choose the cluster or workgroup" Read [Editor Grid Chart];
     PickDatabase "pick-database" "choose the database" Read [Editor Grid];
     Undo "undo" "undo" Read [Editor];
     Redo "redo" "redo" Read [Editor];

@@ -20,7 +20,7 @@ impl MetricId {
 }
 
 /// A CloudWatch statistic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
 pub enum Stat {
     Average,
     Maximum,

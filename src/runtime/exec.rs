@@ -5,7 +5,8 @@ use super::Executor;
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
-use crate::store::History;
+use crate::metrics::{self, export::Document};
+use crate::store::{self, History};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -109,6 +110,21 @@ impl Exec {
             }
         });
     }
+
+    /// Writes a document off the loop's thread and says where it is, or why there is none.
+    fn export(&self, document: Document) {
+        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
+        self.handle.spawn_blocking(move || {
+            let _in_hand = hold;
+            let name = document.name();
+            let written = store::write_new(&store::export_folders(), &name, |out| document.write(out));
+            let notice = match written {
+                Ok(path) => format!("written to {}", path.display()),
+                Err(error) => format!("{name} was not written: {error}"),
+            };
+            let _ = sender.blocking_send(Msg::Noticed(notice));
+        });
+    }
 }
 
 impl Executor for Exec {
@@ -121,6 +137,7 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
+            Effect::Export(document) => self.export(document),
             Effect::Remember { id, target, database, sql } => self.remember(&id, &target, &database, &sql),
             // The loop's own.
             Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
@@ -144,6 +161,14 @@ impl Shared {
             }),
             Request::Rows { kind, region } => Event::RowsLoaded(self.rows(kind, region).await),
             Request::Load { kind, region, minutes } => Event::LoadMeasured(self.load(kind, region, *minutes).await),
+            Request::Published { subject } => Event::MetricsPublished(match self.cloud() {
+                Ok(cloud) => metrics::discover(&cloud, subject).await,
+                Err(error) => Err(error),
+            }),
+            Request::Measure { subject, queries, span } => Event::MetricsMeasured(match self.cloud() {
+                Ok(cloud) => cloud.measure(subject.region(), queries, span.start, span.end).await,
+                Err(error) => Err(error),
+            }),
             Request::Execute { submission, .. } => Event::StatementSubmitted(match self.cloud() {
                 Ok(cloud) => cloud.execute(submission).await,
                 Err(error) => Err(error),

@@ -2,12 +2,14 @@
 
 mod aws;
 mod config;
+mod export;
 mod history;
 mod paths;
 mod redact;
 
 pub use aws::aws_profiles;
 pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region};
+pub use export::{export_folders, write_new};
 pub use history::{History, HistoryEntry};
 pub use paths::{NoHome, Paths};
 pub use redact::redact;

@@ -56,8 +56,9 @@ fn account(app: &App) -> Span<'static> {
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
     let theme = &app.settings.theme;
     let current = app.tab();
-    let mut spans = Vec::new();
+    let mut tabs: Vec<Vec<Span>> = Vec::new();
     for (index, table) in app.tables.iter().enumerate() {
+        let mut spans = Vec::new();
         spans.extend(label(app, index, table.kind.title, current == index));
         let count = table.counts().1;
         if count > 0 {
@@ -68,13 +69,29 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
             0 => {}
             bad => spans.push(Span::styled(format!(" !{bad}"), theme.error)),
         }
-        spans.push(Span::raw("  "));
+        tabs.push(spans);
     }
-    spans.extend(label(app, app.tables.len(), "SQL", current == app.tables.len()));
+    let mut sql = label(app, app.tables.len(), "SQL", current == app.tables.len()).to_vec();
     if app.workbench.running() {
-        spans.push(Span::styled(" running", theme.busy));
+        sql.push(Span::styled(" running", theme.busy));
     }
-    frame.render_widget(Line::from(spans), area);
+    let metrics = app.tables.len() + 1;
+    tabs.extend([sql, label(app, metrics, "Metrics", current == metrics).to_vec()]);
+    frame.render_widget(strip(tabs, current, usize::from(area.width)), area);
+}
+
+/// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.
+fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'static> {
+    const APART: usize = 2;
+    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).collect();
+    let up_to = |first: usize| widths.iter().skip(first).take(current + 1 - first).sum::<usize>();
+    let first = (0..=current).find(|first| up_to(*first) <= width + APART).unwrap_or(current);
+    let mut line = Line::default();
+    for tab in tabs.into_iter().skip(first) {
+        line.spans.extend(tab);
+        line.push_span(Span::raw(" ".repeat(APART)));
+    }
+    line
 }
 
 fn label(app: &App, index: usize, title: &str, current: bool) -> [Span<'static>; 2] {
@@ -89,6 +106,8 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
     let mut spans = Vec::new();
     if let Some(notice) = &app.notice {
         spans.push(Span::styled(notice.clone(), theme.accent));
+    } else if *app.view() == View::Metrics {
+        spans.extend(super::metrics::status(app));
     } else if let View::Table(_) = app.view()
         && let Some(table) = app.table()
     {
@@ -139,6 +158,7 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
             (Action::Sql, "SQL"),
+            (Action::Metrics, "metrics"),
             (Action::RawJson, "JSON"),
             (Action::Copy, "copy"),
             (Action::Refresh, "refresh"),
@@ -164,6 +184,19 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Expand, "expand"),
             (Action::PickTarget, "target"),
             (Action::Palette, "commands"),
+            (Action::Help, "help"),
+        ],
+        Some(Context::Chart) => &[
+            (Action::Open, "one chart"),
+            (Action::Left, "cursor"),
+            (Action::Range, "range"),
+            (Action::ZoomIn, "zoom"),
+            (Action::PanBack, "back in time"),
+            (Action::Split, "split"),
+            (Action::PickTarget, "target"),
+            (Action::Numbers, "numbers"),
+            (Action::Filter, "all charts"),
+            (Action::Export, "export"),
             (Action::Help, "help"),
         ],
         Some(Context::Prompt) => {

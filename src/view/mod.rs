@@ -1,8 +1,11 @@
 //! The only place that paints: the state onto a frame. Nothing here changes anything.
 
+mod chart;
 mod editor;
 mod frame;
 mod grid;
+mod metrics;
+mod numbers;
 mod overlay;
 mod sparkline;
 pub mod sql;
@@ -10,6 +13,7 @@ mod table;
 mod text;
 mod theme;
 
+pub(crate) use sparkline::sparkline;
 pub use theme::{ColorMode, Theme};
 
 use crate::app::{App, MIN_SIZE, View};
@@ -46,6 +50,7 @@ fn body_view(app: &App, area: Rect, frame: &mut Frame) {
                 table::draw(app, table, area, frame);
             }
         }
+        View::Metrics => metrics::draw(app, area, frame),
         View::Sql => sql::draw(&app.workbench, &app.keymap, &app.settings.theme, app.now, area, frame),
         _ => text::draw(app, area, frame),
     }

@@ -6,7 +6,7 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 const ASCII: [char; 8] = ['_', '.', ',', '-', '=', '+', '*', '#'];
 
 /// The newest `width` slots against the largest value of them (at least `floor`, so that noise near zero stays low).
-pub(super) fn sparkline(samples: &[Sample], width: usize, floor: f64, ascii: bool) -> String {
+pub(crate) fn sparkline(samples: &[Sample], width: usize, floor: f64, ascii: bool) -> String {
     let recent = samples.get(samples.len().saturating_sub(width)..).unwrap_or(samples);
     let top = recent.iter().flatten().fold(floor, |top, value| top.max(*value));
     let glyphs = if ascii { ASCII } else { BLOCKS };

@@ -74,6 +74,16 @@ impl Theme {
         }
     }
 
+    /// The style of a chart's line by its place; mono has one for all, and the legend's letters tell them apart.
+    pub fn line(&self, index: usize) -> Style {
+        const COLORS: [Color; 6] =
+            [Color::Cyan, Color::Yellow, Color::Green, Color::Magenta, Color::Blue, Color::LightRed];
+        match (self.mode, COLORS.get(index % COLORS.len())) {
+            (ColorMode::Ansi16, Some(color)) => Style::new().fg(*color),
+            _ => Style::new(),
+        }
+    }
+
     /// Glyph and style of a status class: the word beside it says the same.
     pub fn status(&self, class: StatusClass) -> (&'static str, Style) {
         match class {

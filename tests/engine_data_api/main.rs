@@ -6,6 +6,7 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 mod batches;
+mod restart;
 mod results;
 mod sessions;
 mod statements;

@@ -100,7 +100,7 @@ async fn a_session_ends_with_its_day_and_what_it_runs_with_it() {
     while demo.client.describe_statement().id(heavy).send().await.expect("known").redshift_pid() == 0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    demo.running.local().world.clock.advance(Duration::from_secs(24 * 3600));
+    demo.running.local().world.clock.advance(Duration::from_hours(24));
     // Any call looks for sessions past their day.
     let stopped = "select count(*) from sys_query_history where status = 'canceled'";
     while demo.rows(stopped).await[0][0].as_long_value() != Ok(&1) {

@@ -205,9 +205,9 @@ async fn a_warehouse_runs_eight_and_queues_the_rest() {
 async fn a_day_later_it_is_forgotten() {
     let demo = demo().await;
     let done = demo.run("select 1").await;
-    demo.running.local().world.clock.advance(Duration::from_secs(24 * 3600 - 60));
+    demo.running.local().world.clock.advance(Duration::from_mins(24 * 60 - 1));
     assert_eq!(demo.client.list_statements().send().await.expect("a list").statements().len(), 1);
-    demo.running.local().world.clock.advance(Duration::from_secs(120));
+    demo.running.local().world.clock.advance(Duration::from_mins(2));
     assert!(demo.client.list_statements().send().await.expect("a list").statements().is_empty());
     let refused = demo.client.get_statement_result().id(done.id()).send().await.expect_err("gone");
     assert_eq!(refused.into_service_error().code(), Some("ResourceNotFoundException"));
@@ -219,8 +219,8 @@ async fn lists_are_of_the_caller_and_of_what_was_asked() {
     let named = demo.client.execute_statement().workgroup_name(WORKGROUP).database("dev").sql("select 1");
     named.statement_name("Report-1").wait_time_seconds(30).send().await.expect("taken");
     demo.run("select nope").await;
-    let other = client(&demo.running, "AKIDOTHER");
-    let role = client(&demo.running, "ASIADEMO");
+    let other = client(&demo.running.url(), "AKIDOTHER");
+    let role = client(&demo.running.url(), "ASIADEMO");
     let count =
         async |list: aws_sdk_redshiftdata::operation::list_statements::builders::ListStatementsFluentBuilder| {
             list.send().await.expect("a list").statements().len()

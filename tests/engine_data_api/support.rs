@@ -16,17 +16,17 @@ pub struct Demo {
 
 pub async fn demo_with(options: Options) -> Demo {
     let running = local::start(options).await.expect("the stand-in starts");
-    Demo { client: client(&running, "AKIDDEMO"), running }
+    Demo { client: client(&running.url(), "AKIDDEMO"), running }
 }
 
 /// A client with this access key.
-pub fn client(running: &Running, access_key: &str) -> Client {
+pub fn client(url: &str, access_key: &str) -> Client {
     let http = aws_smithy_http_client::Builder::new().build_http();
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
         .credentials_provider(Credentials::new(access_key, "secret", None, None, "test"))
-        .endpoint_url(running.url())
+        .endpoint_url(url)
         .http_client(http)
         .build();
     Client::from_conf(config)

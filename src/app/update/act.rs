@@ -9,6 +9,7 @@ use std::time::Duration;
 const LEAVE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Does an action in the place the keys are in.
+#[allow(clippy::too_many_lines, reason = "a line an action")]
 pub(super) fn act(app: &mut App, action: Action, now: Now) {
     app.dirty = true;
     if app.overlay.is_some() && prompt::act(app, action, now) {
@@ -18,6 +19,9 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         && let Some(steps) = app.workbench.act(action, now)
     {
         carry_out(app, steps, now);
+        return;
+    }
+    if *app.view() == View::Metrics && super::metrics::act(app, action, now) {
         return;
     }
     match action {
@@ -31,20 +35,21 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Quit => leave(app),
         Action::Suspend => app.outbox.push(Effect::Suspend),
         Action::Redraw => app.outbox.push(Effect::Redraw),
-        Action::Tab1 => tab(app, 0),
-        Action::Tab2 => tab(app, 1),
-        Action::Tab3 => tab(app, 2),
-        Action::Tab4 => tab(app, 3),
-        Action::Tab5 => tab(app, 4),
-        Action::Tab6 => tab(app, 5),
-        Action::Tab7 => tab(app, 6),
-        Action::Tab8 => tab(app, 7),
-        Action::Tab9 => tab(app, 8),
-        Action::NextTab | Action::NextPane => tab(app, (app.tab() + 1) % app.tabs()),
-        Action::PreviousTab => tab(app, (app.tab() + app.tabs() - 1) % app.tabs()),
+        Action::Tab1 => tab(app, 0, now),
+        Action::Tab2 => tab(app, 1, now),
+        Action::Tab3 => tab(app, 2, now),
+        Action::Tab4 => tab(app, 3, now),
+        Action::Tab5 => tab(app, 4, now),
+        Action::Tab6 => tab(app, 5, now),
+        Action::Tab7 => tab(app, 6, now),
+        Action::Tab8 => tab(app, 7, now),
+        Action::Tab9 => tab(app, 8, now),
+        Action::NextTab | Action::NextPane => tab(app, (app.tab() + 1) % app.tabs(), now),
+        Action::PreviousTab => tab(app, (app.tab() + app.tabs() - 1) % app.tabs(), now),
         Action::LastView => {
             if let Some(view) = app.last_view() {
                 app.open(view);
+                super::metrics::opened(app, now);
             }
         }
         Action::HistoryBack => travel(app, -1, now),
@@ -80,9 +85,10 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         }
         Action::Copy => palette::copies(app, now),
         Action::Sql => sql(app, now),
+        Action::Metrics => super::metrics::of_row(app, now),
         Action::PickTarget => palette::targets(app),
         Action::PickDatabase => databases(app, now),
-        // The workbench and the prompt take these in their places; elsewhere they mean nothing.
+        // The workbench, the charts and the prompt take these in their places; elsewhere they mean nothing.
         Action::Left
         | Action::Right
         | Action::FirstColumn
@@ -93,7 +99,19 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Undo
         | Action::Redo
         | Action::Accept
-        | Action::Complete => {}
+        | Action::Complete
+        | Action::Range
+        | Action::Period
+        | Action::ZoomIn
+        | Action::ZoomOut
+        | Action::PanBack
+        | Action::PanForward
+        | Action::Split
+        | Action::Statistic
+        | Action::FocusLine
+        | Action::Numbers
+        | Action::Dots
+        | Action::Export => {}
     }
 }
 
@@ -110,6 +128,7 @@ pub(super) fn carry_out(app: &mut App, steps: Vec<Step>, now: Now) {
             Step::After(wait, timer) => app.timers.set(now.mono + wait, timer),
             Step::Notice(text) => app.say(text, now),
             Step::Copy(text) => app.outbox.push(Effect::Copy(text)),
+            Step::Export(document) => app.outbox.push(Effect::Export(document)),
             Step::Remember { id, target, database, sql } => {
                 app.outbox.push(Effect::Remember { id, target, database, sql });
             }
@@ -117,14 +136,17 @@ pub(super) fn carry_out(app: &mut App, steps: Vec<Step>, now: Now) {
     }
 }
 
-fn tab(app: &mut App, tab: usize) {
+fn tab(app: &mut App, tab: usize, now: Now) {
     if let Some(view) = app.tab_view(tab) {
         app.open(view);
+        super::metrics::opened(app, now);
     }
 }
 
 fn travel(app: &mut App, steps: isize, now: Now) {
-    if !app.travel(steps) {
+    if app.travel(steps) {
+        super::metrics::opened(app, now);
+    } else {
         app.say("no further view in the history", now);
     }
 }
@@ -137,7 +159,7 @@ fn back(app: &mut App) {
                 table.set_filter("");
             }
         }
-        View::Sql => {}
+        View::Sql | View::Metrics => {}
         View::Detail { kind, .. } => {
             let table = View::Table(*kind);
             app.open(table);

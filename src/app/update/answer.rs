@@ -35,6 +35,9 @@ pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
                 table.measured(&region, result);
             }
         }
+        (request @ (Request::Published { .. } | Request::Measure { .. }), event) => {
+            super::metrics::answered(app, &request, event, now);
+        }
         (Request::Databases { .. }, Event::DatabasesListed(result)) => super::prompt::databases(app, result, now),
         (request, event) => {
             let steps = app.workbench.answered(&request, event, now);
@@ -84,6 +87,7 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Ro
         app.ask(Request::Load { kind, region, minutes: LOAD_MINUTES }, now);
     }
     choose_target(app);
+    super::metrics::choose(app, now);
 }
 
 /// A workbench without a target takes the first one that SQL can be asked of: workgroups of the first Region first.
@@ -106,6 +110,7 @@ pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String
         table.clear();
     }
     app.workbench.detach(now);
+    app.metrics.detach();
     let generation: Generation = app.session.generation;
     app.outbox.push(super::super::Effect::AbandonOlder(generation));
     app.timers = super::super::Timers::default();

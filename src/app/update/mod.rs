@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod input;
+mod metrics;
 mod palette;
 mod prompt;
 mod time;
@@ -45,4 +46,5 @@ fn fit(app: &mut App) {
         let errors = table.errors().count();
         table.set_page(body.saturating_sub(1 + errors));
     }
+    app.metrics.set_size((usize::from(app.size.0), body));
 }

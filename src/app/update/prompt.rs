@@ -128,6 +128,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
         (_, Some(choice)) => choose(app, choice, rest.trim(), now),
         (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
         (Purpose::Regions, None) if !text.is_empty() => regions(app, &text, now),
+        (Purpose::Range, None) => super::metrics::typed_range(app, &text, now),
         (Purpose::Database, None) if !text.is_empty() => app.workbench.set_database(text),
         (_, None) => app.say(format!("nothing is called {text:?} here"), now),
     }
@@ -142,6 +143,9 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
         Choice::Database(name) => app.workbench.set_database(name),
         Choice::Profile(name) => profile(app, &name, now),
         Choice::Region(name) => regions(app, &name, now),
+        Choice::Chart(_) | Choice::Subject(..) | Choice::Range(_) | Choice::Period(_) | Choice::Export(_) => {
+            super::metrics::choose_item(app, choice, now);
+        }
     }
 }
 

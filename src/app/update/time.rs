@@ -28,6 +28,7 @@ pub(super) fn due(app: &mut App, now: Now) {
                 let steps = app.workbench.due(now);
                 act::carry_out(app, steps, now);
             }
+            Timer::Measure => super::metrics::due(app, now),
             Timer::Reconnect => app.connect(now),
         }
     }

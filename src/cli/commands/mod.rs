@@ -6,6 +6,7 @@ mod fetch;
 mod keys;
 mod kinds;
 mod list;
+mod metrics;
 mod show;
 
 use super::args::{Command, Global};
@@ -33,6 +34,10 @@ pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
             let kind = kinds::find(&kind)?;
             let settings = Settings::resolve(global)?;
             block_on(interruptible(show::run(&settings, kind, &id, global)))
+        }
+        Command::Metrics(arguments) => {
+            let settings = Settings::resolve(global)?;
+            block_on(interruptible(metrics::run(&settings, &arguments, global)))
         }
         Command::Query(arguments) => {
             let settings = Settings::resolve(global)?;

@@ -123,8 +123,8 @@ impl Driver {
                     self.remember(&HistoryEntry::new(Timestamp::now(), &id, &target, &database, &sql));
                 }
                 Step::Notice(text) => tracing::warn!("{text}"),
-                // The run is over when it abandons something, and it never copies.
-                Step::Abandon(_) | Step::Copy(_) => {}
+                // The run is over when it abandons something, and it never copies or writes files.
+                Step::Abandon(_) | Step::Copy(_) | Step::Export(_) => {}
             }
         }
     }

@@ -4,6 +4,7 @@ use super::super::{Failure, Settings, Status};
 use super::Job;
 use crate::cloud::{Cloud, CloudError};
 use crate::kinds::{self, Row};
+use crate::metrics::Subject;
 use crate::model::{StatusClass, Target};
 use crate::nearest::did_you_mean;
 use futures_util::future::join_all;
@@ -30,13 +31,19 @@ enum Wanted<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate {
     target: Target,
+    subject: Option<Subject>,
     database: Option<String>,
     available: bool,
 }
 
 impl Candidate {
     fn of(row: Row) -> Option<Self> {
-        Some(Self { target: row.target?, database: row.database, available: row.status.class == StatusClass::Ok })
+        Some(Self {
+            subject: Subject::of(&row),
+            target: row.target?,
+            database: row.database,
+            available: row.status.class == StatusClass::Ok,
+        })
     }
 }
 
@@ -60,6 +67,14 @@ pub async fn choose(cloud: &Cloud, settings: &Settings, job: &Job) -> Result<Cho
         .or(row.database)
         .ok_or_else(|| Failure::usage("which database?", "the target names none of its own", "name one with -d"))?;
     Ok(Chosen { target: row.target, database })
+}
+
+/// The cluster or workgroup of a name, with what its metrics are published under.
+pub async fn find_subject(cloud: &Cloud, text: &str) -> Result<Subject, Failure> {
+    let wanted = parse(text)?;
+    let (candidates, errors) = look_up(cloud, wanted).await;
+    let Candidate { target, subject, .. } = pick(wanted, candidates, errors)?;
+    Ok(subject.unwrap_or(Subject::One { target, namespace: None }))
 }
 
 fn parse(text: &str) -> Result<Wanted<'_>, Failure> {
@@ -154,7 +169,7 @@ mod tests {
     use crate::cloud::ErrorClass;
 
     fn candidate(target: Target, available: bool) -> Candidate {
-        Candidate { target, database: None, available }
+        Candidate { target, subject: None, database: None, available }
     }
 
     fn cluster(id: &str, region: &str) -> Candidate {

@@ -1,6 +1,7 @@
 //! The table of metrics: name, unit, dimension sets, how often, and the value. A new metric is a new row.
 
 use super::subject::{Of, Part, Reading};
+use crate::local::world::Workgroup;
 
 /// One metric of the services.
 #[derive(Debug)]
@@ -41,8 +42,28 @@ pub enum Set {
     Database,
     /// `LatencyRange`, `Workgroup`
     LatencyRange,
+    /// `DatabaseName`, `LatencyRange`, `Workgroup`
+    DatabaseLatencyRange,
     /// `Namespace`
     Namespace,
+    /// `DatabaseName`, `Namespace`
+    NamespaceDatabase,
+    /// `ClusterIdentifier`, `NodeID`, `latency`; not on single-node clusters
+    NodeLatency,
+    /// `ClusterIdentifier`, `stage`, not on single-node clusters; or `stage`, `Workgroup`
+    Stage,
+    /// `ClusterIdentifier`, `NodeID`, `stage`; or `DatabaseName`, `stage`, `Workgroup`
+    PartStage,
+    /// `ClusterIdentifier`, `QueryPriority`
+    Priority,
+    /// `ClusterIdentifier`, `Database`, `Schema`: of clusters with schema quotas
+    Schema,
+    /// `ClusterIdentifier` of clusters with schema quotas
+    Quotas,
+    /// `UsageLimitId`, `UsageType`, `Workgroup`
+    Limit,
+    /// No dimension: the account in the Region
+    Nothing,
 }
 
 const PROVISIONED: &str = "AWS/Redshift";
@@ -51,6 +72,11 @@ const SERVERLESS: &str = "AWS/Redshift-Serverless";
 const NODES: &[Set] = &[Set::Cluster, Set::Node];
 const COMPUTE: &[Set] = &[Set::Cluster, Set::Compute];
 const CLUSTER: &[Set] = &[Set::Cluster];
+const QUEUES: &[Set] = &[Set::Queue, Set::WlmId];
+const SCHEMAS: &[Set] = &[Set::Schema];
+const LIMITS: &[Set] = &[Set::Limit];
+const STAGES: &[Set] = &[Set::Stage, Set::PartStage];
+const RANGES: &[Set] = &[Set::LatencyRange, Set::DatabaseLatencyRange];
 const TYPES: &[Set] = &[Set::QueryType, Set::DatabaseQueryType];
 
 type Value = fn(&Reading<'_>) -> f64;
@@ -85,8 +111,25 @@ pub static METRICS: &[Metric] = &[
     row("WLMRunningQueries", "Count", &[Set::Queue, Set::WlmId], 1, |r| r.running()),
     row("WLMQueueLength", "Count", &[Set::Queue, Set::ServiceClass], 1, |r| r.queued()),
     row("WLMQueueWaitTime", "Milliseconds", &[Set::Queue, Set::WlmId], 5, |r| r.queued() * (4e3 + 9e3 * r.jitter())),
-    row("QueriesCompletedPerSecond", "Count/Second", &[Set::Latency], 5, |r| share(r) * r.total() / 14.0),
-    row("QueryDuration", "Microseconds", &[Set::Latency], 5, duration),
+    row("WLMQueueWaitTime", "Milliseconds", &[Set::Priority], 5, |r| {
+        share(r) * r.total() * (90.0 + 400.0 * r.jitter())
+    }),
+    row("WLMQueriesCompletedPerSecond", "Count/Second", QUEUES, 5, |r| share(r) * r.total() / 14.0),
+    row("WLMQueryDuration", "Microseconds", QUEUES, 5, |r| {
+        ((6.0 + 20.0 * r.skew()) * (0.6 + r.jitter()) * 1e6).round()
+    }),
+    row("QueriesCompletedPerSecond", "Count/Second", &[Set::Latency, Set::WlmId], 5, |r| share(r) * r.total() / 14.0),
+    row("QueryDuration", "Microseconds", &[Set::Latency, Set::NodeLatency, Set::WlmId], 5, duration),
+    row("QueryRuntimeBreakdown", "Milliseconds", STAGES, 5, breakdown),
+    row("ConcurrencyScalingSeconds", "Count", CLUSTER, 1, |r| (r.queued() / 4.0).floor().min(1.0) * 60.0),
+    row("MaxConfiguredConcurrencyScalingClusters", "Count", CLUSTER, 1, |_| 1.0),
+    row("RedshiftManagedStorageTotalCapacity", "Megabytes", CLUSTER, 1, |r| {
+        r.cluster().map_or(0.0, |c| c.capacity() as f64)
+    }),
+    row("StorageUsed", "Megabytes", SCHEMAS, 5, schema_used),
+    row("SchemaQuota", "Megabytes", SCHEMAS, 5, schema_quota),
+    row("PercentageQuotaUsed", "Percent", SCHEMAS, 5, |r| schema_used(r) / schema_quota(r).max(1.0) * 100.0),
+    row("NumExceededSchemaQuotas", "Count", &[Set::Quotas], 5, |_| 0.0),
     serverless("ComputeCapacity", "Count", &[Set::Workgroup], 1, capacity),
     serverless("ComputeSeconds", "Seconds", &[Set::Workgroup], 1, |r| capacity(r) * 60.0),
     serverless("QueriesRunning", "Count", TYPES, 1, |r| r.running()),
@@ -94,8 +137,13 @@ pub static METRICS: &[Metric] = &[
     serverless("DatabaseConnections", "Count", &[Set::Workgroup, Set::Database], 1, |r| r.connections()),
     serverless("QueriesSucceeded", "Count", TYPES, 5, |r| (r.running() * (7.0 + 6.0 * r.jitter())).round()),
     serverless("QueriesFailed", "Count", TYPES, 5, |r| (r.running() * (r.jitter() - 0.6).max(0.0)).round()),
-    serverless("QueriesCompletedPerSecond", "Count/Second", &[Set::LatencyRange], 1, |r| share(r) * r.total() / 14.0),
-    serverless("QueryDuration", "Microseconds", &[Set::LatencyRange], 1, duration),
+    serverless("QueriesCompletedPerSecond", "Count/Second", RANGES, 1, |r| share(r) * r.total() / 14.0),
+    serverless("QueryDuration", "Microseconds", RANGES, 1, duration),
+    serverless("QueryRuntimeBreakdown", "Milliseconds", STAGES, 1, breakdown),
+    serverless("TotalTableCount", "Count", &[Set::NamespaceDatabase], 1, |r| (20.0 + 200.0 * r.skew()).round()),
+    serverless("SnapshotStorage", "Megabytes", &[Set::Nothing], 5, |r| r.megabytes()),
+    serverless("UsageLimitConsumed", "Count", LIMITS, 5, |r| r.limit().0),
+    serverless("UsageLimitAvailable", "Count", LIMITS, 5, |r| (r.limit().1 - r.limit().0).max(0.0)),
     serverless("DataStorage", "Megabytes", &[Set::Namespace], 1, storage),
 ];
 
@@ -107,7 +155,9 @@ fn disk(r: &Reading<'_>) -> f64 {
     let Of::Cluster(cluster) = r.of else { return 0.0 };
     let skew = if r.part == Part::Whole { 0.0 } else { 3.0 * (r.skew() - 0.5) };
     let breath = 1.2 * (r.days() * std::f64::consts::TAU).sin();
-    (cluster.disk + skew + breath).clamp(0.0, if cluster.status == "storage-full" { 100.0 } else { 99.0 })
+    // It grew to what it is and goes on growing, about a point in three weeks.
+    let growth = (r.days() - r.began()) / 21.0;
+    (cluster.disk + skew + breath + growth).clamp(0.0, if cluster.status == "storage-full" { 100.0 } else { 99.0 })
 }
 
 fn health(r: &Reading<'_>) -> f64 {
@@ -123,13 +173,34 @@ fn flow(r: &Reading<'_>, peak: f64) -> f64 {
 /// RPUs: none while nothing runs, the base while it does, in steps up to the maximum as it gets crowded.
 fn capacity(r: &Reading<'_>) -> f64 {
     let Of::Workgroup(workgroup) = r.of else { return 0.0 };
-    if r.total() < 1.0 {
+    rpu(workgroup, r.total(), r.queued())
+}
+
+/// RPUs at work for so many running and waiting queries.
+pub fn rpu(workgroup: &Workgroup, running: f64, queued: f64) -> f64 {
+    if running < 1.0 {
         return 0.0;
     }
     let base = workgroup.base_rpu();
-    let crowd = (r.total() / 8.0 - 1.0).max(0.0) / 4.0 + r.queued() / 10.0;
+    let crowd = (running / 8.0 - 1.0).max(0.0) / 4.0 + queued / 10.0;
     let grown = base + (base * crowd / 8.0).round() * 8.0;
     grown.min(workgroup.max_rpu())
+}
+
+/// Milliseconds a stage took: most of it is execution, which is what the shares of the stages say.
+fn breakdown(r: &Reading<'_>) -> f64 {
+    (share(r) * r.total() * (3_000.0 + 9_000.0 * r.jitter())).round()
+}
+
+/// A schema's quota: a round size that stays.
+fn schema_quota(r: &Reading<'_>) -> f64 {
+    (1.0 + (r.skew() * 7.0).floor()) * 512_000.0
+}
+
+/// What of it is used: it grows for a month, then old data goes.
+fn schema_used(r: &Reading<'_>) -> f64 {
+    let age = (r.days() + 30.0 * r.skew()).rem_euclid(30.0) / 30.0;
+    (schema_quota(r) * (0.45 + 0.4 * age)).round()
 }
 
 fn storage(r: &Reading<'_>) -> f64 {

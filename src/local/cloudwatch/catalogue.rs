@@ -46,7 +46,7 @@ impl Catalogue {
         self.points_from(metric, (first, end), now)
     }
 
-    /// The same with periods counted from the start, as GetMetricStatistics has them.
+    /// The same with periods counted from the start, as `GetMetricStatistics` has them.
     pub fn points_from(&self, metric: &MetricStat, (first, end): (i64, i64), now: i64) -> Vec<(i64, f64)> {
         let Some(series) = self.get(metric).filter(|s| metric.unit.as_ref().is_none_or(|unit| unit == s.metric.unit))
         else {

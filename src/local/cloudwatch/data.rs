@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::label::{self, Facts};
 use super::math::{Evaluator, Line, Source};
-use super::query::{Query, invalid};
+use super::query::{Query, invalid, set};
 use super::request::Request;
 use crate::local::world::ACCOUNT;
 use crate::local::{Call, Fault, Local, Operation, Reply, paging};
@@ -52,9 +52,9 @@ async fn get_metric_data(local: &Local, call: &Call) -> Reply {
 fn place(list: &str, token: &str) -> Result<Place, Fault> {
     let decode = || {
         let text = paging::read(list, token)?;
-        let numbers: Vec<i64> = text.split(' ').map(|word| word.parse().ok()).collect::<Option<_>>()?;
-        let [query, line, taken, now] = numbers.try_into().ok()?;
-        Some(Place { query: query as usize, line: line as usize, taken: taken as usize, now })
+        let words: Vec<i64> = text.split(' ').map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        let [query, series, count, at] = words.try_into().ok()?;
+        Some(Place { query: query as usize, line: series as usize, taken: count as usize, now: at })
     };
     decode().ok_or_else(|| Fault::new("InvalidNextToken", "The parameter NextToken is not one of this request."))
 }
@@ -120,7 +120,7 @@ impl<'a> Page<'a> {
         if sound.len() < line.points.len() {
             let text =
                 "One or more data-points have been dropped due to non-numeric values (NaN, -Infinite, +Infinite)";
-            result["Messages"] = json!([{"Code": "ArithmeticError", "Value": text}]);
+            set(&mut result, "Messages", json!([{"Code": "ArithmeticError", "Value": text}]));
         }
         self.results.push(result);
         cut.then_some(end)

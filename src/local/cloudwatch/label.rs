@@ -52,7 +52,7 @@ fn filled(asked: &str, facts: Facts<'_>) -> String {
         };
         match value(word.trim(), facts) {
             Some(text) => out.push_str(&text),
-            None => out.push_str(&format!("${{{word}}}")),
+            None => out.extend(["${", word, "}"]),
         }
         rest = tail;
     }

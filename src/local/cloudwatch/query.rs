@@ -1,4 +1,4 @@
-//! A MetricDataQuery, checked beyond what the model states: a metric with a statistic, or an expression.
+//! A `MetricDataQuery`, checked beyond what the model states: a metric with a statistic, or an expression.
 
 use super::math::{self, Expression};
 use super::series::Dimensions;
@@ -144,6 +144,13 @@ pub fn dimensions(metric: &Value) -> Dimensions {
 /// A member that is text.
 pub fn text(value: &Value, name: &str) -> Option<String> {
     value.get(name).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Sets a member of a structure.
+pub fn set(structure: &mut Value, member: &str, value: impl Into<Value>) {
+    if let Some(members) = structure.as_object_mut() {
+        members.insert(member.to_owned(), value.into());
+    }
 }
 
 /// The fault most checks of these operations end in.

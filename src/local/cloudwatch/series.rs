@@ -1,8 +1,8 @@
 //! The series of a Region: every metric of every subject with each of its exact dimension sets.
 
 use super::catalog::{METRICS, Metric, Set};
-use super::subject::{Of, Part, Subject};
-use crate::local::world::{Cluster, Workgroup, World};
+use super::subject::{Limit, Of, Part, Subject};
+use crate::local::world::{Cluster, Namespace, Workgroup, World};
 use std::sync::Arc;
 
 /// Name and value of each dimension, sorted by name.
@@ -28,6 +28,22 @@ const QUERY_TYPES: [(&str, f64); 8] = [
     ("CTAS", 0.05),
     ("OTHER", 0.03),
 ];
+/// Stages of a query with the share of its time.
+const STAGES: [(&str, f64); 10] = [
+    ("QueryPlanning", 0.04),
+    ("QueryWaiting", 0.10),
+    ("QueryExecutingRead", 0.52),
+    ("QueryExecutingInsert", 0.09),
+    ("QueryExecutingDelete", 0.03),
+    ("QueryExecutingUpdate", 0.04),
+    ("QueryExecutingCtas", 0.05),
+    ("QueryExecutingUnload", 0.03),
+    ("QueryExecutingCopy", 0.07),
+    ("QueryCommit", 0.03),
+];
+const PRIORITIES: [(&str, f64); 6] =
+    [("CRITICAL", 0.02), ("HIGHEST", 0.05), ("HIGH", 0.18), ("LOW", 0.1), ("LOWEST", 0.05), ("NORMAL", 0.6)];
+const SCHEMAS: [(&str, f64); 3] = [("public", 0.5), ("staging", 0.3), ("marts", 0.2)];
 const LATENCIES: [(&str, f64); 3] = [("short", 0.8), ("medium", 0.16), ("long", 0.04)];
 
 impl Series {
@@ -76,8 +92,10 @@ fn parts(of: &Of, set: Set) -> Vec<(Dimensions, Part)> {
     let (own, found) = match of {
         Of::Cluster(cluster) => (("ClusterIdentifier", &cluster.identifier), of_cluster(cluster, set)),
         Of::Workgroup(workgroup) => (("Workgroup", &workgroup.name), of_workgroup(workgroup, set)),
-        Of::Namespace(namespace) if set == Set::Namespace => (("Namespace", &namespace.name), whole()),
-        Of::Namespace(_) => return Vec::new(),
+        Of::Namespace(namespace) => (("Namespace", &namespace.name), of_namespace(namespace, set)),
+        Of::Limit(limit) if set == Set::Limit => (("Workgroup", &limit.workgroup.name), of_limit(limit)),
+        Of::Snapshots(_) if set == Set::Nothing => return whole(),
+        Of::Limit(_) | Of::Snapshots(_) => return Vec::new(),
     };
     with(&(own.0.to_owned(), own.1.clone()), found)
 }
@@ -93,8 +111,46 @@ fn of_cluster(cluster: &Cluster, set: Set) -> Vec<(Dimensions, Part)> {
         Set::WlmId => shares("wlmid", &ids, false),
         Set::ServiceClass => shares("service class", &ids, false),
         Set::Latency if cluster.nodes > 1 => shares("latency", &LATENCIES.map(owned), true),
+        Set::NodeLatency if cluster.nodes > 1 => by_node(cluster, &shares("latency", &LATENCIES.map(owned), true)),
+        Set::Stage if cluster.nodes > 1 => shares("stage", &STAGES.map(owned), true),
+        Set::PartStage if cluster.nodes > 1 => by_node(cluster, &shares("stage", &STAGES.map(owned), true)),
+        Set::Priority => shares("QueryPriority", &PRIORITIES.map(owned), false),
+        Set::Schema if has_quotas(cluster) => {
+            crossed("Database", &equal(std::slice::from_ref(&cluster.database)), "Schema", &SCHEMAS.map(owned))
+        }
+        Set::Quotas if has_quotas(cluster) => whole(),
         _ => Vec::new(),
     }
+}
+
+/// Large clusters share their disks by schema quotas.
+fn has_quotas(cluster: &Cluster) -> bool {
+    cluster.nodes >= 4
+}
+
+/// The parts of a whole on each compute node; every node takes part in every query.
+fn by_node(cluster: &Cluster, parts: &[(Dimensions, Part)]) -> Vec<(Dimensions, Part)> {
+    let of_node = |(dimensions, _): (Dimensions, Part)| {
+        let add = |(mut all, part): (Dimensions, Part)| {
+            all.extend(dimensions.clone());
+            (all, part)
+        };
+        parts.iter().cloned().map(add).collect::<Vec<_>>()
+    };
+    nodes(&cluster.node_ids(), false).into_iter().flat_map(of_node).collect()
+}
+
+fn of_namespace(namespace: &Namespace, set: Set) -> Vec<(Dimensions, Part)> {
+    match set {
+        Set::Namespace => whole(),
+        Set::NamespaceDatabase => shares("DatabaseName", &equal(std::slice::from_ref(&namespace.database)), true),
+        _ => Vec::new(),
+    }
+}
+
+fn of_limit(limit: &Limit) -> Vec<(Dimensions, Part)> {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    vec![(vec![pair("UsageLimitId", &limit.id), pair("UsageType", &limit.usage)], Part::Whole)]
 }
 
 fn of_workgroup(workgroup: &Workgroup, set: Set) -> Vec<(Dimensions, Part)> {
@@ -103,7 +159,12 @@ fn of_workgroup(workgroup: &Workgroup, set: Set) -> Vec<(Dimensions, Part)> {
     match set {
         Set::Workgroup => whole(),
         Set::QueryType => shares("QueryType", &types, true),
-        Set::DatabaseQueryType => crossed(&types, &databases),
+        Set::DatabaseQueryType => crossed("QueryType", &types, "DatabaseName", &databases),
+        Set::DatabaseLatencyRange => {
+            crossed("LatencyRange", &LATENCIES.map(owned).map(titled), "DatabaseName", &databases)
+        }
+        Set::Stage => shares("stage", &STAGES.map(owned), true),
+        Set::PartStage => crossed("stage", &STAGES.map(owned), "DatabaseName", &databases),
         Set::Database => shares("DatabaseName", &databases, true),
         Set::LatencyRange => shares("LatencyRange", &LATENCIES.map(owned).map(titled), true),
         _ => Vec::new(),
@@ -144,12 +205,12 @@ fn shares(dimension: &str, weights: &[(String, f64)], first: bool) -> Vec<(Dimen
     out
 }
 
-/// Query types, each split by database, so that the databases of a type add up to the type.
-fn crossed(types: &[(String, f64)], databases: &[(String, f64)]) -> Vec<(Dimensions, Part)> {
+/// Parts by one dimension, each split by another, so that the inner parts add up to the outer one.
+fn crossed(outer: &str, types: &[(String, f64)], inner: &str, databases: &[(String, f64)]) -> Vec<(Dimensions, Part)> {
     let mut out = Vec::new();
-    for (dimensions, part) in shares("QueryType", types, true) {
+    for (dimensions, part) in shares(outer, types, true) {
         let Part::Share { index, from, to, of_users } = part else { continue };
-        for (inner, share) in shares("DatabaseName", databases, true) {
+        for (inner, share) in shares(inner, databases, true) {
             let Part::Share { index: j, from: a, to: b, of_users: here } = share else { continue };
             let (from, to) = (from + (to - from) * a, if b < 1.0 { from + (to - from) * b } else { to });
             let index = index * databases.len() + j;

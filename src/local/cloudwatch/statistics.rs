@@ -1,7 +1,7 @@
-//! GetMetricStatistics: the older way to ask for one metric.
+//! `GetMetricStatistics`: the older way to ask for one metric.
 
 use super::catalogue::Catalogue;
-use super::query::{MetricStat, dimensions, text};
+use super::query::{MetricStat, dimensions, set, text};
 use super::request::second;
 use super::stat::Stat;
 use crate::local::world::seed;
@@ -34,11 +34,10 @@ fn get_metric_statistics(local: &Local, call: &Call) -> Reply {
         unit = unit.or(catalogue.get(&metric).map(|series| series.metric.unit));
         for (at, value) in catalogue.points_from(&metric, (start, end), now) {
             let time = Timestamp::from_second(at).unwrap_or_default().to_string();
-            let point = points.entry(at).or_insert_with(|| json!({"Timestamp": time, "Unit": unit}));
-            if extended {
-                point["ExtendedStatistics"][&word] = json!(value);
-            } else {
-                point[&word] = json!(value);
+            let point = points.entry(at).or_insert_with(|| empty(&time, unit, extended));
+            let holder = if extended { point.pointer_mut("/ExtendedStatistics") } else { Some(point) };
+            if let Some(holder) = holder {
+                set(holder, &word, value);
             }
         }
     }
@@ -47,6 +46,11 @@ fn get_metric_statistics(local: &Local, call: &Call) -> Reply {
     points.sort_by_key(|(at, _)| seed::with(0, *at));
     let points: Vec<_> = points.into_iter().map(|(_, point)| point).collect();
     Ok(json!({"Label": text(input, "MetricName"), "Datapoints": points}))
+}
+
+/// A datapoint without its statistics.
+fn empty(time: &str, unit: Option<&str>, extended: bool) -> Value {
+    json!({"Timestamp": time, "Unit": unit, "ExtendedStatistics": extended.then(|| json!({}))})
 }
 
 /// The start is rounded down the more the older it is: to the minute, to five, to the hour.
@@ -86,7 +90,7 @@ fn thousands(number: i64) -> String {
     let digits = number.to_string();
     let comma = |(index, digit): (usize, char)| {
         let left = digits.len() - index;
-        [Some(','), Some(digit)].into_iter().skip(usize::from(index == 0 || left % 3 != 0)).flatten()
+        [Some(','), Some(digit)].into_iter().skip(usize::from(index == 0 || !left.is_multiple_of(3))).flatten()
     };
     digits.chars().enumerate().flat_map(comma).collect()
 }

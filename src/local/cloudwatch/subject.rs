@@ -1,6 +1,8 @@
 //! What a metric is about: a warehouse or a namespace, in one minute, as a whole or in part.
 
-use crate::local::world::{Activity, Cluster, Load, Moment, Namespace, Workgroup, World, seed};
+use crate::local::world::{
+    Activity, Backup, Cluster, Load, Moment, Namespace, SNAPSHOTS, State, USAGE_LIMITS, Workgroup, World, seed,
+};
 use jiff::Timestamp;
 
 /// A thing that publishes metrics.
@@ -17,6 +19,23 @@ pub enum Of {
     Cluster(Box<Cluster>),
     Workgroup(Workgroup),
     Namespace(Namespace),
+    /// A usage limit of a workgroup.
+    Limit(Box<Limit>),
+    /// Megabytes of the account's snapshots in the Region.
+    Snapshots(f64),
+}
+
+/// A usage limit with the workgroup it is of.
+#[derive(Debug, Clone)]
+pub struct Limit {
+    pub id: String,
+    /// `SERVERLESS_COMPUTE` or `CROSS_REGION_DATASHARING`.
+    pub usage: String,
+    /// RPU-hours or terabytes.
+    pub amount: f64,
+    /// `daily`, `weekly` or `monthly`.
+    pub period: String,
+    pub workgroup: Workgroup,
 }
 
 /// Which part of a subject a series is about.
@@ -45,6 +64,8 @@ pub struct Reading<'a> {
     moment: Moment,
     /// Statements people run on it through the Data API in this minute.
     users: f64,
+    /// Days since 1970 when the world began.
+    began: f64,
 }
 
 impl Subject {
@@ -53,8 +74,9 @@ impl Subject {
         let clusters = world.clusters(region).into_iter().map(Box::new).map(Of::Cluster);
         let workgroups = world.workgroups(region).into_iter().map(Of::Workgroup);
         let namespaces = world.namespaces(region).into_iter().map(Of::Namespace);
+        let others = world.read(|state, _| others(state, region));
         let subject = |of| Self { of, activity: world.activity.clone(), started: world.started };
-        clusters.chain(workgroups).chain(namespaces).map(subject).collect()
+        clusters.chain(workgroups).chain(namespaces).chain(others).map(subject).collect()
     }
 
     /// Whether it publishes anything for the minute: not before it was made and not while it is paused.
@@ -63,6 +85,8 @@ impl Subject {
             Of::Cluster(cluster) => cluster.lived(self.started).at(minute),
             Of::Workgroup(workgroup) => workgroup.lived().at(minute),
             Of::Namespace(namespace) => namespace.created.as_second() <= minute * 60,
+            Of::Limit(limit) => limit.workgroup.lived().at(minute),
+            Of::Snapshots(_) => true,
         }
     }
 
@@ -73,14 +97,15 @@ impl Subject {
             Some(region) if minute * 60 + 60 >= self.started.as_second() => self.users(region, name, minute),
             _ => 0.0,
         };
-        Reading { of: &self.of, part, moment: load.moment(name, minute, slots), users }
+        let began = self.started.as_second() as f64 / 86_400.0;
+        Reading { of: &self.of, part, moment: load.moment(name, minute, slots), users, began }
     }
 
     fn region(&self) -> Option<&str> {
         match &self.of {
             Of::Cluster(cluster) => Some(&cluster.region),
             Of::Workgroup(workgroup) => Some(&workgroup.region),
-            Of::Namespace(_) => None,
+            Of::Namespace(_) | Of::Limit(_) | Of::Snapshots(_) => None,
         }
     }
 
@@ -96,6 +121,8 @@ impl Subject {
             Of::Cluster(c) => (&c.identifier, c.load, (c.load.peak * 0.9).max(5.0).round()),
             Of::Workgroup(w) => (&w.name, w.load, (w.load.peak * 0.85).max(4.0).round()),
             Of::Namespace(n) => (&n.name, none, 0.0),
+            Of::Limit(limit) => (&limit.id, none, 0.0),
+            Of::Snapshots(_) => ("snapshots", none, 0.0),
         }
     }
 }
@@ -155,6 +182,26 @@ impl Reading<'_> {
         self.moment.minute as f64 / 1440.0
     }
 
+    /// Days since 1970 when the world began, for what is known of that day.
+    pub fn began(&self) -> f64 {
+        self.began
+    }
+
+    /// The cluster, if it is about one.
+    pub fn cluster(&self) -> Option<&Cluster> {
+        if let Of::Cluster(cluster) = self.of { Some(cluster) } else { None }
+    }
+
+    /// Megabytes of snapshots, if it is about them.
+    pub fn megabytes(&self) -> f64 {
+        if let Of::Snapshots(megabytes) = self.of { *megabytes } else { 0.0 }
+    }
+
+    /// What of a usage limit is consumed in its period, and its amount.
+    pub fn limit(&self) -> (f64, f64) {
+        if let Of::Limit(limit) = self.of { (limit.consumed(self.moment.minute), limit.amount) } else { (0.0, 0.0) }
+    }
+
     /// The work of this part as a share of what a node does at the peak: the leader does less, skew stays.
     pub fn work(&self) -> f64 {
         match self.part {
@@ -177,6 +224,8 @@ impl Reading<'_> {
             Of::Cluster(cluster) => &cluster.identifier,
             Of::Workgroup(workgroup) => &workgroup.name,
             Of::Namespace(namespace) => &namespace.name,
+            Of::Limit(limit) => &limit.id,
+            Of::Snapshots(_) => "snapshots",
         }
     }
 
@@ -184,6 +233,77 @@ impl Reading<'_> {
         match self.part {
             Part::Whole => 0,
             Part::Node { index, .. } | Part::Share { index, .. } => 1 + index as i64,
+        }
+    }
+}
+
+impl Limit {
+    /// RPU-hours since the period began, looked at by the hour; nothing is shared with other Regions.
+    fn consumed(&self, minute: i64) -> f64 {
+        if self.usage != "SERVERLESS_COMPUTE" {
+            return 0.0;
+        }
+        let begin = self.begins(minute);
+        let load = self.workgroup.load;
+        let slots = (load.peak * 0.85).max(4.0).round();
+        let hours = (begin..minute).step_by(60).map(|at| {
+            let moment = load.moment(&self.workgroup.name, at, slots);
+            let share = (minute - at).min(60) as f64 / 60.0;
+            super::catalog::rpu(&self.workgroup, moment.running, moment.queued) * share
+        });
+        hours.sum::<f64>().round()
+    }
+
+    /// The minute its period began: midnight, Sunday or the first of the month, in UTC.
+    fn begins(&self, minute: i64) -> i64 {
+        let day = minute.div_euclid(1440);
+        let back = match self.period.as_str() {
+            "daily" => 0,
+            // 1970 began on a Thursday.
+            "weekly" => (day + 4).rem_euclid(7),
+            _ => {
+                let at = Timestamp::from_second(minute * 60).unwrap_or_default();
+                i64::from(at.to_zoned(jiff::tz::TimeZone::UTC).day()) - 1
+            }
+        };
+        (day - back) * 1440
+    }
+}
+
+/// Usage limits and snapshots of a Region.
+fn others(state: &State, region: &str) -> Vec<Of> {
+    let backups = state.shelf.all(SNAPSHOTS, region).filter_map(|(_, document)| Backup::read(document));
+    let snapshots = backups.map(|backup| backup.incremental).sum();
+    let limits = state.shelf.all(USAGE_LIMITS, region).filter_map(|(id, document)| {
+        let text = |member: &str| document.get(member).and_then(|value| value.as_str()).unwrap_or_default();
+        let (_, workgroup) = state.workgroups.all(region).find(|(_, w)| w.arn() == text("resourceArn"))?;
+        let amount = document.get("amount").and_then(serde_json::Value::as_f64).unwrap_or_default();
+        let usage = text("usageType").replace('-', "_").to_uppercase();
+        let limit =
+            Limit { id: id.to_owned(), usage, amount, period: text("period").to_owned(), workgroup: workgroup.clone() };
+        Some(Of::Limit(Box::new(limit)))
+    });
+    limits.chain([Of::Snapshots(snapshots)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_counts_from_the_begin_of_its_period() {
+        let world = World::new().unwrap();
+        let workgroup = world.workgroups("us-east-1").remove(0);
+        let minute = |text: &str| text.parse::<Timestamp>().unwrap().as_second() / 60;
+        let at = minute("2026-01-29T10:30:00Z");
+        for (period, begin) in
+            [("daily", "2026-01-29T00:00:00Z"), ("weekly", "2026-01-25T00:00:00Z"), ("monthly", "2026-01-01T00:00:00Z")]
+        {
+            let (id, usage) = ("x".to_owned(), "SERVERLESS_COMPUTE".to_owned());
+            let limit = Limit { id, usage, amount: 1.0, period: period.to_owned(), workgroup: workgroup.clone() };
+            assert_eq!(limit.begins(at), minute(begin), "{period}");
+            assert!(limit.consumed(at) > limit.consumed(at - 300), "{period}");
+            assert!(limit.consumed(minute(begin)) < 1.0, "{period}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! DescribeStatement.
 
 use super::execute::target_members;
-use super::statement::{Statement, Status};
+use super::statement::{Part, Statement, Status};
 use super::{missing, required, wait_time};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::{Map, Value, json};
@@ -87,7 +87,7 @@ fn sums(statement: &Statement) -> Map<String, Value> {
         members.insert(name.to_owned(), json!(sum));
     }
     members.insert("RedshiftQueryId".to_owned(), json!(0));
-    members.insert("HasResultSet".to_owned(), json!(state.parts.iter().any(|part| part.has_result())));
+    members.insert("HasResultSet".to_owned(), json!(state.parts.iter().any(Part::has_result)));
     let mode = if statement.asked.auto_commit { "AUTO_COMMIT" } else { "TRANSACTION" };
     members.insert("ExecutionMode".to_owned(), json!(mode));
     let parts = state.parts.iter().zip(&statement.asked.sqls).enumerate().map(|(index, (part, sql))| {

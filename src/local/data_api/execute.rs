@@ -1,7 +1,7 @@
 //! ExecuteStatement, and what `BatchExecuteStatement` shares with it.
 
 use super::request::{self, Target};
-use super::statement::{Asked, Statement};
+use super::statement::{Asked, Part, Statement};
 use super::{invalid, required, run, text, wait_time};
 use crate::local::engine;
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -142,7 +142,7 @@ async fn answer(statement: &Statement, call: &Call) -> Reply {
     if !wait.is_zero() {
         statement.wait(wait).await;
         let state = statement.now();
-        let has_result = state.parts.iter().any(|part| part.has_result());
+        let has_result = state.parts.iter().any(Part::has_result);
         members.insert("Status".to_owned(), json!(state.status.word()));
         members.insert("RedshiftPid".to_owned(), json!(state.pid));
         members.insert("HasResultSet".to_owned(), json!(has_result));

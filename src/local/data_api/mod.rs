@@ -3,6 +3,7 @@
 //! `request` checks what may be said together, `statement` is what is known of one, `store` keeps them for a day,
 //! `run` drives them through their states, `result` and `page` give typed rows, `session` keeps connections.
 
+mod archive;
 mod batch;
 mod cancel;
 mod describe;
@@ -62,8 +63,16 @@ impl DataApi {
                 return Err(io::Error::new(io::ErrorKind::NotFound, why));
             }
         }
-        let engine = Engine::new(EngineOptions { loads: options.loads.clone(), ..EngineOptions::default() });
-        Ok(Self { engine: Arc::new(engine), store: Arc::default(), slots: Arc::default() })
+        let store = match &options.state {
+            Some(state) => Store::kept(state.join("statements"), jiff::Timestamp::now())?,
+            None => Store::default(),
+        };
+        let engine = Engine::new(EngineOptions {
+            loads: options.loads.clone(),
+            state: options.state.clone(),
+            ..EngineOptions::default()
+        });
+        Ok(Self { engine: Arc::new(engine), store: Arc::new(store), slots: Arc::default() })
     }
 
     /// Opens the databases in the background, so that the first statement need not wait for them.

@@ -3,10 +3,11 @@
 use super::{invalid, text};
 use crate::local::sts::caller_arn;
 use crate::local::{Call, Fault, Local};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A provisioned cluster or a workgroup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Warehouse {
     Cluster(String),
     Workgroup(String),
@@ -30,7 +31,7 @@ impl Warehouse {
 }
 
 /// Where statements run and as whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     pub region: String,
     pub warehouse: Warehouse,

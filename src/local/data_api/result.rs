@@ -1,8 +1,9 @@
 //! GetStatementResult and `GetStatementResultV2`: typed rows or CSV, about a megabyte a page.
 
+use super::archive::is_archived;
 use super::describe::{find, wait};
 use super::page::{self, Page};
-use super::statement::{Statement, Status};
+use super::statement::{Part, Statement, Status};
 use super::{invalid, missing, required, text, wait_time};
 use crate::local::engine::ResultSet;
 use crate::local::{Call, Fault, Large, Local, Output, Written, paging};
@@ -22,7 +23,7 @@ async fn rows(local: &Local, call: &Call, csv: bool) -> Result<Output, Fault> {
         let (format, other) = if csv { ("JSON", "GetStatementResult") } else { ("CSV", "GetStatementResultV2") };
         return Err(invalid(format!("The result format of the statement is {format}: use {other}.")));
     }
-    let result = finished(&statement, part, required(&call.input, "Id")?)?;
+    let result = finished(local, &statement, part, required(&call.input, "Id")?)?;
     let subject = format!("{} {}", call.operation, required(&call.input, "Id")?);
     let start = match text(&call.input, "NextToken") {
         None => 0,
@@ -44,7 +45,7 @@ async fn rows(local: &Local, call: &Call, csv: bool) -> Result<Output, Fault> {
 }
 
 /// The rows of a finished statement, or of the last part of a batch that has some.
-fn finished(statement: &Statement, part: Option<usize>, id: &str) -> Result<Arc<ResultSet>, Fault> {
+fn finished(local: &Local, statement: &Statement, part: Option<usize>, id: &str) -> Result<Arc<ResultSet>, Fault> {
     let state = statement.now();
     let status = part.and_then(|index| state.parts.get(index)).map_or(state.status, |part| part.status);
     match status {
@@ -60,12 +61,13 @@ fn finished(statement: &Statement, part: Option<usize>, id: &str) -> Result<Arc<
         }
         _ => return Err(missing(id, "Query is not finished yet. Please check query status with DescribeStatement.")),
     }
-    let part = match part {
-        Some(index) => state.parts.get(index).filter(|part| part.has_result()),
-        None => state.parts.iter().rev().find(|part| part.has_result()),
-    };
+    let index = part.or_else(|| state.parts.iter().rposition(Part::has_result)).unwrap_or(0);
+    let part = state.parts.get(index).filter(|part| part.has_result());
     let none = "Query does not have result. Please check query status with DescribeStatement.";
     let part = part.ok_or_else(|| missing(id, none))?;
     let gone = "The result is kept no longer: the stand-in lets the oldest go when all together pass 512 MB.";
+    if is_archived(part) {
+        return local.data_api.store.unarchive(statement, index).ok_or_else(|| missing(id, gone));
+    }
     part.result.clone().ok_or_else(|| missing(id, gone))
 }

@@ -73,19 +73,10 @@ fn work(local: &Local, statement: &Statement, session: Option<Session>, clock: &
     if let Some(id) = &asked.session_id {
         local.data_api.store.sessions.give_back(id, session, clock.now());
     }
-    let now = clock.now();
-    let alone = !asked.batch;
-    statement.change(|state| {
-        if alone {
-            let error = ending.error.clone().unwrap_or_default();
-            state
-                .parts
-                .iter_mut()
-                .filter(|part| !part.status.is_final())
-                .for_each(|part| part.stop(ending.status, error.clone(), now));
-        }
-        end(state, ending, now);
-    });
+    let mut state = statement.now();
+    end(&mut state, ending, asked.batch, clock.now());
+    local.data_api.store.ended(statement, &state);
+    statement.change(|now| *now = state);
     local.data_api.store.trim();
 }
 
@@ -98,10 +89,14 @@ struct Ending {
     error: Option<String>,
 }
 
-fn end(state: &mut State, ending: Ending, now: jiff::Timestamp) {
-    // Only the batch says what went wrong; parts that never ran get these words of the service.
+fn end(state: &mut State, ending: Ending, batch: bool, now: jiff::Timestamp) {
     for part in state.parts.iter_mut().filter(|part| !part.status.is_final()) {
-        part.stop(Status::Aborted, "Connection or an prior query failed.", now);
+        if batch {
+            // Only the batch says what went wrong; parts that never ran get these words of the service.
+            part.stop(Status::Aborted, "Connection or an prior query failed.", now);
+        } else {
+            part.stop(ending.status, ending.error.clone().unwrap_or_default(), now);
+        }
     }
     (state.status, state.updated, state.cancel, state.error) = (ending.status, now, None, ending.error);
 }

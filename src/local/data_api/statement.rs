@@ -3,6 +3,7 @@
 use super::request::Target;
 use crate::local::engine::{Cancel, Outcome, ResultSet};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// Where a statement or a part of a batch stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     Submitted,
     Picked,
@@ -40,7 +41,7 @@ impl Status {
 }
 
 /// What was asked; it does not change.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Asked {
     pub id: String,
     pub target: Target,
@@ -57,7 +58,7 @@ pub struct Asked {
 }
 
 /// One SQL text and what came of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {
     pub status: Status,
     pub updated: Timestamp,
@@ -66,9 +67,13 @@ pub struct Part {
     pub query_id: i64,
     pub rows: Option<u64>,
     pub size: usize,
+    #[serde(skip)]
     pub result: Option<Arc<ResultSet>>,
-    /// It had rows, but they are kept no longer.
-    pub dropped: bool,
+    /// It answered rows, be they none, whether or not they are still kept.
+    pub had_rows: bool,
+    /// They are in the archive.
+    #[serde(skip)]
+    pub archived: bool,
 }
 
 impl Part {
@@ -83,7 +88,8 @@ impl Part {
             rows: None,
             size: 0,
             result: None,
-            dropped: false,
+            had_rows: false,
+            archived: false,
         }
     }
 
@@ -95,6 +101,7 @@ impl Part {
         let returned = outcome.result.as_ref().map(|result| result.rows.rows() as u64);
         self.rows = returned.or(outcome.affected).or(Some(0));
         self.size = outcome.result.as_ref().map_or(0, |result| result.rows.text_size());
+        self.had_rows = outcome.result.is_some();
         self.result = outcome.result.map(Arc::new);
     }
 
@@ -107,12 +114,12 @@ impl Part {
 
     /// Whether it answered rows, be they none.
     pub fn has_result(&self) -> bool {
-        self.result.is_some() || self.dropped
+        self.had_rows
     }
 
     /// Lets its rows go; what is known of them stays.
     pub fn drop_result(&mut self) {
-        self.dropped |= self.result.take().is_some();
+        self.result = None;
     }
 
     /// Bytes its rows hold in memory.
@@ -139,7 +146,7 @@ impl Part {
 }
 
 /// Where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
     pub status: Status,
     pub updated: Timestamp,
@@ -147,6 +154,7 @@ pub struct State {
     pub error: Option<String>,
     pub parts: Vec<Part>,
     /// Stops it while it runs.
+    #[serde(skip)]
     pub cancel: Option<Cancel>,
     /// `CancelStatement` asked to stop it.
     pub cancelled: bool,

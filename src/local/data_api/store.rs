@@ -1,9 +1,13 @@
 //! Statements of the last 24 hours, client tokens of the last 8, and open sessions.
 
+use super::archive::Archive;
 use super::session::Sessions;
-use super::statement::{Part, Statement};
+use super::statement::{Part, State, Statement};
+use crate::local::engine::ResultSet;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const RETENTION: SignedDuration = SignedDuration::from_hours(24);
@@ -16,6 +20,8 @@ const MOST_RESULTS: usize = 512 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Store {
     inner: Mutex<Inner>,
+    /// Where statements are kept over restarts, if anywhere.
+    archive: Option<Archive>,
     pub sessions: Sessions,
 }
 
@@ -27,6 +33,43 @@ struct Inner {
 }
 
 impl Store {
+    /// With the statements a folder keeps.
+    ///
+    /// # Errors
+    /// A folder that cannot be read or written.
+    pub fn kept(folder: PathBuf, now: Timestamp) -> io::Result<Self> {
+        let (archive, known) = Archive::open(folder, now - RETENTION, now)?;
+        let store = Self { archive: Some(archive), ..Self::default() };
+        let mut inner = store.lock();
+        for (statement, token) in known {
+            let asked = &statement.asked;
+            if let Some(token) = token {
+                inner.tokens.insert((asked.access_key.clone(), token), (asked.created, asked.id.clone()));
+            }
+            inner.statements.insert(asked.id.clone(), Arc::new(statement));
+        }
+        drop(inner);
+        Ok(store)
+    }
+
+    /// A statement ends: kept before anybody is told.
+    pub fn ended(&self, statement: &Statement, state: &State) {
+        let kept = self.archive.as_ref().map_or(Ok(()), |archive| archive.ended(&statement.asked.id, state));
+        if let Err(error) = kept {
+            tracing::warn!(%error, "a statement's end was not kept");
+        }
+    }
+
+    /// Brings archived rows back.
+    pub fn unarchive(&self, statement: &Statement, index: usize) -> Option<Arc<ResultSet>> {
+        let loaded = self.archive.as_ref()?.load(&statement.asked.id, index);
+        let result = Arc::new(loaded.map_err(|error| tracing::warn!(%error, "rows were not read")).ok()?);
+        let copy = result.clone();
+        statement
+            .change(|state| state.parts.get_mut(index).into_iter().for_each(|part| part.result = Some(copy.clone())));
+        Some(result)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -48,6 +91,11 @@ impl Store {
                 return Err(known);
             }
             inner.tokens.insert(key, (now, statement.asked.id.clone()));
+        }
+        if let Some(archive) = &self.archive
+            && let Err(error) = archive.submitted(&statement.asked, token)
+        {
+            tracing::warn!(%error, "a statement was not kept");
         }
         let statement = Arc::new(statement);
         inner.statements.insert(statement.asked.id.clone(), statement.clone());

@@ -68,7 +68,7 @@ mod tests {
     fn the_setting_counts_milliseconds() {
         assert_eq!(limit("250"), Some(Duration::from_millis(250)));
         assert_eq!(limit("2s"), Some(Duration::from_secs(2)));
-        assert_eq!(limit("1 min"), Some(Duration::from_secs(60)));
+        assert_eq!(limit("1 min"), Some(Duration::from_mins(1)));
         for none in ["0", "", "soon", "5 parsecs"] {
             assert_eq!(limit(none), None, "{none}");
         }

@@ -140,6 +140,7 @@ fn catalog(raw: &Raw, first: &str) -> (&'static str, String) {
         };
     }
     let named = if name.is_empty() { word_after(first, "with name ").unwrap_or(first) } else { name };
+    let named = named.trim_matches('"');
     match raw.kind.as_str() {
         kind if kind.contains("Function") || kind.contains("Macro") => {
             ("42883", format!("function {named} does not exist"))

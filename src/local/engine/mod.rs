@@ -9,6 +9,7 @@ mod catalog;
 mod command;
 mod deadline;
 mod error;
+mod home;
 mod kept;
 mod loads;
 mod objects;
@@ -39,11 +40,13 @@ pub struct EngineOptions {
     pub threads: u8,
     /// `TABLE=FILE`: CSV or Parquet into `dev.public`.
     pub loads: Vec<(String, PathBuf)>,
+    /// The folder that keeps databases and files over restarts; without it they are gone with the stand-in.
+    pub state: Option<PathBuf>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new() }
+        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new(), state: None }
     }
 }
 

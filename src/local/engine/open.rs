@@ -2,6 +2,7 @@
 
 use super::backends::Backends;
 use super::budget::Budget;
+use super::home::Home;
 use super::{EngineOptions, SqlError, loads, sample, store::Store, tpch};
 use crate::sql::statements;
 use duckdb::Connection;
@@ -24,10 +25,19 @@ const PRELUDES: [&str; 4] = [
 
 const OBJECTS: &str = include_str!("sql/objects.sql");
 
+/// What a process that is gone has left: statements that ran, sessions, locks.
+const AFTER_RESTART: &[&str] = &[
+    "update history set status = 'failed', end_time = start_time, error_message = 'the service was restarted' where status = 'running'",
+    "update sessions set ended = started where ended is null",
+    "delete from locks",
+];
+
 /// An open engine.
 #[derive(Debug)]
 pub struct Opened {
     root: Mutex<Connection>,
+    /// Where the databases lie.
+    pub home: Home,
     /// The folder that stands for S3.
     pub store: Store,
     /// Locked while a sample is filled in, so that it happens once.
@@ -48,29 +58,43 @@ struct Filled {
 impl Opened {
     /// Opens everything; about a fifth of a second in a release build.
     pub fn open(options: &EngineOptions) -> Result<Self, SqlError> {
-        let store = Store::new();
+        let home = Home::open(options.state.as_deref().map(|state| state.join("databases")).as_deref())?;
+        let store = options.state.as_deref().map_or_else(Store::new, |state| Store::kept(state.join("s3")));
         let root = Connection::open_in_memory().map_err(plain)?;
-        configure(&root, options, &store)?;
-        for database in ["dev", SAMPLES] {
-            attach(&root, database)?;
+        configure(&root, options, &store, &home)?;
+        let mut databases = home.databases();
+        databases.retain(|database| database != CATALOG && database != "dev");
+        for database in databases.iter().map(String::as_str).chain(["dev"]) {
+            attach(&root, &home, database)?;
         }
+        attach(&root, &Home::default(), SAMPLES)?;
         batch(&root, &format!("use {CATALOG}.main"))?;
         for script in PRELUDES.into_iter().chain([OBJECTS]).chain(super::catalog::SCRIPTS) {
-            run_script(&root, script)?;
+            for statement in statements(script) {
+                home.again(statement.text(script)).map_or(Ok(()), |statement| batch(&root, &statement))?;
+            }
         }
-        sample::create(&root, "dev", "public")?;
-        sample::fill(&root, "dev", "public")?;
+        if home.is_old {
+            AFTER_RESTART.iter().try_for_each(|statement| batch(&root, statement))?;
+        } else {
+            sample::create(&root, "dev", "public")?;
+            sample::fill(&root, "dev", "public")?;
+        }
         sample::create(&root, SAMPLES, "tickit")?;
         tpch::create(&root)?;
         for (table, file) in &options.loads {
             loads::load(&root, table, file)?;
         }
+        home.is_ready()?;
         lock(&root)?;
+        let sql = "select greatest(1000, 1 + coalesce(max(query_id), 0), 1 + coalesce(max(transaction_id), 0)) from rs.main.history";
+        let next: i64 = root.query_row(sql, [], |row| row.get(0)).map_err(plain)?;
         Ok(Self {
+            home,
             root: Mutex::new(root),
             store,
             filled: Mutex::default(),
-            next: AtomicI64::new(1000),
+            next: AtomicI64::new(next),
             backends: Backends::default(),
             budget: Budget::default(),
         })
@@ -124,7 +148,9 @@ impl Opened {
     }
 }
 
-fn configure(root: &Connection, options: &EngineOptions, store: &Store) -> Result<(), SqlError> {
+fn configure(root: &Connection, options: &EngineOptions, store: &Store, home: &Home) -> Result<(), SqlError> {
+    let folders = std::iter::once(store.root()).chain(home.folders());
+    let folders: Vec<String> = folders.map(|folder| super::rewrite::node::quote(&folder)).collect();
     let settings = [
         "set global errors_as_json = true".to_owned(),
         "set global TimeZone = 'UTC'".to_owned(),
@@ -137,8 +163,8 @@ fn configure(root: &Connection, options: &EngineOptions, store: &Store) -> Resul
         "set global autoinstall_known_extensions = false".to_owned(),
         "set global autoload_known_extensions = false".to_owned(),
         "set global allow_community_extensions = false".to_owned(),
-        format!("set global allowed_directories = [{}]", super::rewrite::node::quote(&store.root())),
-        format!("attach ':memory:' as {CATALOG}"),
+        format!("set global allowed_directories = [{}]", folders.join(", ")),
+        home.attach(CATALOG),
     ];
     settings.iter().try_for_each(|setting| batch(root, setting))
 }
@@ -150,10 +176,10 @@ fn lock(root: &Connection) -> Result<(), SqlError> {
 }
 
 /// A database with the schema every database has.
-pub fn attach(connection: &Connection, database: &str) -> Result<(), SqlError> {
+pub fn attach(connection: &Connection, home: &Home, database: &str) -> Result<(), SqlError> {
     let name = format!("\"{}\"", database.replace('"', "\"\""));
-    batch(connection, &format!("attach ':memory:' as {name}"))?;
-    batch(connection, &format!("create schema {name}.public"))
+    batch(connection, &home.attach(database))?;
+    batch(connection, &format!("create schema if not exists {name}.public"))
 }
 
 /// Runs statements of ours one by one.

@@ -1,9 +1,10 @@
 //! What a statement answers: typed columns and compact rows, or a number of rows it changed.
 
 use crate::model::Chunk;
+use serde::Serialize;
 
 /// A column of a result, as the Data API describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ColumnInfo {
     pub name: String,
     /// `int4`, `numeric`, `varchar`, ...
@@ -15,7 +16,33 @@ pub struct ColumnInfo {
     pub table: Option<(String, String)>,
 }
 
+/// The names a column's type may have.
+const TYPES: &[&str] = &[
+    "bool",
+    "int2",
+    "int4",
+    "int8",
+    "float4",
+    "float8",
+    "numeric",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "varbyte",
+    "super",
+    "varchar",
+    "bpchar",
+];
+
 impl ColumnInfo {
+    /// A type's name as it is known here; any other is text.
+    pub fn type_name(name: &str) -> &'static str {
+        TYPES.iter().find(|known| **known == name).copied().unwrap_or("varchar")
+    }
+
     /// A nullable column.
     pub fn new(name: impl Into<String>, type_name: &'static str, precision: u32, scale: u32) -> Self {
         Self { name: name.into(), type_name, precision, scale, nullable: true, table: None }

@@ -14,6 +14,8 @@ const PREFIX: &str = "redshift-tui-s3-";
 #[derive(Debug)]
 pub struct Store {
     root: PathBuf,
+    /// It outlives the stand-in.
+    is_kept: bool,
 }
 
 impl Store {
@@ -21,7 +23,12 @@ impl Store {
     pub fn new() -> Self {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("{PREFIX}{}-{number}-{}", std::process::id(), uuid::Uuid::new_v4().simple());
-        Self { root: std::env::temp_dir().join(name) }
+        Self { root: std::env::temp_dir().join(name), is_kept: false }
+    }
+
+    /// A folder that stays.
+    pub fn kept(root: PathBuf) -> Self {
+        Self { root, is_kept: true }
     }
 
     /// Makes the folder a file of `s3://bucket/key` is to lie in; the root is for this user alone.
@@ -88,7 +95,7 @@ impl Drop for Store {
     /// Thousands of files take seconds to remove and nobody shall wait; what is left then, the next one sweeps.
     fn drop(&mut self) {
         let root = std::mem::take(&mut self.root);
-        if root.exists() {
+        if !self.is_kept && root.exists() {
             std::thread::spawn(move || fs::remove_dir_all(root));
         }
     }

@@ -11,10 +11,19 @@ use serde_json::{Value, json};
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = operations! {
+    "AuthorizeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "CreateAuthenticationProfile" => create_profile,
+    "DeleteIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
+    "DeletePartner" => no_partner,
+    "DeleteRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
+    "DeleteResourcePolicy" => policy,
+    "ModifyIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
+    "ModifyRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
+    "RevokeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
+    "UpdatePartnerStatus" => no_partner,
     "CreateClusterSecurityGroup" => no_classic,
-    "CreateHsmClientCertificate" => |_: &Local, _: &Call| no_hsm("HsmClientCertificateQuotaExceededFault"),
-    "CreateHsmConfiguration" => |_: &Local, _: &Call| no_hsm("HsmConfigurationQuotaExceededFault"),
+    "CreateHsmClientCertificate" => no_hsm,
+    "CreateHsmConfiguration" => no_hsm,
     "DeleteAuthenticationProfile" => delete_profile,
     "DeleteClusterSecurityGroup" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "DeleteHsmClientCertificate" => |_: &Local, call: &Call| missing(call, "HsmClientCertificateIdentifier", "HsmClientCertificateNotFoundFault"),
@@ -54,10 +63,22 @@ fn no_classic(_: &Local, _: &Call) -> Reply {
     Err(invalid("VPC-by-Default customers cannot use cluster security groups; use VPC security groups."))
 }
 
-/// Neither operation has a fault of its own for it: the account's quota of them is none.
-fn no_hsm(code: &'static str) -> Reply {
-    let words = "Hardware security modules are closed to new customers: this account may have none.";
+/// The model has no fault but the quota's for an account that may have none.
+fn no_hsm(_: &Local, call: &Call) -> Reply {
+    let code = if call.operation == "CreateHsmConfiguration" {
+        "HsmConfigurationQuotaExceededFault"
+    } else {
+        "HsmClientCertificateQuotaExceededFault"
+    };
+    let words = "The account may have none: hardware security modules are closed to new customers and not supported for these node types.";
     Err(Fault::new(code, words))
+}
+
+/// No partner is integrated with any cluster.
+fn no_partner(local: &Local, call: &Call) -> Reply {
+    let input = Input(call);
+    local.world.read(|state, _| input.cluster(state).map(|_| ()))?;
+    Err(not_found(input.must("PartnerName"), "PartnerNotFound"))
 }
 
 fn partners(local: &Local, call: &Call) -> Reply {

@@ -49,7 +49,7 @@ mod tests {
         ] {
             assert!(check(good).is_ok(), "{good}");
         }
-        let many = format!("[{}]", vec!["{}"; 9].join(","));
+        let many = format!("[{}]", ["{}"; 9].join(","));
         for bad in [
             "x",
             "{}",

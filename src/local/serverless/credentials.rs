@@ -1,6 +1,7 @@
 //! Temporary credentials of databases.
 
 use super::shared::{conflict, invalid, missing, workgroup};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::sts;
 use crate::local::world::{after, seed};

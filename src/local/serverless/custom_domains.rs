@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, missing, page, settled_workgroup, workgroup};
 use super::view;
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{State, Workgroup};
 use crate::local::{Call, Fault, Local, Operation, Reply};

@@ -1,7 +1,10 @@
 //! Redshift-managed VPC endpoints.
 
-use super::shared::{conflict, document, documents, invalid, missing, page, quota, settled_workgroup, text, workgroup};
+use super::shared::{
+    conflict, document, documents, invalid, missing, page, quota, set, settled_workgroup, text, workgroup,
+};
 use super::{rules, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Place, Step, Workgroup, after, pace, seed, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};
@@ -107,9 +110,9 @@ fn update(local: &Local, call: &Call) -> Reply {
         state.timeline.add(after(now, pace::SIMPLE), done);
         let found = state.shelf.get_mut(FAMILY, &call.region, name).ok_or_else(|| missing("endpoint", name))?;
         if !groups.is_empty() {
-            found["vpcSecurityGroups"] = json!(memberships(&groups));
+            set(found, "vpcSecurityGroups", json!(memberships(&groups)));
         }
-        found["endpointStatus"] = json!("MODIFYING");
+        set(found, "endpointStatus", json!("MODIFYING"));
         Ok(json!({"endpoint": found}))
     })
 }
@@ -121,7 +124,7 @@ fn delete(local: &Local, call: &Call) -> Reply {
         let place = Place::new(FAMILY, &call.region, name);
         state.timeline.add(after(now, pace::SIMPLE), Step::Remove { place });
         let found = state.shelf.get_mut(FAMILY, &call.region, name).ok_or_else(|| missing("endpoint", name))?;
-        found["endpointStatus"] = json!("DELETING");
+        set(found, "endpointStatus", json!("DELETING"));
         Ok(json!({"endpoint": found}))
     })
 }

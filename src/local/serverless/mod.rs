@@ -1,16 +1,6 @@
 //! Redshift Serverless: one file per family of operations. Workgroups and namespaces are the world's own; everything
 //! simpler lies on its shelf.
 
-/// A table of operations whose handlers do not wait: `"Name" => function`.
-macro_rules! operations {
-    ($($name:literal => $run:path),+ $(,)?) => {
-        &[$(crate::local::Operation {
-            name: $name,
-            run: |local, call| Box::pin(async move { $run(&local, &call) }),
-        }),+]
-    };
-}
-
 mod credentials;
 mod custom_domains;
 mod endpoints;

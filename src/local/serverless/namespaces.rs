@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, invalid, namespace, page, settled_namespace};
 use super::{rules, snapshots, tags, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{Namespace, ServerlessStep, after, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -59,7 +60,7 @@ fn create(local: &Local, call: &Call) -> Reply {
             return Err(invalid(format!("The quota of {MOST} namespaces in this Region is reached.")));
         }
         let mut fresh = Namespace::new(region, name, now);
-        fresh.database = input.text("dbName").unwrap_or("dev").to_owned();
+        input.text("dbName").unwrap_or("dev").clone_into(&mut fresh.database);
         apply(input, &mut fresh)?;
         fresh.id = Some(state.mint("namespace"));
         state.tags.add(&fresh.arn(), tags);

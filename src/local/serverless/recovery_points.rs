@@ -1,6 +1,7 @@
 //! Recovery points: get and list. They come every thirty minutes and are kept for a day.
 
 use super::shared::{missing, page};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::recovery::{self, RecoveryPoint};
 use crate::local::world::{Namespace, State};

@@ -1,6 +1,7 @@
 //! Reserved capacity: the offerings and what was reserved.
 
 use super::shared::{documents, invalid, missing, page, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{after, pace, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};

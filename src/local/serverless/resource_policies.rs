@@ -1,6 +1,7 @@
 //! Resource policies: who else may restore a snapshot or reach a workgroup.
 
 use super::shared::{invalid, missing, quota};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Backup, SNAPSHOTS, State};
 use crate::local::{Call, Fault, Local, Operation, Reply};

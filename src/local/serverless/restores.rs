@@ -2,6 +2,7 @@
 
 use super::shared::{conflict, invalid, settled_namespace, settled_workgroup};
 use super::{recovery_points, snapshots, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Namespace, ServerlessStep, State, after, pace, snapshot_arn};
 use crate::local::{Call, Fault, Local, Operation, Reply};

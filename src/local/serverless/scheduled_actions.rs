@@ -1,7 +1,8 @@
 //! Scheduled actions: snapshots at a time or by a cron, which the world really takes.
 
 use super::rules;
-use super::shared::{conflict, document, documents, invalid, namespace, page, text};
+use super::shared::{conflict, document, documents, invalid, namespace, page, set, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACTIONS, State, after, cron_words, next_turn, schedule};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -36,7 +37,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         action.insert("scheduledActionUuid".to_owned(), json!(state.mint("scheduled-action")));
         let enabled = input.flag("enabled").unwrap_or(true);
         action.insert("state".to_owned(), json!(if enabled { "ACTIVE" } else { "DISABLED" }));
-        save(state, region, name, Value::Object(action), now)
+        save(state, region, name, &Value::Object(action), now)
     })
 }
 
@@ -47,13 +48,13 @@ fn settings(input: Input<'_>) -> Map<String, Value> {
     given.collect()
 }
 
-fn save(state: &mut State, region: &str, name: &str, action: Value, now: Timestamp) -> Reply {
-    check(&action, now)?;
+fn save(state: &mut State, region: &str, name: &str, action: &Value, now: Timestamp) -> Reply {
+    check(action, now)?;
     let target = action.pointer("/targetAction/createSnapshot/namespaceName").and_then(Value::as_str);
     namespace(state, region, target.unwrap_or_default())?;
     state.shelf.put(ACTIONS, region, name, action.clone());
     state.plan_action(region, name, now);
-    Ok(json!({"scheduledAction": view(&action, now)}))
+    Ok(json!({"scheduledAction": view(action, now)}))
 }
 
 fn check(action: &Value, now: Timestamp) -> Result<(), Fault> {
@@ -105,7 +106,7 @@ fn view(action: &Value, now: Timestamp) -> Value {
         turns.push(next.to_string());
         at = after(next, 1);
     }
-    out["nextInvocations"] = json!(turns);
+    set(&mut out, "nextInvocations", json!(turns));
     out
 }
 
@@ -132,12 +133,12 @@ fn update(local: &Local, call: &Call) -> Reply {
     local.world.change(|state, now| {
         let mut action = document(state, ACTIONS, region, "scheduled action", name)?.clone();
         for (member, value) in settings(input) {
-            action[member] = value;
+            set(&mut action, &member, value);
         }
         if let Some(enabled) = input.flag("enabled") {
-            action["state"] = json!(if enabled { "ACTIVE" } else { "DISABLED" });
+            set(&mut action, "state", json!(if enabled { "ACTIVE" } else { "DISABLED" }));
         }
-        save(state, region, name, action, now)
+        save(state, region, name, &action, now)
     })
 }
 

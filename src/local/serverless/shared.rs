@@ -49,6 +49,13 @@ pub fn text(document: &Value, member: &str) -> String {
     document.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// Sets a member of a document.
+pub fn set(document: &mut Value, member: &str, value: impl Into<Value>) {
+    if let Some(members) = document.as_object_mut() {
+        members.insert(member.to_owned(), value.into());
+    }
+}
+
 /// Something that is not there.
 pub fn missing(kind: &str, name: &str) -> Fault {
     Fault::new("ResourceNotFoundException", format!("The {kind} {name} is not found.")).with("resourceName", name)

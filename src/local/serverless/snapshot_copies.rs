@@ -1,7 +1,8 @@
 //! Configurations of copying snapshots to another Region.
 
 use super::rules;
-use super::shared::{conflict, document, documents, invalid, missing, namespace, page, text};
+use super::shared::{conflict, document, documents, invalid, missing, namespace, page, set, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{COPIES, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};
@@ -61,7 +62,7 @@ fn update(local: &Local, call: &Call) -> Reply {
         let found = state.shelf.get_mut(COPIES, &call.region, id);
         let found = found.ok_or_else(|| missing("snapshot copy configuration", id))?;
         if input.number("snapshotRetentionPeriod").is_some() {
-            found["snapshotRetentionPeriod"] = json!(retention.unwrap_or(-1));
+            set(found, "snapshotRetentionPeriod", json!(retention.unwrap_or(-1)));
         }
         Ok(json!({"snapshotCopyConfiguration": found}))
     })

@@ -1,7 +1,8 @@
 //! Snapshots: create, get, list, update, delete, and those made of recovery points.
 
-use super::shared::{conflict, document, invalid, missing, page, quota, settled_namespace};
+use super::shared::{conflict, document, invalid, missing, page, quota, set, settled_namespace};
 use super::{recovery_points, resource_policies, rules, tags, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, Backup, Namespace, SNAPSHOTS, State, keep_backup, pace, plan_backup_end};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -150,7 +151,7 @@ fn delete(local: &Local, call: &Call) -> Reply {
             return Err(conflict(format!("The snapshot {} is {}.", backup.name, backup.status(now))));
         }
         let mut gone = shown(state, &backup, region, now);
-        gone["status"] = json!("DELETED");
+        set(&mut gone, "status", json!("DELETED"));
         state.shelf.take(SNAPSHOTS, region, &backup.name);
         state.tags.clear(&arn);
         Ok(json!({"snapshot": gone}))

@@ -2,6 +2,7 @@
 
 use super::shared::{documents, invalid, missing, page, settled_namespace, settled_workgroup, text};
 use super::{recovery_points, snapshots};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{State, Work, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};

@@ -1,6 +1,7 @@
 //! Tags of workgroups, namespaces, snapshots and recovery points.
 
 use super::shared::{invalid, missing};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::recovery;
 use crate::local::world::{Backup, SNAPSHOTS, State, serverless_arn, tags::MOST};

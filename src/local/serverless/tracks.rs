@@ -1,6 +1,7 @@
 //! Tracks, and workgroups other services manage, of which there are none here.
 
 use super::shared::{missing, page, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::{Call, Local, Operation, Reply};
 use serde_json::{Value, json};

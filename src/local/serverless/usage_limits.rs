@@ -1,8 +1,9 @@
 //! Usage limits of workgroups.
 
-use super::shared::{documents, invalid, missing, page, quota, text};
+use super::shared::{documents, invalid, missing, page, quota, set, text};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
-use crate::local::world::serverless_arn;
+use crate::local::world::{USAGE_LIMITS, serverless_arn};
 use crate::local::{Call, Local, Operation, Reply};
 use serde_json::{Value, json};
 
@@ -15,7 +16,6 @@ pub static OPERATIONS: &[Operation] = operations! {
     "DeleteUsageLimit" => delete,
 };
 
-const FAMILY: &str = "serverless/usage-limit";
 /// Limits of one kind on one workgroup.
 const MOST: usize = 4;
 
@@ -30,7 +30,7 @@ fn create(local: &Local, call: &Call) -> Reply {
         if !state.workgroups.all(region).any(|(_, workgroup)| workgroup.arn() == of) {
             return Err(missing("workgroup", of));
         }
-        let same = documents(state, FAMILY, region, &[("resourceArn", Some(of)), ("usageType", Some(kind))]);
+        let same = documents(state, USAGE_LIMITS, region, &[("resourceArn", Some(of)), ("usageType", Some(kind))]);
         if same.len() >= MOST {
             return Err(quota(format!("A workgroup has at most {MOST} usage limits of the type {kind}.")));
         }
@@ -40,7 +40,7 @@ fn create(local: &Local, call: &Call) -> Reply {
             "usageType": kind, "amount": amount, "period": input.text("period").unwrap_or("monthly"),
             "breachAction": input.text("breachAction").unwrap_or("log"),
         });
-        state.shelf.put(FAMILY, region, &id, document.clone());
+        state.shelf.put(USAGE_LIMITS, region, &id, document.clone());
         Ok(json!({"usageLimit": document}))
     })
 }
@@ -48,7 +48,7 @@ fn create(local: &Local, call: &Call) -> Reply {
 fn get(local: &Local, call: &Call) -> Reply {
     let id = Input(call).must("usageLimitId");
     local.world.read(|state, _| {
-        let found = state.shelf.get(FAMILY, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
+        let found = state.shelf.get(USAGE_LIMITS, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
         Ok(json!({"usageLimit": found}))
     })
 }
@@ -56,7 +56,7 @@ fn get(local: &Local, call: &Call) -> Reply {
 fn list(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     let wanted = ["resourceArn", "usageType"].map(|member| (member, input.text(member)));
-    let all = local.world.read(|state, _| documents(state, FAMILY, &call.region, &wanted));
+    let all = local.world.read(|state, _| documents(state, USAGE_LIMITS, &call.region, &wanted));
     let (items, next) = page(call, all, |document| text(document, "usageLimitId"))?;
     Ok(json!({"usageLimits": items, "nextToken": next}))
 }
@@ -69,10 +69,10 @@ fn update(local: &Local, call: &Call) -> Reply {
         return Err(invalid("The amount of a usage limit must be positive."));
     }
     local.world.change(|state, _| {
-        let found = state.shelf.get_mut(FAMILY, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
+        let found = state.shelf.get_mut(USAGE_LIMITS, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
         for member in ["amount", "breachAction"] {
             if let Some(value) = call.input.get(member) {
-                found[member] = Value::clone(value);
+                set(found, member, Value::clone(value));
             }
         }
         Ok(json!({"usageLimit": found}))
@@ -82,7 +82,7 @@ fn update(local: &Local, call: &Call) -> Reply {
 fn delete(local: &Local, call: &Call) -> Reply {
     let id = Input(call).must("usageLimitId");
     local.world.change(|state, _| {
-        let gone = state.shelf.take(FAMILY, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
+        let gone = state.shelf.take(USAGE_LIMITS, &call.region, id).ok_or_else(|| missing("usage limit", id))?;
         Ok(json!({"usageLimit": gone}))
     })
 }

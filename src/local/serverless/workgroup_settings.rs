@@ -14,8 +14,7 @@ pub struct Settings {
     /// -1 takes the maximum away.
     max: Option<i64>,
     port: Option<i64>,
-    /// Some(None): the performance target is turned off.
-    target: Option<Option<i64>>,
+    target: Option<Target>,
     public: Option<bool>,
     routing: Option<bool>,
     extra_compute: Option<bool>,
@@ -124,7 +123,7 @@ impl Settings {
 
     /// Either a base capacity or a performance target decides.
     fn capacity(&self, to: &mut Workgroup, megabytes: f64) -> Result<(), Fault> {
-        if self.base.is_some() && matches!(self.target, Some(Some(_))) {
+        if self.base.is_some() && matches!(self.target, Some(Target::Level(_))) {
             return Err(invalid("baseCapacity and an enabled pricePerformanceTarget cannot be set together."));
         }
         if let Some(base) = self.base {
@@ -132,8 +131,8 @@ impl Settings {
             (to.base, to.performance_level) = (Some(base as i32), None);
         }
         match self.target {
-            Some(Some(level)) => (to.base, to.performance_level) = (None, Some(level as i32)),
-            Some(None) => (to.base, to.performance_level) = (to.base.or(Some(128)), None),
+            Some(Target::Level(level)) => (to.base, to.performance_level) = (None, Some(level as i32)),
+            Some(Target::Off) => (to.base, to.performance_level) = (to.base.or(Some(128)), None),
             None => {}
         }
         match self.max {
@@ -145,9 +144,19 @@ impl Settings {
     }
 }
 
-fn target(value: &Value) -> Option<i64> {
-    let enabled = value.get("status").and_then(Value::as_str) != Some("DISABLED");
-    enabled.then(|| value.get("level").and_then(Value::as_i64).unwrap_or(50))
+/// A price-performance target.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    Off,
+    /// 1 to 100.
+    Level(i64),
+}
+
+fn target(value: &Value) -> Target {
+    if value.get("status").and_then(Value::as_str) == Some("DISABLED") {
+        return Target::Off;
+    }
+    Target::Level(value.get("level").and_then(Value::as_i64).unwrap_or(50))
 }
 
 fn parameter(value: &Value) -> (String, String) {

@@ -3,6 +3,7 @@
 use super::shared::{conflict, invalid, namespace, page, settled_namespace, settled_workgroup, workgroup};
 use super::workgroup_settings::{self, Settings};
 use super::{tags, view};
+use crate::local::handler::operations;
 use crate::local::redshift::Input;
 use crate::local::world::{ACCOUNT, ServerlessStep, Workgroup, after, pace};
 use crate::local::{Call, Local, Operation, Reply};

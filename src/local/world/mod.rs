@@ -38,7 +38,8 @@ pub use network::Network;
 pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
 pub use serverless_backup::{
-    ACTIONS, Backup, COPIES, SNAPSHOTS, arn as serverless_arn, keep as keep_backup, plan_end as plan_backup_end,
+    ACTIONS, Backup, COPIES, SNAPSHOTS, USAGE_LIMITS, arn as serverless_arn, keep as keep_backup,
+    plan_end as plan_backup_end,
 };
 pub use serverless_step::{ServerlessStep, cron_words, next_turn};
 pub use shelf::Place;
@@ -107,14 +108,13 @@ impl World {
         let opened = making.folder.as_deref().map(Store::open).transpose()?;
         let (store, saved) = opened.map_or((None, None), |(store, saved)| (Some(Arc::new(store)), saved));
         let speed = making.speed.unwrap_or(1.0);
-        let (clock, started, state) = match saved {
-            Some(saved) => (Clock::resume(saved.clock, speed), saved.started, saved.state),
-            None => {
-                let clock = Clock::new(speed);
-                let now = clock.now();
-                let state = opening::state(now, making.seed, making.clusters);
-                (clock, now, state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?)
-            }
+        let (clock, started, state) = if let Some(saved) = saved {
+            (Clock::resume(saved.clock, speed), saved.started, saved.state)
+        } else {
+            let clock = Clock::new(speed);
+            let now = clock.now();
+            let state = opening::state(now, making.seed, making.clusters);
+            (clock, now, state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?)
         };
         let (activity, changes) = (Activity::new(clock.clone()), AtomicU64::new(1));
         Ok(Self { started, activity, clock, state: RwLock::new(state), changes, store })
@@ -226,7 +226,7 @@ mod tests {
         };
         let before = names();
         assert!((41..=43).contains(&before.len()), "{}", before.len());
-        world.clock.advance(std::time::Duration::from_secs(20 * 24 * 3600));
+        world.clock.advance(std::time::Duration::from_hours(20 * 24));
         let after = names();
         assert!((41..=44).contains(&after.len()) && before.is_disjoint(&after), "{}", after.len());
     }

@@ -28,6 +28,7 @@ struct Opening {
 /// What `world.toml` says of a cluster.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // as many as a cluster has
 struct ClusterOpening {
     identifier: String,
     region: String,
@@ -276,7 +277,7 @@ impl ClusterOpening {
             window: self.window,
             retention: self.retention.unwrap_or(1),
             roles: self.roles,
-            revision: REVISIONS[usize::from(track == "trailing")].to_owned(),
+            revision: revision(&track).to_owned(),
             track,
             managed_password: self.managed_password,
             disk: self.disk,
@@ -290,6 +291,12 @@ impl ClusterOpening {
         }
         (cluster, self.tags)
     }
+}
+
+/// The revision a track is at.
+fn revision(track: &str) -> &'static str {
+    let [current, trailing] = REVISIONS;
+    if track == "trailing" { trailing } else { current }
 }
 
 impl Cluster {

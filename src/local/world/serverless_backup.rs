@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 /// Where snapshots lie on the shelf.
 pub const SNAPSHOTS: &str = "serverless/snapshot";
+/// Where usage limits lie.
+pub const USAGE_LIMITS: &str = "serverless/usage-limit";
 /// Where scheduled actions lie.
 pub const ACTIONS: &str = "serverless/scheduled-action";
 /// Where configurations of copying to another Region lie.

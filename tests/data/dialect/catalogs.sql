@@ -98,10 +98,10 @@ select table_name, status, loaded_rows, file_format, error_count from sys_load_h
 create table narrow (a int);
 copy narrow from 's3://mine/cat_' iam_role default csv;
 ! failed
-select table_name, error_message is not null from sys_load_error_detail;
+select distinct table_name, error_message is not null from sys_load_error_detail;
 = narrow|true
-select count(*) from stl_load_errors;
-= 1
+select count(*) > 0 from stl_load_errors;
+= true
 select unloaded_rows, unloaded_files_count from sys_unload_history;
 = 11|1
 select count(*) from stv_locks;

@@ -146,3 +146,25 @@ select * from spectrum.t;
 ! external schema "spectrum"
 create library x language plpythonu from 's3://x';
 ! not supported
+create table app (a int);
+insert into app values (1), (2);
+create table app2 (a int);
+alter table app2 append from app;
+select (select count(*) from app), (select count(*) from app2);
+= 0|2
+insert into app values (1) returning a;
+! syntax error at or near "returning"
+use sample_data_dev;
+select current_database(), count(*) from tickit.category;
+:: current_database varchar, count int8
+= sample_data_dev|11
+select * from tpcds.store_sales;
+! "tpcds" of the samples is not part of the local stand-in
+use dev;
+use nowhere;
+! database "nowhere" does not exist
+show functions from schema public;
+= dev|public|f_tax|2|numeric(10,2), numeric(10,2)|numeric(10,2)
+select len('abc'), strpos('abc', 'c'), regexp_count('aa', 'a'), octet_length('é');
+:: len int4, strpos int4, regexp_count int4, octet_length int4
+= 3|3|2|2

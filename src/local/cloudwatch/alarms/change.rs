@@ -1,4 +1,4 @@
-//! DeleteAlarms, SetAlarmState, EnableAlarmActions and `DisableAlarmActions`.
+//! `DeleteAlarms`, `SetAlarmState`, `EnableAlarmActions` and `DisableAlarmActions`.
 
 use super::{STATES, State, Watch};
 use crate::local::cloudwatch::query::{invalid, text};
@@ -68,7 +68,9 @@ fn set_state(local: &Local, call: &Call) -> Reply {
         alarm.evaluated = now.as_second();
         let reason = text(&call.input, "StateReason").unwrap_or_default();
         let happened = alarm.enter(State { value, reason, data, updated: now, changed: now });
-        happened.into_iter().for_each(|happening| region.tell(happening));
+        for happening in happened {
+            region.tell(happening);
+        }
         region.settle_composites(now);
         Ok(json!({}))
     })
@@ -94,7 +96,9 @@ fn actions(local: &Local, call: &Call, on: bool) -> Value {
                 alarm.settings.insert("ActionsEnabled".to_owned(), json!(on));
             }
         }
-        told.into_iter().for_each(|happening| region.tell(happening));
+        for happening in told {
+            region.tell(happening);
+        }
         json!({})
     })
 }

@@ -1,4 +1,4 @@
-//! What PutMetricAlarm refuses, and the rule behind what it takes.
+//! What `PutMetricAlarm` refuses, and the rule behind what it takes.
 
 use super::evaluate::{Missing, Operator, Rule};
 use crate::local::Fault;
@@ -12,7 +12,7 @@ const MOST_METRICS: usize = 10;
 const MOST_ACTIONS: usize = 5;
 const DAY: i64 = 86_400;
 
-/// Reads the input of PutMetricAlarm.
+/// Reads the input of `PutMetricAlarm`.
 ///
 /// # Errors
 /// `ValidationError` with what is wrong.
@@ -64,9 +64,8 @@ fn watched(input: &Value) -> Result<(Vec<Query>, usize, i64, String), Fault> {
 }
 
 fn single(input: &Value) -> Result<(Vec<Query>, usize, i64, String), Fault> {
-    let stat = match (text(input, "Statistic"), text(input, "ExtendedStatistic")) {
-        (Some(stat), None) | (None, Some(stat)) => stat,
-        _ => return Err(invalid("Exactly one of Statistic and ExtendedStatistic must be specified.")),
+    let ((Some(stat), None) | (None, Some(stat))) = (text(input, "Statistic"), text(input, "ExtendedStatistic")) else {
+        return Err(invalid("Exactly one of Statistic and ExtendedStatistic must be specified."));
     };
     let period = required(input, "Period")?;
     alarm_period(period)?;
@@ -151,7 +150,7 @@ fn operator(input: &Value) -> Result<Operator, Fault> {
 
 fn missing(input: &Value) -> Result<Missing, Fault> {
     match text(input, "TreatMissingData").as_deref() {
-        None | Some("missing") => Ok(Missing::Missing),
+        None | Some("missing") => Ok(Missing::Unknown),
         Some("breaching") => Ok(Missing::Breaching),
         Some("notBreaching") => Ok(Missing::NotBreaching),
         Some("ignore") => Ok(Missing::Ignore),

@@ -116,17 +116,14 @@ impl Parser<'_> {
         }
         self.skip();
         let quote = self.rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let name = match quote {
-            Some(quote) => {
-                let (name, after) = self.rest.get(1..).and_then(|rest| rest.split_once(quote)).ok_or_else(broken)?;
-                self.rest = after;
-                name
-            }
-            None => {
-                let (name, _) = self.rest.split_once(')').ok_or_else(broken)?;
-                self.rest = self.rest.get(name.len()..).unwrap_or_default();
-                name.trim()
-            }
+        let name = if let Some(quote) = quote {
+            let (name, after) = self.rest.get(1..).and_then(|rest| rest.split_once(quote)).ok_or_else(broken)?;
+            self.rest = after;
+            name
+        } else {
+            let (name, _) = self.rest.split_once(')').ok_or_else(broken)?;
+            self.rest = self.rest.get(name.len()..).unwrap_or_default();
+            name.trim()
         };
         let name = name.rsplit_once(":alarm:").map_or(name, |(_, name)| name).to_owned();
         if self.sign(')') && !name.is_empty() { Ok(name) } else { Err(broken()) }

@@ -1,4 +1,4 @@
-//! DescribeAlarms and `DescribeAlarmsForMetric`.
+//! `DescribeAlarms` and `DescribeAlarmsForMetric`.
 
 use super::{Alarm, Watch};
 use crate::local::cloudwatch::query::{dimensions, invalid, text};

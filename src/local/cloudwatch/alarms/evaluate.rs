@@ -48,7 +48,7 @@ pub enum Missing {
     Breaching,
     NotBreaching,
     Ignore,
-    Missing,
+    Unknown,
 }
 
 impl Operator {
@@ -135,10 +135,10 @@ pub fn verdict(rule: &Rule, seen: &Seen) -> Option<&'static str> {
         _ if lacking == 0 || breaching >= rule.to_alarm => by(breaching),
         Missing::Breaching => by(breaching + lacking),
         Missing::NotBreaching => by(breaching),
-        Missing::Missing if seen.points.is_empty() => Some("INSUFFICIENT_DATA"),
-        Missing::Missing if all_breach => Some("ALARM"),
+        Missing::Unknown if seen.points.is_empty() => Some("INSUFFICIENT_DATA"),
+        Missing::Unknown if all_breach => Some("ALARM"),
         Missing::Ignore if all_breach => None,
-        Missing::Missing | Missing::Ignore => Some("OK"),
+        Missing::Unknown | Missing::Ignore => Some("OK"),
     }
 }
 
@@ -182,7 +182,7 @@ mod tests {
                 .filter(|(_, c)| *c != '-')
                 .map(|(index, c)| (index as i64 * 60, if c == 'X' { 1.0 } else { 0.0 }))
                 .collect();
-            let treatments = [Missing::Missing, Missing::Ignore, Missing::Breaching, Missing::NotBreaching];
+            let treatments = [Missing::Unknown, Missing::Ignore, Missing::Breaching, Missing::NotBreaching];
             let found = treatments.map(|missing| {
                 let rule = rule(missing, to_alarm);
                 verdict(&rule, &seen(&rule, &points, 300))

@@ -1,4 +1,4 @@
-//! PutMetricAlarm and `PutCompositeAlarm`.
+//! `PutMetricAlarm` and `PutCompositeAlarm`.
 
 use super::store::Region;
 use super::tags;

@@ -1,4 +1,4 @@
-//! The alarms a fresh world has: `assets/alarms.toml`, each the input of a PutMetricAlarm with its Region.
+//! The alarms a fresh world has: `assets/alarms.toml`, each the input of a `PutMetricAlarm` with its Region.
 
 use super::put::{alarm, arn, settings};
 use super::{Alarm, Watch, check};

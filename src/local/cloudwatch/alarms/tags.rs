@@ -1,4 +1,4 @@
-//! Tags of alarms: TagResource, UntagResource, `ListTagsForResource`.
+//! Tags of alarms: `TagResource`, `UntagResource`, `ListTagsForResource`.
 
 use super::Alarm;
 use crate::local::cloudwatch::query::text;

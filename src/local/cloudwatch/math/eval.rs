@@ -62,9 +62,11 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = self.known.get(query.id.as_str()) {
             return Ok(value.clone());
         }
-        let told = |problem: String| match problem.starts_with("Error in expression") {
-            true => problem,
-            false => format!("Error in expression '{}': {problem}", query.id),
+        let told = |problem: String| {
+            if problem.starts_with("Error in expression") {
+                return problem;
+            }
+            format!("Error in expression '{}': {problem}", query.id)
         };
         if self.open.contains(&query.id.as_str()) {
             return Err(told("The expression refers to itself".to_owned()));

@@ -147,7 +147,7 @@ impl Load<'_> {
         self.options.packed.map(|packed| format!(", compression = {}", quote(packed))).unwrap_or_default()
     }
 
-    /// JSON whose values a JSONPaths file names, one path a column.
+    /// JSON whose values a `JSONPaths` file names, one path a column.
     fn by_paths(&self, paths: &str, url: &str) -> Result<String, SqlError> {
         let invalid = |why: &str| SqlError::new("XX000", format!("Invalid JSONPath format in '{url}': {why}"));
         let file = self.session.engine.store.path(url)?;

@@ -10,7 +10,7 @@ pub enum Kind {
     Delimited,
     Csv,
     Parquet,
-    /// By names, or by the paths of a JSONPaths file.
+    /// By names, or by the paths of a `JSONPaths` file.
     Json(Option<String>),
 }
 

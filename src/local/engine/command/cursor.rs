@@ -41,7 +41,7 @@ pub fn fetch(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
     let name = nodes.get(from + 1).and_then(Node::name).ok_or_else(|| unexpected(nodes, from + 1, sql))?;
     let cursor = session.kept.cursors.get_mut(&name).ok_or_else(|| missing(&name))?;
     let rows = cursor.result.rows.rows();
-    let end = count.map_or(rows, |count| cursor.position.saturating_add(count).min(rows));
+    let end = cursor.position.saturating_add(count).min(rows);
     let result = slice(&cursor.result, cursor.position, end);
     cursor.position = end;
     Ok(Outcome { result: Some(result), affected: None })
@@ -57,17 +57,17 @@ fn missing(name: &str) -> SqlError {
     SqlError::new("34000", format!("cursor \"{name}\" does not exist"))
 }
 
-/// How many rows a FETCH asks for; `None` inside for all of them, outside where it cannot be read.
-fn count(words: &[Node]) -> Option<Option<usize>> {
+/// How many rows a FETCH asks for, `usize::MAX` for all of them; `None` where it cannot be read.
+fn count(words: &[Node]) -> Option<usize> {
     let words = match words {
         [first, rest @ ..] if first.is("forward") => rest,
         words => words,
     };
     match words {
-        [] => Some(Some(1)),
-        [word] if word.is("next") => Some(Some(1)),
-        [word] if word.is("all") => Some(None),
-        [number] => number.text().parse().ok().map(Some),
+        [] => Some(1),
+        [word] if word.is("next") => Some(1),
+        [word] if word.is("all") => Some(usize::MAX),
+        [number] => number.text().parse().ok(),
         _ => None,
     }
 }

@@ -110,7 +110,7 @@ fn database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlE
     if !sound || ["memory", "system", "temp", open::CATALOG].contains(&name.as_str()) {
         return Err(SqlError::new("42602", format!("\"{name}\" is not a valid database name")));
     }
-    open::attach(&session.connection, &name)?;
+    open::attach(&session.connection, &session.engine.home, &name)?;
     Ok(Outcome::done())
 }
 
@@ -184,6 +184,7 @@ fn drop_database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
         return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
     }
     session.execute_own(&format!("detach \"{name}\""))?;
+    session.engine.home.forget(&name);
     Ok(Outcome::done())
 }
 
@@ -209,6 +210,13 @@ pub fn alter(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
     }
     if is(0, "add") || is(0, "owner") || is(0, "drop") && is(1, "constraint") {
         return Ok(Outcome::done());
+    }
+    if is(0, "append") && is(1, "from") {
+        let source = rest.get(2..).and_then(Name::read).ok_or_else(|| unexpected(rest, 2, sql))?;
+        session.relation(&source, sql)?;
+        let arguments = [name.nodes.clone(), source.nodes];
+        let steps = ["insert into $1 select * from $2", "delete from $2"].map(|step| template(step, 0, &arguments));
+        return run_steps(session, &steps, sql);
     }
     if is(0, "rename") || is(0, "drop") {
         return session.execute(nodes, sql).map(|_| Outcome::done());

@@ -7,11 +7,11 @@ use crate::local::engine::rewrite::node::{Node, Nodes, items, joined, quoted_nam
 use crate::local::engine::{Session, SqlError};
 
 /// An INSERT with its columns named and its literals fitted.
-pub fn prepare(session: &Session, nodes: Nodes, sql: &str) -> Result<Nodes, SqlError> {
+pub fn prepare(session: &Session, nodes: &Nodes, sql: &str) -> Result<Nodes, SqlError> {
     if !nodes.get(1).is_some_and(|node| node.is("into")) {
-        return Err(unexpected(&nodes, 1, sql));
+        return Err(unexpected(nodes, 1, sql));
     }
-    let name = nodes.get(2..).and_then(Name::read).ok_or_else(|| unexpected(&nodes, 2, sql))?;
+    let name = nodes.get(2..).and_then(Name::read).ok_or_else(|| unexpected(nodes, 2, sql))?;
     let relation = session.relation(&name, sql)?;
     let columns = relation::columns(&session.connection, &relation)?;
     let at = 2 + name.nodes.len();
@@ -62,8 +62,7 @@ fn implied(columns: &[Column], rest: &[Node]) -> Vec<Column> {
     let others: Vec<Column> = columns.iter().filter(|column| !is_identity(column)).cloned().collect();
     match values {
         Some(row) if items(row).len() == columns.len() => columns.to_vec(),
-        Some(_) => others,
-        None => others,
+        _ => others,
     }
 }
 

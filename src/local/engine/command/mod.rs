@@ -72,15 +72,15 @@ fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, S
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => grant::run(session, &nodes, sql),
-        "cancel" => cancel::run(session, &nodes, sql),
         "call" => procedure::call(session, &nodes, sql),
+        "cancel" => cancel::run(session, &nodes, sql),
+        "use" => use_database(session, &nodes, sql),
         "declare" => cursor::declare(session, nodes, sql),
         "fetch" => cursor::fetch(session, &nodes, sql),
         "close" => cursor::close(session, &nodes, sql),
         "prepare" => prepared::prepare(session, nodes, sql),
         "execute" => prepared::execute(session, &nodes, sql),
         "deallocate" => prepared::deallocate(session, &nodes, sql),
-        "use" => Err(SqlError::unsupported("USE".to_owned()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }
@@ -115,7 +115,22 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
     Ok(Outcome { result: Some(result), affected: None })
 }
 
+/// `use database`: names without a database are looked up there from now on.
+fn use_database(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let name = nodes.get(1).and_then(Node::name).ok_or_else(|| unexpected(nodes, 1, sql))?;
+    if !session.engine.databases()?.contains(&name) {
+        return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
+    }
+    session.database = name;
+    session.set_schemas(vec!["public".to_owned()])?;
+    Ok(Outcome::done())
+}
+
 fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    // The engine would answer it; the service does not know the word.
+    if let Some(at) = nodes.iter().position(|node| node.is("returning")) {
+        return Err(unexpected(&nodes, at, sql));
+    }
     let bare_delete =
         nodes.first().is_some_and(|node| node.is("delete")) && !nodes.get(1).is_some_and(|n| n.is("from"));
     if bare_delete {
@@ -126,7 +141,7 @@ fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome,
     }
     if nodes.first().is_some_and(|node| node.is("insert")) {
         rewrite::forbidden::check(&nodes, sql)?;
-        nodes = insert::prepare(session, nodes, sql)?;
+        nodes = insert::prepare(session, &nodes, sql)?;
     }
     let nodes = rewrite::query(nodes, sql, session.context())?;
     session.execute(&nodes, sql).map(Outcome::affected)

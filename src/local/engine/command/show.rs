@@ -26,6 +26,7 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         }
         "tables" => tables(session, nodes),
         "columns" => columns(session, nodes, sql),
+        kind @ ("procedures" | "functions") => callables(session, nodes, kind),
         "grants" => grants(session, nodes, sql),
         "table" | "view" => definition(session, nodes, sql),
         "all" => Ok(all(session)),
@@ -79,6 +80,24 @@ fn columns(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         quote(&relation.table)
     );
     rows(session, nodes, &query, &["ordinal_position"])
+}
+
+/// `show procedures|functions from schema [database.]schema`.
+fn callables(session: &Session, nodes: &Nodes, kind: &str) -> Result<Outcome, SqlError> {
+    let parts = scope(nodes).unwrap_or_default();
+    let (database, schema) = match parts.as_slice() {
+        [database, schema, ..] => (database.clone(), schema.clone()),
+        [schema] => (session.database.clone(), schema.clone()),
+        [] => (session.database.clone(), "public".to_owned()),
+    };
+    let what = kind.trim_end_matches('s');
+    let query = format!(
+        "select database_name, schema_name, name as {what}_name, json_array_length(parameters) as number_of_arguments, types as argument_list, result as return_type from rs.main.functions where kind = '{}' and database_name = {} and schema_name = {}",
+        what.get(..1).unwrap_or_default(),
+        quote(&database),
+        quote(&schema)
+    );
+    rows(session, nodes, &query, &[&format!("{what}_name")])
 }
 
 /// `show grants on table|schema|database x` or `show grants for [role|group] who`.

@@ -176,7 +176,8 @@ fn json_path(arguments: &[Nodes], at: usize) -> Option<Nodes> {
     let flag = |nodes: &Nodes| matches!(nodes.as_slice(), [word] if word.is("true") || word.is("false"));
     let lenient = arguments.last().filter(|last| flag(last));
     let keys = arguments.len().checked_sub(1 + usize::from(lenient.is_some())).filter(|keys| *keys > 0)?;
-    let steps = (2..=keys).map(|index| format!(" -> ${index}")).collect::<String>();
+    let steps: Vec<String> = (2..=keys).map(|index| format!(" -> ${index}")).collect();
+    let steps = steps.concat();
     let lenient = lenient.and_then(|flag| flag.first()).map_or("false", Node::text);
     let json = "cast($1 as varchar)";
     let found = format!("(try_cast({json} as json){steps} ->> ${})", keys + 1);

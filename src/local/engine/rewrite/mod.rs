@@ -51,7 +51,7 @@ pub fn expressions(nodes: Nodes, context: Context<'_>) -> Nodes {
     let nodes = walk(nodes, &calls::ignore_nulls);
     let nodes = walk(nodes, &|nodes| functions::words(&nodes, context));
     let nodes = walk(nodes, &|nodes| calls::rewrite(&nodes));
-    let nodes = walk(nodes, &patterns::rewrite);
+    let nodes = walk(nodes, &|nodes| patterns::rewrite(&nodes));
     let nodes = walk(nodes, &|nodes| operators::rewrite(&nodes));
     walk(nodes, &types::rewrite)
 }

@@ -191,7 +191,8 @@ fn call_name(item: &[Node]) -> Option<String> {
     let whole = trailing
         .first()
         .is_none_or(|next| ["over", "within", "filter", "ignore", "respect"].iter().any(|w| next.is(w)));
-    if !is_column(head) || !whole || trailing.iter().any(|node| node.kind() == Some(Kind::Operator)) {
+    let named = is_column(head) || matches!(head, [word] if is_current(word));
+    if !named || !whole || trailing.iter().any(|node| node.kind() == Some(Kind::Operator)) {
         return None;
     }
     match name {

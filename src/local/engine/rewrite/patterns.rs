@@ -4,9 +4,9 @@ use super::node::{Node, Nodes, string, template, word};
 use super::operators::operand_length;
 
 /// Rewrites one level.
-pub fn rewrite(nodes: Nodes) -> Nodes {
+pub fn rewrite(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
-    let mut rest = nodes.as_slice();
+    let mut rest = nodes;
     while let Some((node, after)) = rest.split_first() {
         rest = after;
         result.push(node.clone());

@@ -61,18 +61,15 @@ fn catalog_names(nodes: &[Node]) -> Nodes {
     let mut rest = nodes;
     while let Some((node, after)) = rest.split_first() {
         let starts = !result.last().is_some_and(|before| before.is_sign("."));
-        match catalog_name(node, after).filter(|_| starts) {
-            Some((name, taken)) => {
-                let at = node.at();
-                result.extend(template(&format!("{CATALOG}.main"), at, &[]));
-                result.extend(template(".", at, &[]));
-                result.push(name);
-                rest = after.get(taken..).unwrap_or_default();
-            }
-            None => {
-                result.push(node.clone());
-                rest = after;
-            }
+        if let Some((name, taken)) = catalog_name(node, after).filter(|_| starts) {
+            let at = node.at();
+            result.extend(template(&format!("{CATALOG}.main"), at, &[]));
+            result.extend(template(".", at, &[]));
+            result.push(name);
+            rest = after.get(taken..).unwrap_or_default();
+        } else {
+            result.push(node.clone());
+            rest = after;
         }
     }
     result

@@ -29,3 +29,6 @@ create macro sha2(s, bits) as case when bits in (0, 256) then sha256(s) else err
 create macro quote_ident(s) as case when regexp_full_match(s, '[a-z_][a-z0-9_]*') then s else '"' || replace(s, '"', '""') || '"' end;
 create macro quote_literal(s) as '''' || replace(s, '''', '''''') || '''';
 create macro rs_view_definition(v) as (select sql from duckdb_views() where database_name = current_database() and (view_oid = try_cast(cast(v as varchar) as bigint) or view_name = cast(v as varchar)) limit 1);
+create macro repeat(s, n) as case when strlen(s) * cast(n as bigint) > 16777216 then error('the result of REPEAT is larger than 16 MB') else system.main.repeat(s, n) end;
+create macro lpad(s, n, fill) as case when n > 16777216 then error('the result of LPAD is larger than 16 MB') else system.main.lpad(s, n, fill) end;
+create macro rpad(s, n, fill) as case when n > 16777216 then error('the result of RPAD is larger than 16 MB') else system.main.rpad(s, n, fill) end;

@@ -87,8 +87,11 @@ fn leaf(title: &str, rows: f64) -> Step {
 fn scan(info: &Info<'_>, tables: &Tables) -> Step {
     let name = info.list("Table").pop().unwrap_or_default().replace('"', "");
     let table = tables.get(&name);
-    let mut filters = info.list("Filters");
-    filters.retain(|filter| !filter.starts_with("optional:"));
+    // What the engine works out while it runs is no condition of the statement.
+    let stated =
+        |filter: &String| filter.split("optional:").next().map(|text| text.trim_end_matches(" AND ").to_owned());
+    let mut filters: Vec<String> = info.list("Filters").iter().filter_map(stated).collect();
+    filters.retain(|filter| !filter.is_empty());
     let all = table.map_or_else(|| info.rows().unwrap_or(1.0), |table| table.rows);
     let columns = info.list("Projections");
     let width = columns.iter().map(|column| table.and_then(|table| table.widths.get(column)).unwrap_or(&8)).sum();

@@ -61,7 +61,7 @@ fn nested(session: &mut Session, nodes: &Nodes, sql: &str, depth: usize) -> Resu
         let value = match text("mode").as_str() {
             "out" => None,
             _ => Runner::new(session, name.table(), depth).value(
-                given.next().unwrap_or_default(),
+                &given.next().unwrap_or_default(),
                 &Scope::default(),
                 sql,
             )?,

@@ -161,8 +161,7 @@ impl Reader<'_> {
             return Ok(Step::Assign(name, self.until(&[";"])));
         }
         match word.as_str() {
-            "declare" => self.block().map(Step::Block),
-            "begin" => self.block().map(Step::Block),
+            "declare" | "begin" => self.block().map(Step::Block),
             "if" => self.branches(),
             "loop" => self.repeated().map(Step::Loop),
             "while" => {

@@ -43,8 +43,8 @@ impl<'a> Runner<'a> {
     }
 
     /// The value of an expression as text.
-    pub fn value(&mut self, expression: Nodes, scope: &Scope, sql: &str) -> Result<Option<String>, SqlError> {
-        let query = template("select $1", 0, &[scope.fill(&expression)]);
+    pub fn value(&mut self, expression: &Nodes, scope: &Scope, sql: &str) -> Result<Option<String>, SqlError> {
+        let query = template("select $1", 0, &[scope.fill(expression)]);
         let result = self.query(query, sql)?;
         Ok(cell(&result, 0, 0))
     }
@@ -60,7 +60,7 @@ impl<'a> Runner<'a> {
         for declaration in &block.declarations {
             let kind = declaration.kind.as_deref().unwrap_or("varchar");
             let value = match &declaration.value {
-                Some(value) => self.cast(value.clone(), kind, &scope)?,
+                Some(value) => self.cast(value, kind, &scope)?,
                 None => None,
             };
             scope.declare(&declaration.name, kind, value, declaration.constant);
@@ -103,7 +103,7 @@ impl<'a> Runner<'a> {
 
     fn step(&mut self, step: &Step, scope: &mut Scope) -> Result<Flow, SqlError> {
         match step {
-            Step::Assign(name, value) => self.assign(name, value.clone(), scope)?,
+            Step::Assign(name, value) => self.assign(name, value, scope)?,
             Step::If(branches) => return self.branch(branches, scope),
             Step::Loop(body) => return self.repeat(None, body, scope),
             Step::While(condition, body) => return self.repeat(Some(condition), body, scope),
@@ -151,12 +151,12 @@ impl<'a> Runner<'a> {
     }
 
     /// A value as a variable's type has it.
-    fn cast(&mut self, value: Nodes, kind: &str, scope: &Scope) -> Result<Option<String>, SqlError> {
-        let query = template(&format!("cast(($1) as {kind})"), 0, &[scope.fill(&value)]);
-        self.value(query, &Scope::default(), "")
+    fn cast(&mut self, value: &Nodes, kind: &str, scope: &Scope) -> Result<Option<String>, SqlError> {
+        let query = template(&format!("cast(($1) as {kind})"), 0, &[scope.fill(value)]);
+        self.value(&query, &Scope::default(), "")
     }
 
-    fn assign(&mut self, name: &str, value: Nodes, scope: &mut Scope) -> Result<(), SqlError> {
+    fn assign(&mut self, name: &str, value: &Nodes, scope: &mut Scope) -> Result<(), SqlError> {
         let kind = scope.kind(name).map(str::to_owned);
         let kind = kind.ok_or_else(|| SqlError::new("42601", format!("\"{name}\" is not a known variable")))?;
         let value = self.cast(value, &kind, scope)?;
@@ -165,7 +165,7 @@ impl<'a> Runner<'a> {
     }
 
     fn holds(&mut self, condition: &Nodes, scope: &Scope) -> Result<bool, SqlError> {
-        Ok(self.value(condition.clone(), scope, "")?.as_deref() == Some("true"))
+        Ok(self.value(condition, scope, "")?.as_deref() == Some("true"))
     }
 
     fn when(&mut self, condition: Option<&Nodes>, flow: Flow, scope: &Scope) -> Result<Flow, SqlError> {
@@ -203,8 +203,8 @@ impl<'a> Runner<'a> {
     ) -> Result<Flow, SqlError> {
         let whole = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok());
         let missing = || SqlError::new("22004", "lower or upper bound of FOR loop cannot be null");
-        let from = whole(self.cast(from.clone(), "bigint", scope)?).ok_or_else(missing)?;
-        let to = whole(self.cast(to.clone(), "bigint", scope)?).ok_or_else(missing)?;
+        let from = whole(self.cast(from, "bigint", scope)?).ok_or_else(missing)?;
+        let to = whole(self.cast(to, "bigint", scope)?).ok_or_else(missing)?;
         let (mut at, step) = (from, if reverse { -1 } else { 1 });
         while if reverse { at >= to } else { at <= to } {
             scope.declare(name, "bigint", Some(at.to_string()), false);
@@ -246,7 +246,7 @@ impl<'a> Runner<'a> {
 
     /// EXECUTE: the text is computed, then run.
     fn dynamic(&mut self, text: &Nodes, scope: &Scope) -> Result<ResultSet, SqlError> {
-        let text = self.value(text.clone(), scope, "")?;
+        let text = self.value(text, scope, "")?;
         let text = text.ok_or_else(|| SqlError::new("22004", "cannot EXECUTE a null querystring"))?;
         let text = text.trim().trim_end_matches(';').to_owned();
         let outcome = super::super::run(self.session, parse(&text)?, &text).map_err(placeless)?;
@@ -261,7 +261,7 @@ impl<'a> Runner<'a> {
         let mut values = values.iter();
         for part in parts {
             let value = match values.next() {
-                Some(value) => self.value(value.clone(), scope, "")?.unwrap_or_else(|| "<NULL>".to_owned()),
+                Some(value) => self.value(value, scope, "")?.unwrap_or_else(|| "<NULL>".to_owned()),
                 None => "%".to_owned(),
             };
             text.push_str(&value);

@@ -75,15 +75,12 @@ impl Scope {
                 continue;
             }
             let (name, length) = self.name_at(nodes, index);
-            match name.filter(|_| is_value(before, nodes.get(index + length))) {
-                Some(variable) => {
-                    result.extend(literal(variable, node.at()));
-                    index += length;
-                }
-                None => {
-                    result.push(node.clone());
-                    index += 1;
-                }
+            if let Some(variable) = name.filter(|_| is_value(before, nodes.get(index + length))) {
+                result.extend(literal(variable, node.at()));
+                index += length;
+            } else {
+                result.push(node.clone());
+                index += 1;
             }
         }
         result
@@ -108,9 +105,9 @@ impl Scope {
 
 /// A name between these is no value: part of a dotted name, a table, a call, a column that is set.
 fn is_value(before: Option<&Node>, after: Option<&Node>) -> bool {
-    let names = ["into", "from", "join", "update", "table", "as", "set"];
-    let named = before.is_some_and(|before| before.is_sign(".") || names.iter().any(|word| before.is(word)));
-    !named && !after.is_some_and(|after| after.is_sign(".") || after.round().is_some())
+    let words = ["into", "from", "join", "update", "table", "as", "set"];
+    let naming = before.is_some_and(|before| before.is_sign(".") || words.iter().any(|word| before.is(word)));
+    !naming && !after.is_some_and(|after| after.is_sign(".") || after.round().is_some())
 }
 
 /// The bracket of columns behind `insert into t`.

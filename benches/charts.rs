@@ -1,0 +1,98 @@
+//! Prints what the charts cost: 200 lines of 1,440 points resampled and drawn, beside the target.
+//!
+//!     cargo bench --bench charts
+
+#[path = "console/figures.rs"]
+mod figures;
+
+use color_eyre::eyre::{OptionExt, Result};
+use figures::{Report, median, millis, percentile};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use redshift_tui::app::{App, Event, Now, Request, Settings, Step, View};
+use redshift_tui::keys::{Action, Keymap};
+use redshift_tui::metrics::{Pane, Published, Span, Subject};
+use redshift_tui::model::{MetricId, Series, SeriesQuery, Target};
+use redshift_tui::view::{ColorMode, Theme, draw};
+use std::time::{Duration, Instant};
+
+const LINES: usize = 200;
+const POINTS: i64 = 1_440;
+const RUNS: usize = 50;
+const SIZE: (u16, u16) = (160, 48);
+
+fn main() -> Result<()> {
+    let now = Now { mono: Duration::ZERO, wall: "2026-03-01T14:02:10Z".parse::<Timestamp>()? };
+    let mut app = App::new(settings(), Keymap::default(), SIZE);
+    app.now = now;
+    app.open(View::Metrics);
+    app.metrics.set_size((usize::from(SIZE.0), usize::from(SIZE.1) - 4));
+    fill(&mut app.metrics, now)?;
+    let (_, drawn) = app.metrics.chart(0).ok_or_eyre("no chart")?;
+    let points: usize = drawn.lines.iter().map(|line| line.series.samples.len()).sum();
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1))?;
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        terminal.draw(|frame| draw(&app, frame))?;
+        times.push(millis(started.elapsed()));
+    }
+    let mut report = Report::default();
+    println!("{}x{}, {RUNS} runs", SIZE.0, SIZE.1);
+    Report::title();
+    Report::note("lines in the chart", drawn.lines.len() as f64, "");
+    Report::note("points in the chart", points as f64, "");
+    report.figure("resampled and drawn, median", median(&times), "ms", 10.0);
+    Report::note("resampled and drawn, 99th percentile", percentile(&times, 0.99), "ms");
+    println!("{}", if report.over == 0 { "every target is met".to_owned() } else { format!("{} over", report.over) });
+    Ok(())
+}
+
+fn settings() -> Settings {
+    Settings {
+        profile: None,
+        regions: vec!["us-east-1".into()],
+        demo: true,
+        write: false,
+        theme: Theme::new(ColorMode::Ansi16, false),
+        profiles: Vec::new(),
+    }
+}
+
+/// A day of a cluster of 200 nodes, by the minute, one line a node.
+fn fill(pane: &mut Pane, now: Now) -> Result<()> {
+    let target = Target::Cluster { id: "big".into(), region: "us-east-1".into() };
+    let subject = Subject::One { target, namespace: None };
+    let node = |index: usize| MetricId {
+        namespace: "AWS/Redshift".into(),
+        name: "CPUUtilization".into(),
+        dimensions: vec![("ClusterIdentifier".into(), "big".into()), ("NodeID".into(), format!("Compute-{index}"))],
+    };
+    let published = Published { metrics: (0..LINES).map(node).collect(), failures: Vec::new() };
+    pane.window.length = POINTS * 60;
+    let mut steps = pane.look_at(subject.clone(), Vec::new(), now);
+    let list = Request::Published { subject };
+    steps.extend(pane.answered(&list, Event::MetricsPublished(Ok(published)), now).unwrap_or_default());
+    let request = steps.into_iter().find_map(|step| match step {
+        Step::Ask(request @ Request::Measure { .. }) => Some(request),
+        _ => None,
+    });
+    let request = request.ok_or_eyre("nothing was asked for")?;
+    if let Request::Measure { queries, span, .. } = &request {
+        let outcomes = queries.iter().enumerate().map(|(index, query)| Ok(noise(query, *span, index))).collect();
+        pane.answered(&request, Event::MetricsMeasured(Ok(outcomes)), now);
+    }
+    pane.act(Action::Open, now);
+    Ok(())
+}
+
+/// Something that moves all the time, as load does.
+fn noise(query: &SeriesQuery, span: Span, line: usize) -> Series {
+    let slots = span.seconds() / i64::from(query.period);
+    let sample = |slot: i64| {
+        let mixed = (slot as u64).wrapping_mul(6_364_136_223_846_793_005).wrapping_add(line as u64 * 977);
+        Some(((mixed >> 33) % 100) as f64)
+    };
+    Series { start: span.start, period: query.period, samples: (0..slots).map(sample).collect() }
+}

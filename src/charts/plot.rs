@@ -1,0 +1,154 @@
+//! Lines as dots on a grid of cells.
+
+use super::resample::{Bucket, resample};
+use super::{Line, Scale};
+use jiff::Timestamp;
+
+/// Dots of a cell: how fine a plot is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grain {
+    /// 2 by 4 dots in each cell.
+    #[default]
+    Braille,
+    /// 1 by 2, for fonts without braille.
+    Block,
+    /// One character a cell.
+    Ascii,
+}
+
+impl Grain {
+    /// Dots across and down in one cell.
+    pub fn dots(self) -> (usize, usize) {
+        match self {
+            Self::Braille => (2, 4),
+            Self::Block => (1, 2),
+            Self::Ascii => (1, 1),
+        }
+    }
+}
+
+/// The cells of a plot, top row first: which dots are set, and which line set them last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dots {
+    pub columns: usize,
+    pub rows: usize,
+    pub grain: Grain,
+    cells: Vec<Option<(u8, u16)>>,
+}
+
+impl Dots {
+    fn new(columns: usize, rows: usize, grain: Grain) -> Self {
+        Self { columns, rows, grain, cells: vec![None; columns * rows] }
+    }
+
+    /// The dots of a cell (bit `x + y * width`), and the line they belong to.
+    pub fn cell(&self, column: usize, row: usize) -> Option<(u8, usize)> {
+        let (bits, line) = self.cells.get(row * self.columns + column).copied().flatten()?;
+        Some((bits, usize::from(line)))
+    }
+
+    /// Sets the dots of one dot column from the lower to the upper height, counted from below.
+    fn column(&mut self, x: usize, heights: (usize, usize), line: u16) {
+        let (across, down) = self.grain.dots();
+        let (low, high) = heights;
+        for height in low..=high {
+            let y = (self.rows * down - 1).saturating_sub(height);
+            let bit = 1 << (x % across + (y % down) * across);
+            if let Some(cell) = self.cells.get_mut(y / down * self.columns + x / across) {
+                // A cell has one colour: that of the line drawn last.
+                let bits = cell.map_or(0, |(bits, _)| bits);
+                *cell = Some((bits | bit, line));
+            }
+        }
+    }
+}
+
+/// Draws lines between two moments into `columns` by `rows` cells. Neighbours are joined, gaps are left open. The
+/// line `front` is drawn last.
+pub fn draw(
+    lines: &[Line],
+    (start, end): (Timestamp, Timestamp),
+    scale: &Scale,
+    (columns, rows): (usize, usize),
+    grain: Grain,
+    front: Option<usize>,
+) -> Dots {
+    let mut dots = Dots::new(columns, rows, grain);
+    let (across, down) = grain.dots();
+    if columns == 0 || rows == 0 {
+        return dots;
+    }
+    let top = rows * down - 1;
+    let height = |value: f64| (scale.share(value) * top as f64).round() as usize;
+    let order = (0..lines.len()).filter(|index| Some(*index) != front).chain(front);
+    for index in order {
+        let Some(line) = lines.get(index) else { continue };
+        let mut before: Option<Bucket> = None;
+        for (x, bucket) in resample(&line.series, start, end, columns * across).into_iter().enumerate() {
+            if let Some(bucket) = bucket {
+                let heights = span(bucket, before, height);
+                dots.column(x, heights, u16::try_from(index).unwrap_or(u16::MAX));
+            }
+            before = bucket;
+        }
+    }
+    dots
+}
+
+/// The heights of a column: its points, and half the way to where the line came from.
+fn span(bucket: Bucket, before: Option<Bucket>, height: impl Fn(f64) -> usize) -> (usize, usize) {
+    let (mut low, mut high) = (height(bucket.least), height(bucket.greatest));
+    if let Some(before) = before.map(|before| height(before.last)) {
+        if before > high {
+            high = before - 1;
+        } else if before < low {
+            low = before + 1;
+        }
+    }
+    (low, high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::{Unit, scale};
+    use crate::model::Series;
+
+    fn line(samples: &[Option<f64>]) -> Line {
+        let series = Series { start: Timestamp::UNIX_EPOCH, period: 60, samples: samples.to_vec() };
+        Line { label: String::new(), series }
+    }
+
+    fn picture(lines: &[Line], columns: usize, rows: usize, grain: Grain) -> Vec<String> {
+        let slots = lines.iter().map(|line| line.series.samples.len()).max().unwrap_or(0) as i64;
+        let window = (Timestamp::UNIX_EPOCH, Timestamp::from_second(slots * 60).unwrap());
+        let dots = draw(lines, window, &scale(Unit::Count, 0.0, 4.0, 4), (columns, rows), grain, None);
+        let glyph = |cell: Option<(u8, usize)>| cell.map_or('.', |(_, line)| char::from(b'a' + line as u8));
+        (0..rows).map(|row| (0..columns).map(|column| glyph(dots.cell(column, row))).collect()).collect()
+    }
+
+    #[test]
+    fn neighbours_are_joined_and_gaps_are_open() {
+        let up = line(&[Some(0.0), Some(4.0), None, Some(0.0)]);
+        assert_eq!(picture(&[up], 4, 5, Grain::Ascii), [".a..", ".a..", ".a..", ".a..", "a..a"]);
+    }
+
+    #[test]
+    fn the_line_drawn_last_owns_the_cell_and_the_other_keeps_its_dots() {
+        let (low, high) = (line(&[Some(0.0)]), line(&[Some(1.0)]));
+        assert_eq!(picture(&[low.clone(), high.clone()], 1, 1, Grain::Braille), ["b"]);
+        let window = (Timestamp::UNIX_EPOCH, Timestamp::from_second(60).unwrap());
+        let scale = Scale { low: 0.0, high: 3.0, step: 1.0 };
+        let dots = draw(&[low, high], window, &scale, (1, 1), Grain::Braille, Some(0));
+        assert_eq!(dots.cell(0, 0), Some((0b1111_0000, 0)));
+    }
+
+    #[test]
+    fn no_size_panics() {
+        for (columns, rows) in [(0, 0), (0, 3), (3, 0), (1, 1)] {
+            for grain in [Grain::Braille, Grain::Block, Grain::Ascii] {
+                let _ = picture(&[line(&[Some(-9.0), Some(f64::MAX)])], columns, rows, grain);
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+//! One chart: title with its values, plot, time axis.
+
+use crate::charts::{Dots, Grain, Line as Points, Scale, column_of, draw as plot, resample, scale, time_ticks};
+use crate::metrics::layout::GUTTER;
+use crate::metrics::table::State;
+use crate::metrics::{Chart, Drawn, Span as Stretch};
+use crate::view::Theme;
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Widget;
+use unicode_width::UnicodeWidthStr;
+
+/// Letters of the lines in ASCII plots.
+const ASCII: [char; 8] = ['*', '+', 'o', 'x', '#', '%', '@', '&'];
+
+/// What is drawn and how.
+pub(super) struct Look<'a> {
+    pub chart: &'a Chart,
+    pub drawn: &'a Drawn,
+    /// Horizontal lines.
+    pub marks: Vec<(&'static str, f64)>,
+    pub span: Stretch,
+    pub cursor: Option<Timestamp>,
+    /// The only line drawn.
+    pub focus: Option<usize>,
+    pub selected: bool,
+    /// The values stand in a list of their own.
+    pub has_list: bool,
+    pub grain: Grain,
+    pub theme: &'a Theme,
+}
+
+impl Look<'_> {
+    /// The line's value under the cursor, or its newest.
+    pub fn value(&self, line: &Points) -> Option<f64> {
+        match self.cursor {
+            Some(cursor) => line.at(cursor),
+            None => Some(line.summary(self.span.start, self.span.end)?.newest),
+        }
+    }
+
+    /// Glyph and style that stand for a line.
+    pub fn key(&self, index: usize) -> (String, Style) {
+        let style = self.theme.line(index);
+        if self.grain == Grain::Ascii {
+            return (ascii(index).to_string(), style);
+        }
+        match self.theme.mode {
+            super::ColorMode::Mono => (letter(index).to_string(), style.add_modifier(Modifier::BOLD)),
+            super::ColorMode::Ansi16 => ("━".to_owned(), style),
+        }
+    }
+
+    /// The lines drawn, and the place of the first among all.
+    fn shown(&self) -> (&[Points], usize) {
+        match self.focus.and_then(|focus| Some((self.drawn.lines.get(focus..=focus)?, focus))) {
+            Some(one) => one,
+            None => (&self.drawn.lines, 0),
+        }
+    }
+
+    /// The scale of everything drawn; marks far above the line would press it flat and stay away.
+    fn scale(&self, rows: usize) -> Scale {
+        let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+        for summary in self.shown().0.iter().filter_map(|line| line.summary(self.span.start, self.span.end)) {
+            (least, greatest) = (least.min(summary.least), greatest.max(summary.greatest));
+        }
+        for (_, value) in &self.marks {
+            if *value > greatest && *value <= greatest * 4.0 {
+                greatest = *value;
+            }
+        }
+        scale(self.chart.unit, least, greatest, (rows / 2).clamp(1, 5))
+    }
+}
+
+/// Paints a chart into its place.
+pub(super) fn draw(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let Some(rest) = area.height.checked_sub(1) else { return };
+    title(look, area.width).render(Rect { height: 1, ..area }, buffer);
+    if rest < 2 || usize::from(area.width) <= GUTTER + 2 {
+        return;
+    }
+    let inside =
+        Rect { x: area.x + GUTTER as u16, y: area.y + 1, width: area.width - GUTTER as u16 - 1, height: rest - 1 };
+    if !look.drawn.has_numbers() {
+        nothing(look, area, buffer);
+        return;
+    }
+    match look.chart.state {
+        Some(state) => strip(look, state, inside, buffer),
+        None => lines(look, inside, buffer),
+    }
+    time_axis(look, inside, buffer);
+}
+
+/// Name, statistic, split; then the values, as far as they fit.
+fn title(look: &Look, width: u16) -> Line<'static> {
+    let theme = look.theme;
+    let (mark, style) = if look.selected { ("> ", theme.strong.patch(theme.selected)) } else { ("  ", theme.strong) };
+    let chart = look.chart;
+    let mut spans = vec![Span::styled(format!("{mark}{}", chart.title), style)];
+    let split = chart.splits.get(chart.split).map_or("", |split| split.label.as_str());
+    let stat = chart.statistic().as_str().to_lowercase();
+    let what = if split == "total" { stat } else { format!("{stat} {split}") };
+    spans.push(Span::styled(format!(" {what}"), theme.dim));
+    let mut left = usize::from(width).saturating_sub(spans.iter().map(Span::width).sum());
+    let mut push = |pieces: Vec<Span<'static>>, spans: &mut Vec<Span<'static>>| {
+        let needed: usize = pieces.iter().map(Span::width).sum();
+        let fits = needed <= left;
+        if fits {
+            left -= needed;
+            spans.extend(pieces);
+        }
+        fits
+    };
+    if let Some((label, error)) = look.drawn.failed.first() {
+        let text = format!("  ! {} of {} failed: {label}: {error}", look.drawn.failed.len(), chart.lines().len());
+        push(vec![Span::styled(cut(&text, usize::from(width) / 2), theme.error)], &mut spans);
+    }
+    if look.has_list && chart.state.is_none() {
+        return Line::from(spans);
+    }
+    let many = look.drawn.lines.len() > 1;
+    for (index, line) in look.drawn.lines.iter().enumerate() {
+        let (glyph, style) = look.key(index);
+        let text = value(look, line);
+        let pieces = if many {
+            vec![Span::styled(format!("  {glyph}"), style), Span::raw(format!(" {} {text}", line.label))]
+        } else {
+            vec![Span::raw(format!("  {text}"))]
+        };
+        if !push(pieces, &mut spans) {
+            break;
+        }
+    }
+    if let ([line], None) = (look.drawn.lines.as_slice(), chart.state)
+        && let Some(all) = line.summary(look.span.start, look.span.end)
+    {
+        let (mean, most) = (chart.unit.show(all.mean), chart.unit.show(all.greatest));
+        push(vec![Span::styled(format!("  mean {mean}  max {most}"), theme.dim)], &mut spans);
+    }
+    for (label, value) in &look.marks {
+        push(vec![Span::styled(format!("  {label} {}", chart.unit.show(*value)), theme.busy)], &mut spans);
+    }
+    Line::from(spans)
+}
+
+/// The value of a line in words; no datapoint is no number.
+fn value(look: &Look, line: &Points) -> String {
+    match (look.value(line), look.chart.state) {
+        (None, _) => "no data".to_owned(),
+        (Some(value), Some(state)) => state.word(value).0.to_owned(),
+        (Some(value), None) => look.chart.unit.show(value),
+    }
+}
+
+/// Why there is no picture.
+fn nothing(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let text = if look.drawn.waiting {
+        "asking...".to_owned()
+    } else if let Some((_, error)) = look.drawn.failed.first() {
+        format!("{error}; {}", error.next_step())
+    } else {
+        "no datapoints in this range".to_owned()
+    };
+    let place = Rect { x: area.x + 2, y: area.y + 1 + (area.height - 1) / 2, width: area.width - 2, height: 1 };
+    Line::styled(cut(&text, usize::from(place.width)), look.theme.dim).render(place, buffer);
+}
+
+fn lines(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let (columns, rows) = (usize::from(area.width), usize::from(area.height));
+    let scale = look.scale(rows);
+    value_axis(look, &scale, area, buffer);
+    let row_of = |value: f64| ((1.0 - scale.share(value)) * (rows - 1) as f64).round() as u16;
+    let dash = if look.theme.ascii { "-" } else { "╌" };
+    for (_, value) in look.marks.iter().filter(|(_, value)| *value >= scale.low && *value <= scale.high) {
+        for x in area.left()..area.right() {
+            put(buffer, x, area.y + row_of(*value), dash, look.theme.busy.patch(look.theme.dim));
+        }
+    }
+    let cursor = look.cursor.and_then(|at| column_of(at, look.span.start, look.span.end, columns));
+    if let Some(column) = cursor {
+        let bar = if look.theme.ascii { "|" } else { "│" };
+        for y in area.top()..area.bottom() {
+            put(buffer, area.x + column as u16, y, bar, look.theme.dim);
+        }
+    }
+    let (shown, first) = look.shown();
+    let window = (look.span.start, look.span.end);
+    let dots = plot(shown, window, &scale, (columns, rows), look.grain, None);
+    paint(look, &dots, first, cursor, area, buffer);
+    if look.theme.mode == super::ColorMode::Mono && look.grain != Grain::Ascii && shown.len() > 1 {
+        letters(look, shown, first, &scale, area, buffer);
+    }
+}
+
+fn paint(look: &Look, dots: &Dots, first: usize, cursor: Option<usize>, area: Rect, buffer: &mut Buffer) {
+    for row in 0..dots.rows {
+        for column in 0..dots.columns {
+            let Some((bits, line)) = dots.cell(column, row) else { continue };
+            let mut style = look.theme.line(first + line);
+            if cursor == Some(column) {
+                style = style.add_modifier(Modifier::REVERSED);
+            }
+            let glyph = glyph(dots.grain, bits, first + line);
+            put(buffer, area.x + column as u16, area.y + row as u16, glyph.encode_utf8(&mut [0; 4]), style);
+        }
+    }
+}
+
+/// Without colours a letter at its end says which line is which.
+fn letters(look: &Look, shown: &[Points], first: usize, scale: &Scale, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    for (index, line) in shown.iter().enumerate() {
+        let buckets = resample(&line.series, look.span.start, look.span.end, columns);
+        let end = buckets.iter().enumerate().rev().find_map(|(column, bucket)| Some((column, bucket.as_ref()?.last)));
+        let Some((column, value)) = end else { continue };
+        let row = ((1.0 - scale.share(value)) * f64::from(area.height - 1)).round() as u16;
+        let style = Style::new().add_modifier(Modifier::BOLD);
+        // Lines that end together stand beside each other.
+        let x = area.x + column.saturating_sub(index) as u16;
+        put(buffer, x, area.y + row, letter(first + index).encode_utf8(&mut [0; 4]), style);
+    }
+}
+
+/// A state as a strip: low and quiet while all is well, full where it wants a look, nothing where nothing is known.
+fn strip(look: &Look, state: State, area: Rect, buffer: &mut Buffer) {
+    let Some(line) = look.shown().0.first() else { return };
+    let columns = usize::from(area.width);
+    let cursor = look.cursor.and_then(|at| column_of(at, look.span.start, look.span.end, columns));
+    let (quiet, loud) = if look.theme.ascii { (".", "#") } else { ("▁", "█") };
+    let buckets = resample(&line.series, look.span.start, look.span.end, columns);
+    for (column, bucket) in buckets.iter().enumerate() {
+        let Some(bucket) = bucket else { continue };
+        // The worst of the column counts.
+        let worst = if state == State::Well { bucket.least } else { bucket.greatest };
+        let looked_at = state.word(worst).1;
+        let (glyph, style) = match (looked_at, state) {
+            (false, _) => (quiet, look.theme.ok),
+            (true, State::Well) => (loud, look.theme.error),
+            (true, State::On) => (loud, look.theme.busy),
+        };
+        let style = if cursor == Some(column) { style.add_modifier(Modifier::REVERSED) } else { style };
+        let top = if looked_at { area.top() } else { area.bottom() - 1 };
+        for y in top..area.bottom() {
+            put(buffer, area.x + column as u16, y, glyph, style);
+        }
+    }
+}
+
+fn value_axis(look: &Look, scale: &Scale, area: Rect, buffer: &mut Buffer) {
+    let rows = usize::from(area.height);
+    let bar = if look.theme.ascii { "|" } else { "│" };
+    let axis = area.x - 1;
+    for y in area.top()..area.bottom() {
+        put(buffer, axis, y, bar, look.theme.dim);
+    }
+    let mut taken = vec![false; rows];
+    let room = GUTTER - 1;
+    for mark in scale.marks() {
+        let row = ((1.0 - scale.share(mark)) * (rows - 1) as f64).round() as usize;
+        let Some(free) = taken.get_mut(row).filter(|taken| !**taken) else { continue };
+        *free = true;
+        let text = cut(&look.chart.unit.show(mark), room);
+        let x = axis - text.width() as u16;
+        buffer.set_string(x, area.y + row as u16, text, look.theme.dim);
+    }
+}
+
+fn time_axis(look: &Look, plot: Rect, buffer: &mut Buffer) {
+    let y = plot.bottom();
+    let left = plot.x - GUTTER as u16;
+    buffer.set_string(left + 2, y, "UTC", look.theme.dim);
+    let columns = usize::from(plot.width);
+    let mut free_from = 0;
+    for tick in time_ticks(look.span.start, look.span.end, columns / 10) {
+        let Ok(at) = Timestamp::from_second(tick.at) else { continue };
+        let Some(column) = column_of(at, look.span.start, look.span.end, columns) else { continue };
+        let begin = column.max(free_from);
+        if begin + tick.label.len() <= columns && begin <= column + 1 {
+            buffer.set_string(plot.x + begin as u16, y, &tick.label, look.theme.dim);
+            free_from = begin + tick.label.len() + 1;
+        }
+    }
+}
+
+fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
+    if let Some(cell) = buffer.cell_mut((x, y)) {
+        cell.set_symbol(text).set_style(style);
+    }
+}
+
+fn glyph(grain: Grain, bits: u8, line: usize) -> char {
+    match grain {
+        Grain::Braille => braille(bits),
+        Grain::Block => match bits {
+            0b01 => '▀',
+            0b10 => '▄',
+            _ => '█',
+        },
+        Grain::Ascii => ascii(line),
+    }
+}
+
+/// Our bits run row by row; Unicode's run down the left column, down the right, then the bottom row.
+fn braille(bits: u8) -> char {
+    const DOTS: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
+    let set = DOTS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
+    let pattern = set.fold(0x2800, |pattern, (_, dot)| pattern | dot);
+    char::from_u32(pattern).unwrap_or(' ')
+}
+
+fn ascii(line: usize) -> char {
+    ASCII.get(line % ASCII.len()).copied().unwrap_or('*')
+}
+
+fn letter(line: usize) -> char {
+    char::from(b'a' + (line % 26) as u8)
+}
+
+/// Text cut to a width in cells; what is cut ends in `~`.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    let clean = super::text::visible(text);
+    if clean.width() <= width {
+        return clean;
+    }
+    let mut out = String::new();
+    for c in clean.chars() {
+        if out.width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) + 1 > width {
+            break;
+        }
+        out.push(c);
+    }
+    if width > 0 { out + "~" } else { String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_become_the_glyph_that_shows_them() {
+        assert_eq!(glyph(Grain::Braille, 0b0000_0001, 0), '⠁');
+        assert_eq!(glyph(Grain::Braille, 0b1100_0000, 0), '⣀');
+        assert_eq!(glyph(Grain::Braille, 0b0101_0101, 0), '⡇');
+        assert_eq!(glyph(Grain::Block, 0b10, 0), '▄');
+        assert_eq!(glyph(Grain::Ascii, 1, 1), '+');
+        assert_eq!(cut("abcdef", 4), "abc~");
+    }
+}

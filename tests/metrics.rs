@@ -1,0 +1,426 @@
+//! The Metrics pane: what it asks for, what the keys do, what the screen shows.
+#[path = "support/console.rs"]
+mod console;
+
+use console::{Console, denied, settings};
+use proptest::prelude::*;
+use redshift_tui::app::{Effect, Event, Msg, Request, View};
+use redshift_tui::cloud::{CloudError, ErrorClass, Measured};
+use redshift_tui::metrics::{Listing, Mode, Published, Span, Subject};
+use redshift_tui::model::{MetricId, Series, SeriesQuery, Stat, Target};
+use redshift_tui::view::{ColorMode, Theme};
+use std::time::Duration;
+
+const SIZES: [(u16, u16); 4] = [(40, 10), (80, 24), (120, 40), (200, 60)];
+
+fn id(name: &str, dimensions: &[(&str, &str)]) -> MetricId {
+    let mut dimensions: Vec<_> = dimensions.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    dimensions.sort();
+    MetricId { namespace: "AWS/Redshift".into(), name: name.into(), dimensions }
+}
+
+/// What a cluster of two nodes and two queues publishes.
+fn published() -> Published {
+    let own = ("ClusterIdentifier", "analytics-prod");
+    let mut metrics = Vec::new();
+    for name in ["CPUUtilization", "PercentageDiskSpaceUsed", "ReadLatency", "NetworkReceiveThroughput"] {
+        metrics.push(id(name, &[own]));
+        for node in ["Leader", "Compute-0", "Compute-1"] {
+            metrics.push(id(name, &[own, ("NodeID", node)]));
+        }
+    }
+    for name in ["DatabaseConnections", "HealthStatus", "MaintenanceMode"] {
+        metrics.push(id(name, &[own]));
+    }
+    for queue in ["etl", "default"] {
+        metrics.push(id("WLMRunningQueries", &[own, ("QueueName", queue)]));
+        metrics.push(id("WLMQueueLength", &[own, ("QueueName", queue)]));
+    }
+    for latency in ["short", "medium", "long"] {
+        metrics.push(id("QueryDuration", &[own, ("latency", latency)]));
+    }
+    Published { metrics, failures: vec![] }
+}
+
+/// A wave with a gap in it; its height tells the series apart.
+fn wave(query: &SeriesQuery, span: Span) -> Series {
+    let slots = span.seconds() / i64::from(query.period);
+    let height = match query.metric.name.as_str() {
+        "HealthStatus" => return flat(span, query.period, 1.0),
+        "MaintenanceMode" => return flat(span, query.period, 0.0),
+        "PercentageDiskSpaceUsed" => 80.0,
+        "ReadLatency" => 0.004,
+        "NetworkReceiveThroughput" => 55e6,
+        "QueryDuration" => 2e6,
+        "CPUUtilization" => 60.0,
+        _ => 12.0,
+    } + query.metric.dimensions.len() as f64;
+    let sample = |slot: i64| {
+        let gap = slot > slots / 2 && slot < slots * 5 / 8;
+        (!gap).then(|| height * (0.6 + 0.4 * (slot as f64 / 9.0).sin()))
+    };
+    Series { start: span.start, period: query.period, samples: (0..slots).map(sample).collect() }
+}
+
+fn flat(span: Span, period: u32, value: f64) -> Series {
+    let slots = span.seconds() / i64::from(period);
+    Series { start: span.start, period, samples: (0..slots).map(|slot| Some(value).filter(|_| slot != 9)).collect() }
+}
+
+fn requests(effects: &[Effect]) -> Vec<Request> {
+    let request = |effect: &Effect| if let Effect::Ask { request, .. } = effect { Some(request.clone()) } else { None };
+    effects.iter().filter_map(request).collect()
+}
+
+fn measure(effects: &[Effect]) -> Option<(Vec<SeriesQuery>, Span)> {
+    requests(effects).into_iter().find_map(|request| match request {
+        Request::Measure { queries, span, .. } => Some((queries, span)),
+        _ => None,
+    })
+}
+
+/// Answers every question for numbers with waves.
+fn serve(console: &mut Console, effects: &[Effect]) -> Vec<Effect> {
+    let mut after = Vec::new();
+    for request in requests(effects) {
+        if let Request::Measure { queries, span, .. } = &request {
+            let outcomes = queries.iter().map(|query| Ok(wave(query, *span))).collect();
+            after.extend(console.answer(request.clone(), Event::MetricsMeasured(Ok(outcomes))));
+        }
+    }
+    after
+}
+
+fn subject() -> Subject {
+    let target = Target::Cluster { id: "analytics-prod".into(), region: "us-east-1".into() };
+    Subject::One { target, namespace: None }
+}
+
+fn list(console: &mut Console, answer: Result<Published, CloudError>) -> Vec<Effect> {
+    console.answer(Request::Published { subject: subject() }, Event::MetricsPublished(answer))
+}
+
+/// The metrics of analytics-prod with numbers.
+fn ready_with(settings: redshift_tui::app::Settings, size: (u16, u16)) -> Console {
+    let mut console = Console::with(settings, size).answered_all();
+    console.press("m");
+    let effects = list(&mut console, Ok(published()));
+    serve(&mut console, &effects);
+    console
+}
+
+fn ready(size: (u16, u16)) -> Console {
+    ready_with(settings(ColorMode::Ansi16), size)
+}
+
+/// Presses keys, lets the pane settle and answers what it asks.
+fn press(console: &mut Console, keys: &str) {
+    let mut effects = console.press(keys);
+    effects.extend(console.wait(Duration::from_millis(300)));
+    serve(console, &effects);
+}
+
+fn snapshots(name: &str, keys: &[&str]) {
+    for size in SIZES {
+        let mut console = ready(size);
+        for key in keys {
+            press(&mut console, key);
+        }
+        insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), console.screen());
+    }
+}
+
+#[test]
+fn overview() {
+    snapshots("overview", &[]);
+}
+
+#[test]
+fn one_chart_by_node_with_a_cursor() {
+    snapshots("one", &["enter", "b", "h", "h", "h"]);
+}
+
+#[test]
+fn the_numbers() {
+    snapshots("numbers", &["b", "v", "j", "j"]);
+}
+
+#[test]
+fn ascii_and_mono() {
+    let mut plain = settings(ColorMode::Mono);
+    plain.theme = Theme::new(ColorMode::Mono, true);
+    let mut console = ready_with(plain, (80, 24));
+    for key in ["", "b", "enter", "h", "v", "T", "esc", "esc"] {
+        if !key.is_empty() {
+            press(&mut console, key);
+        }
+        assert!(console.screen().is_ascii(), "after {key}: {}", console.screen());
+    }
+    press(&mut console, "enter");
+    insta::assert_snapshot!("ascii-80x24", console.screen());
+    let mut mono = ready_with(settings(ColorMode::Mono), (80, 24));
+    press(&mut mono, "enter");
+    press(&mut mono, "b");
+    insta::assert_snapshot!("mono-80x24", mono.screen());
+    assert!(!mono.styles().contains("Cyan"));
+    press(&mut mono, "B");
+    insta::assert_snapshot!("blocks-80x24", mono.screen());
+}
+
+#[test]
+fn a_row_opens_its_metrics_and_one_question_brings_all_of_the_overview() {
+    let mut console = Console::ready((120, 40));
+    let effects = console.press("m");
+    assert_eq!(*console.app.view(), View::Metrics);
+    assert_eq!(requests(&effects), [Request::Published { subject: subject() }]);
+    let effects = list(&mut console, Ok(published()));
+    assert_eq!(requests(&effects).len(), 1, "one question for all charts");
+    let (queries, span) = measure(&effects).unwrap();
+    assert_eq!((span.period, span.seconds()), (60, 3 * 3600));
+    let names: Vec<&str> = queries.iter().map(|query| query.metric.name.as_str()).collect();
+    assert!(names.contains(&"CPUUtilization") && !names.contains(&"ReadLatency"), "{names:?}");
+    let duration = queries.iter().find(|query| query.metric.name == "QueryDuration").unwrap();
+    assert_eq!(duration.period, 300, "five-minute metrics are not asked for by the minute");
+    let queue = queries.iter().find(|query| query.metric.name == "WLMQueueLength").unwrap();
+    assert_eq!(queue.stat, Stat::Maximum);
+}
+
+#[test]
+fn live_windows_are_asked_for_once_a_period_and_only_in_sight() {
+    let mut console = ready((120, 40));
+    assert!(measure(&console.wait(Duration::from_secs(30))).is_none());
+    let effects = console.wait(Duration::from_secs(31));
+    assert!(measure(&effects).is_some());
+    serve(&mut console, &effects);
+    console.press("1");
+    for _ in 0..5 {
+        assert!(measure(&console.wait(Duration::from_secs(61))).is_none(), "out of sight");
+    }
+    assert!(measure(&console.press("5")).is_some(), "back in sight, the numbers are old");
+}
+
+#[test]
+fn paused_does_not_follow_the_clock_but_the_keys() {
+    let mut console = ready((120, 40));
+    console.press("p");
+    for _ in 0..3 {
+        assert!(measure(&console.wait(Duration::from_secs(61))).is_none());
+    }
+    console.press("z");
+    assert!(measure(&console.wait(Duration::from_millis(300))).is_some());
+}
+
+#[test]
+fn keys_in_a_row_ask_once_when_they_rest() {
+    let mut console = ready((120, 40));
+    let mut effects = Vec::new();
+    for _ in 0..8 {
+        effects.extend(console.press("H"));
+        effects.extend(console.wait(Duration::from_millis(30)));
+    }
+    assert!(measure(&effects).is_none());
+    let effects = console.wait(Duration::from_millis(300));
+    let (_, span) = measure(&effects).unwrap();
+    assert!(span.end < console.now.wall);
+    assert!(console.screen().contains("up to"), "{}", console.screen());
+    serve(&mut console, &effects);
+    press(&mut console, "end");
+    assert!(console.app.metrics.window.is_live());
+}
+
+#[test]
+fn an_answer_for_another_window_or_target_changes_nothing() {
+    let mut console = ready((120, 40));
+    let old = measure(&console.press("r")).unwrap();
+    console.press("Z");
+    let before = console.screen();
+    let late = Request::Measure { subject: subject(), queries: old.0.clone(), span: old.1 };
+    let outcomes = || Event::MetricsMeasured(Ok(old.0.iter().map(|query| Ok(wave(query, old.1))).collect()));
+    assert!(console.answer(late, outcomes()).is_empty());
+    let other = Target::Cluster { id: "etl-nightly".into(), region: "us-east-1".into() };
+    let other = Subject::One { target: other, namespace: None };
+    console.answer(Request::Measure { subject: other.clone(), queries: old.0.clone(), span: old.1 }, outcomes());
+    console.answer(Request::Published { subject: other }, Event::MetricsPublished(Ok(Published::default())));
+    assert_eq!(strip_waiting(&console.screen()), strip_waiting(&before));
+}
+
+fn strip_waiting(screen: &str) -> String {
+    screen.replace("1 waiting", "").lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+#[test]
+fn range_and_period_offer_only_what_is_kept() {
+    let mut console = ready((120, 40));
+    console.press("T");
+    console.type_text("2w");
+    press(&mut console, "enter");
+    assert_eq!(console.app.metrics.window.length, 14 * 86_400);
+    console.press("t");
+    let screen = console.screen();
+    assert!(screen.contains("auto") && screen.contains("15m"), "{screen}");
+    press(&mut console, "esc");
+    console.press("T");
+    console.type_text("30d");
+    press(&mut console, "enter");
+    console.press("t");
+    assert!(!console.screen().contains("> 1m"), "{}", console.screen());
+    press(&mut console, "esc");
+    console.press("T");
+    console.type_text("90m");
+    press(&mut console, "enter");
+    assert_eq!(console.app.metrics.window.length, 90 * 60);
+    console.press("T");
+    console.type_text("soon");
+    console.press("enter");
+    assert!(console.screen().contains("no length of time"), "{}", console.screen());
+}
+
+#[test]
+fn one_refused_series_is_told_and_the_others_stand() {
+    let mut console = Console::ready((160, 48));
+    console.press("m");
+    let effects = list(&mut console, Ok(published()));
+    let (queries, span) = measure(&effects).unwrap();
+    let refused = CloudError::new(
+        ErrorClass::Denied { action: "cloudwatch:GetMetricData".into() },
+        "cloudwatch:GetMetricData",
+        "not allowed",
+    );
+    let outcome = |query: &SeriesQuery| -> Measured {
+        if query.metric.name == "CPUUtilization" { Err(refused.clone()) } else { Ok(wave(query, span)) }
+    };
+    let outcomes = queries.iter().map(outcome).collect();
+    console.answer(requests(&effects)[0].clone(), Event::MetricsMeasured(Ok(outcomes)));
+    let screen = console.screen();
+    assert!(screen.contains("1 of 1 failed") && screen.contains("cloudwatch:GetMetricData"), "{screen}");
+    assert!(screen.contains("Percentage disk space used average  7"), "{screen}");
+}
+
+#[test]
+fn a_failed_fetch_keeps_the_picture_and_says_so() {
+    let mut console = ready((120, 40));
+    let effects = console.press("r");
+    let request = requests(&effects).pop().unwrap();
+    console.answer(request, Event::MetricsMeasured(Err(denied())));
+    let screen = console.screen();
+    assert!(screen.contains("as of 14:02:10Z") && screen.contains("! "), "{screen}");
+    assert!(measure(&console.wait(Duration::from_secs(61))).is_some(), "it tries again");
+}
+
+#[test]
+fn a_list_that_is_denied_says_what_is_missing_and_is_asked_again() {
+    let mut console = Console::ready((120, 40));
+    console.press("m");
+    list(&mut console, Err(denied()));
+    assert!(console.screen().contains("redshift:DescribeClusters"));
+    assert!(matches!(console.app.metrics.listing, Listing::Failed(_)));
+    let again = console.wait(Duration::from_secs(61));
+    assert!(requests(&again).iter().any(|request| matches!(request, Request::Published { .. })), "{again:?}");
+    list(&mut console, Ok(Published::default()));
+    assert!(console.screen().contains("no metrics"), "{}", console.screen());
+}
+
+#[test]
+fn escape_goes_out_step_by_step() {
+    let mut console = ready((120, 40));
+    for key in ["enter", "b", "n", "h", "v"] {
+        press(&mut console, key);
+    }
+    assert_eq!(console.app.metrics.mode, Mode::Numbers);
+    for (mode, cursor) in [(Mode::Numbers, false), (Mode::Numbers, false), (Mode::One, false), (Mode::Overview, false)]
+    {
+        press(&mut console, "esc");
+        assert_eq!((console.app.metrics.mode, console.app.metrics.cursor().is_some()), (mode, cursor));
+    }
+    assert_eq!(*console.app.view(), View::Metrics);
+}
+
+#[test]
+fn every_documented_chart_can_be_chosen_and_what_is_shown_is_written() {
+    let mut console = ready((120, 40));
+    console.press("/");
+    console.type_text("ReadLat");
+    press(&mut console, "enter");
+    assert_eq!(console.app.metrics.charts()[console.app.metrics.selected()].name, "ReadLatency");
+    assert!(console.screen().contains("Read latency"), "{}", console.screen());
+    console.press("E");
+    let effects = console.press("enter");
+    let [Effect::Export(document)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(document.panels.len(), 1);
+    assert!(document.name().starts_with("metrics-cluster-analytics-prod-2026"), "{}", document.name());
+    console.press("y");
+    let effects = console.press("enter");
+    assert!(
+        matches!(&effects[..], [Effect::Copy(text)] if text.contains("reading") || text.contains('\t')),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn another_session_forgets_the_numbers() {
+    let mut console = ready((120, 40));
+    console.press("R");
+    console.type_text("eu-west-1");
+    console.press("enter");
+    assert!(console.app.metrics.subject().is_none() && console.app.metrics.charts().is_empty());
+    assert!(!console.screen().contains("CPU"), "{}", console.screen());
+}
+
+#[test]
+fn the_tab_takes_the_first_target_by_itself() {
+    let mut console = Console::ready((120, 40));
+    let effects = console.press("5");
+    assert!(matches!(requests(&effects)[..], [Request::Published { .. }]), "{effects:?}");
+    console.press("o");
+    let screen = console.screen();
+    assert!(screen.contains("all clusters") && screen.contains("etl-nightly"), "{screen}");
+}
+
+fn key() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "j", "k", "h", "l", "g", "G", "0", "$", "z", "Z", "H", "L", "b", "s", "n", "v", "B", "e", "enter", "esc", "r",
+        "p", "T", "t", "o", "E", "y", "/", "down", "up", "ctrl-d", "ctrl-u", "pgup", "m", "5", "1", "q",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_key_and_no_size_breaks_it(
+        keys in prop::collection::vec(key(), 1..50),
+        sizes in prop::collection::vec((0u16..220, 0u16..70), 1..6),
+    ) {
+        let mut console = ready((80, 24));
+        for (index, key) in keys.iter().enumerate() {
+            press(&mut console, key);
+            let (columns, rows) = sizes[index % sizes.len()];
+            if index % 5 == 0 {
+                console.send(Msg::Resized { columns, rows });
+            }
+            let _ = console.screen();
+            let span = console.app.metrics.span(console.now.wall);
+            prop_assert!(span.end <= console.now.wall + Duration::from_hours(24 * 7));
+            prop_assert!(span.start < span.end);
+            if let Some(cursor) = console.app.metrics.cursor() {
+                prop_assert!(cursor >= span.start && cursor < span.end, "{cursor} {span:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_size_panics() {
+    for keys in [&[][..], &["enter"], &["b", "enter", "h"], &["v"], &["s", "T"]] {
+        let mut console = ready((80, 24));
+        for key in keys {
+            press(&mut console, key);
+        }
+        for columns in [0, 1, 10, 39, 40, 41, 57, 58, 59, 80, 116, 133, 300] {
+            for rows in [0, 1, 9, 10, 11, 12, 24, 80] {
+                console.send(Msg::Resized { columns, rows });
+                let _ = console.screen();
+            }
+        }
+    }
+}
