@@ -75,7 +75,7 @@ impl Caller {
         let stat = MetricStat::builder().metric(metric).period(300).stat("Average").build();
         let query = MetricDataQuery::builder().id("m1").metric_stat(stat).build();
         let asked = self.metrics.get_metric_data().metric_data_queries(query).end_time(DateTime::from(now));
-        let answer = asked.start_time(DateTime::from(now - Duration::from_secs(7200))).send().await?;
+        let answer = asked.start_time(DateTime::from(now - Duration::from_hours(2))).send().await?;
         if answer.metric_data_results().is_empty() { Err("no results".into()) } else { Ok(1) }
     }
 

@@ -18,8 +18,12 @@ use std::process::Child;
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 200;
-/// What the program may grow by after its first third, in MiB: the statements of the last day are kept.
+/// What the program may hold under this load, in MiB.
+const CEILING: u64 = 300;
+/// What it may grow by after the first third of a run long enough for all to have warmed up, in MiB: the statements
+/// of the last day are kept.
 const GROWTH: u64 = 64;
+const LONG: u64 = 30;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_clients_at_once() {
@@ -46,7 +50,8 @@ async fn two_hundred_clients_at_once() {
     println!("{CLIENTS} clients, {seconds} s: {calls} calls, {} a second, slowest {slowest:.1?}", calls / seconds);
     println!("resident: {at_rest} MiB at rest, {early} MiB after a third, {late} MiB at the end");
     assert!(calls >= CLIENTS as u64 * 2, "{calls} calls");
-    assert!(late <= early + GROWTH, "from {early} to {late} MiB");
+    assert!(late <= CEILING, "{late} MiB");
+    assert!(seconds < LONG || late <= early + GROWTH, "from {early} to {late} MiB");
 }
 
 /// Calls made and the longest of them.
