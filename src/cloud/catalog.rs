@@ -1,4 +1,4 @@
-//! What is in a database: ListSchemas, ListTables, `DescribeTable`, each within its quota.
+//! What is in a database: `ListSchemas`, `ListTables`, `DescribeTable`, each within its quota.
 
 use super::clients::{Clients, Shared};
 use super::data_api::names;
@@ -22,7 +22,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// ListSchemas, all pages.
+/// `ListSchemas`, all pages.
 pub(super) async fn schemas(shared: &Shared, target: &Target, database: &str) -> Result<Vec<String>, CloudError> {
     const OPERATION: &str = "redshift-data:ListSchemas";
     let clients = shared.clients(target.region());
@@ -40,7 +40,7 @@ pub(super) async fn schemas(shared: &Shared, target: &Target, database: &str) ->
     .await
 }
 
-/// ListTables of one schema, all pages.
+/// `ListTables` of one schema, all pages.
 pub(super) async fn tables(
     shared: &Shared,
     target: &Target,

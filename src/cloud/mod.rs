@@ -140,12 +140,12 @@ impl Cloud {
         data_api::cancel(&self.shared, region, id).await
     }
 
-    /// The schemas of a database (ListSchemas).
+    /// The schemas of a database (`ListSchemas`).
     pub async fn schemas(&self, target: &Target, database: &str) -> Result<Vec<String>, CloudError> {
         catalog::schemas(&self.shared, target, database).await
     }
 
-    /// The tables and views of a schema (ListTables).
+    /// The tables and views of a schema (`ListTables`).
     pub async fn tables(&self, target: &Target, database: &str, schema: &str) -> Result<Vec<CatalogTable>, CloudError> {
         catalog::tables(&self.shared, target, database, schema).await
     }

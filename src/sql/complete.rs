@@ -148,7 +148,7 @@ impl Want {
 /// Tables after FROM, JOIN, UPDATE and INTO, with what each is called.
 fn tables(sql: &str, tokens: &[Token]) -> Vec<(String, Option<String>, String)> {
     let meaning: Vec<&Token> = tokens.iter().filter(|token| !token.kind.is_trivia()).collect();
-    let is_name = |token: &&Token| matches!(token.kind, Kind::Identifier | Kind::QuotedIdentifier);
+    let is_name = |token: &Token| matches!(token.kind, Kind::Identifier | Kind::QuotedIdentifier);
     let mut found = Vec::new();
     let mut rest = meaning.iter().copied().peekable();
     let mut in_list = false;
@@ -160,7 +160,7 @@ fn tables(sql: &str, tokens: &[Token]) -> Vec<(String, Option<String>, String)> 
             continue;
         }
         let mut path = Vec::new();
-        while let Some(name) = rest.next_if(|token| is_name(&token)) {
+        while let Some(name) = rest.next_if(|token| is_name(token)) {
             path.push(plain(name.text(sql)));
             if rest.next_if(|token| token.text(sql) == ".").is_none() {
                 break;
@@ -168,7 +168,7 @@ fn tables(sql: &str, tokens: &[Token]) -> Vec<(String, Option<String>, String)> 
         }
         let Some(table) = path.pop() else { continue };
         rest.next_if(|token| token.text(sql).eq_ignore_ascii_case("as"));
-        let alias = rest.next_if(|token| is_name(&token)).map(|token| plain(token.text(sql)));
+        let alias = rest.next_if(|token| is_name(token)).map(|token| plain(token.text(sql)));
         found.push((alias.unwrap_or_else(|| table.clone()), path.pop(), table));
         in_list = comma || word == "from";
     }

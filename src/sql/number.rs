@@ -19,7 +19,7 @@ pub fn compare(a: &str, b: &str, kind: Option<ColumnType>) -> Ordering {
 }
 
 /// A decimal: digits without the point, and how many stand behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Exact {
     digits: i128,
     scale: u32,
@@ -71,6 +71,26 @@ impl std::fmt::Display for Exact {
         if fraction.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{fraction}") }
     }
 }
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.compare(*other)
+    }
+}
+
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        self.compare(*other) == Ordering::Equal
+    }
+}
+
+impl Eq for Exact {}
 
 /// Count, sum and extremes of values.
 #[derive(Debug, Clone, PartialEq, Default)]

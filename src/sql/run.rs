@@ -3,11 +3,13 @@
 //! Long polls do the waiting. An endpoint that answers them at once is asked at growing intervals instead. The
 //! statement lives on the service: a failed question about it is asked again, never taken for its end.
 
+mod past;
+
 use super::failure::Failure;
 use super::fault;
 use crate::app::{Now, Request, Step, Timer};
 use crate::cloud::CloudError;
-use crate::model::{Past, Statement, StatementStatus, Submission};
+use crate::model::{Statement, StatementStatus, Submission};
 use std::time::Duration;
 
 /// The submit waits this long, so that short statements answer in one round trip. No longer: a cancel needs the
@@ -102,27 +104,6 @@ impl Run {
         (run, steps)
     }
 
-    /// Follows a statement that is already at the service, whoever sent it.
-    pub fn attach(tab: usize, submission: Submission, id: &str, now: Now) -> (Self, Vec<Step>) {
-        let (mut run, _) = Self::submit(tab, submission, now);
-        run.stage = Stage::Running;
-        run.statement = Some(Statement {
-            id: id.to_owned(),
-            status: StatementStatus::Other("looking it up".into()),
-            error: None,
-            has_result_set: None,
-            rows: None,
-            size: None,
-            duration: None,
-            query_id: None,
-            pid: None,
-            session_id: None,
-            created_at: None,
-        });
-        let steps = run.ask(0, now);
-        (run, steps)
-    }
-
     /// Sends it once more with its token: the service runs a token once and answers with what it has.
     pub fn resubmit(&mut self, now: Now) -> Vec<Step> {
         self.send(now)
@@ -199,25 +180,6 @@ impl Run {
             Err(error) if fault::may_have_run(&error) => self.end(Stage::Unknown(Some(error)), now),
             Err(error) => self.end(Stage::Refused(error), now),
         }
-    }
-
-    /// It as the history has it.
-    fn past(&self, id: &str, now: Now) -> Past {
-        Past {
-            time: now.wall,
-            id: id.to_owned(),
-            target: self.submission.target.to_string(),
-            region: Some(self.region()),
-            database: self.submission.database.clone(),
-            sql: self.submission.sql.clone(),
-            end: None,
-        }
-    }
-
-    /// It as the history has it, while it has not ended at the service as far as we know.
-    pub fn unfinished(&self, now: Now) -> Option<Past> {
-        let over = matches!(self.stage, Stage::Finished | Stage::Failed(_) | Stage::Aborted | Stage::Refused(_));
-        Some(self.past(self.id().filter(|_| !over)?, now))
     }
 
     /// The answer to a question about it.

@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
 use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, View, body_height, text};
-use super::{answer, bench, catalog, leave, palette, prompt};
+use super::{answer, bench, leave, palette, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -74,7 +74,6 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Open => open(app, false),
         Action::RawJson => raw(app),
         Action::Filter if *app.view() == View::Sql => bench::filter(app),
-        Action::Find => bench::find(app),
         Action::Filter => prompt::filter(app),
         Action::FindNext if app.find.is_empty() => prompt::filter(app),
         Action::FindNext => prompt::find(app, true, now),
@@ -86,17 +85,17 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
             }
         }
         Action::Copy if *app.view() == View::Sql => bench::copies(app, now),
-        Action::History => bench::history(app, now),
-        Action::NewTab => app.sql.open(),
-        Action::CloseTab => bench::close_tab(app, now),
-        Action::ReopenTab if !app.sql.reopen() => app.say("no tab was closed", now),
-        Action::ReopenTab => {}
-        Action::NextEditor => app.sql.turn(true),
-        Action::PreviousEditor => app.sql.turn(false),
-        Action::RenameTab => bench::rename(app),
-        Action::CompleteWord => catalog::complete(app, now),
-        Action::CatalogTree => catalog::tree(app, now),
-        Action::Export if *app.view() == View::Sql => bench::export(app, now),
+        Action::Export if *app.view() == View::Sql => bench::act(app, action, now),
+        Action::History
+        | Action::NewTab
+        | Action::CloseTab
+        | Action::ReopenTab
+        | Action::NextEditor
+        | Action::PreviousEditor
+        | Action::RenameTab
+        | Action::CompleteWord
+        | Action::CatalogTree
+        | Action::Find => bench::act(app, action, now),
         Action::Copy => palette::copies(app, now),
         Action::Sql => sql(app, now),
         Action::Metrics => super::metrics::of_row(app, now),
@@ -211,9 +210,9 @@ fn interrupt(app: &mut App, now: Now) {
     if app.leave_until.is_some_and(|until| now.mono <= until) {
         let asked = matches!(&app.overlay, Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Leave);
         if asked {
-            leave(app)
+            leave(app);
         } else {
-            bench::quit(app)
+            bench::quit(app);
         }
         return;
     }

@@ -2,8 +2,9 @@
 
 use super::super::question::{About, Question};
 use super::super::{App, Choice, Item, Now, Overlay, Picker, Purpose, Request};
-use super::{act, leave};
+use super::{act, catalog, leave};
 use crate::format::Format;
+use crate::keys::Action;
 use crate::model::{Past, Target};
 use crate::sql::export::{Part, Shape};
 use crate::sql::results::Results;
@@ -12,6 +13,28 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The service keeps results this long.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Does an action that is about the editor's tabs or asks something of the user.
+pub(super) fn act(app: &mut App, action: Action, now: Now) {
+    match action {
+        Action::History => history(app, now),
+        Action::NewTab => app.sql.open(),
+        Action::CloseTab => close_tab(app, now),
+        Action::ReopenTab => {
+            if !app.sql.reopen() {
+                app.say("no tab was closed", now);
+            }
+        }
+        Action::NextEditor => app.sql.turn(true),
+        Action::PreviousEditor => app.sql.turn(false),
+        Action::RenameTab => rename(app),
+        Action::CompleteWord => catalog::complete(app, now),
+        Action::CatalogTree => catalog::tree(app, now),
+        Action::Export => export(app, now),
+        Action::Find => find(app),
+        _ => {}
+    }
+}
 
 /// What can be copied of the result.
 pub(super) fn copies(app: &mut App, now: Now) {
@@ -61,7 +84,7 @@ pub(super) fn ask(app: &mut App, question: Question) {
 }
 
 /// Takes the answer.
-pub(super) fn answered(app: &mut App, question: Question, now: Now) {
+pub(super) fn answered(app: &mut App, question: &Question, now: Now) {
     let text = question.input.text().trim().to_owned();
     match question.about {
         About::GridFilter => {
@@ -132,7 +155,11 @@ pub(super) fn history_read(app: &mut App, result: Result<Vec<Past>, String>, now
 
 fn show_history(app: &mut App) {
     let items = history_items(app);
-    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::History, "History", items)));
+    app.overlay = Some(Overlay::Picker(Picker::new(
+        Purpose::History,
+        "History: enter writes it, alt-enter shows its result again",
+        items,
+    )));
 }
 
 /// Newest first, a line each.
@@ -142,12 +169,18 @@ fn history_items(app: &App) -> Vec<Item> {
 
 fn history_item(past: &Past, now: Timestamp) -> Item {
     let age = now.duration_since(past.time);
+    let left = KEPT.as_hours().saturating_sub(age.as_hours());
+    let kept = if left > 0 { format!("  result for {left} h") } else { String::new() };
     let form = if age < SignedDuration::from_hours(20) { "%H:%M" } else { "%m-%d" };
     let word = past.end.as_ref().map_or("?", |end| end.status.as_str()).to_lowercase();
     let rows = past.end.as_ref().and_then(|end| end.rows).map_or(String::new(), |rows| format!(" {rows} rows"));
     let sql = past.sql.split_whitespace().collect::<Vec<_>>().join(" ");
     let label = format!("{} {word}{rows}  {}", past.time.strftime(form), cut(&sql, 300, false));
-    Item { label, detail: format!("{} {}", past.target, past.database), choice: Choice::Past(Box::new(past.clone())) }
+    Item {
+        label,
+        detail: format!("{} {}{kept}", past.target, past.database),
+        choice: Choice::Past(Box::new(past.clone())),
+    }
 }
 
 /// A statement sent before into the editor.

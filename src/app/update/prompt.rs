@@ -141,7 +141,7 @@ fn accept(app: &mut App, now: Now) {
             let steps = app.sql.current_mut().run_with(form.values(), now);
             act::carry_out(app, steps, now);
         }
-        Some(Overlay::Question(question)) => bench::answered(app, question, now),
+        Some(Overlay::Question(question)) => bench::answered(app, &question, now),
         Some(Overlay::Filter { .. }) | None => {}
     }
 }
