@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 struct Demo {
     pty: Pty,
-    _home: TempDir,
+    home: TempDir,
 }
 
 fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
@@ -23,7 +23,7 @@ fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
     command.env("HOME", home.path());
     command.args(["--demo"]);
     command.args(arguments);
-    Demo { pty: Pty::start(command, columns, rows), _home: home }
+    Demo { pty: Pty::start(command, columns, rows), home: home }
 }
 
 /// The SQL tab on the workgroup the stand-in's data belongs to.
@@ -131,12 +131,12 @@ fn an_analyst_runs_all_sorts_exports_and_finds_the_text_again_tomorrow() {
     demo.pty.wait_for_text("write to: ");
     demo.pty.send("\x15~/out.csv\r");
     demo.pty.wait_for_text("8 rows written");
-    let file = demo._home.path().join("out.csv");
+    let file = demo.home.path().join("out.csv");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("catid,catname\n4,NBA\n"));
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
     demo.pty.send("\x11");
     assert_eq!(demo.pty.wait().exit_code(), 0);
-    let kept = demo._home.path().join(".local/state/redshift-tui/demo-tabs.json");
+    let kept = demo.home.path().join(".local/state/redshift-tui/demo-tabs.json");
     assert!(std::fs::read_to_string(kept).unwrap().contains(":least"));
 }
