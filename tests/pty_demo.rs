@@ -23,7 +23,7 @@ fn demo(arguments: &[&str], columns: u16, rows: u16) -> Demo {
     command.env("HOME", home.path());
     command.args(["--demo"]);
     command.args(arguments);
-    Demo { pty: Pty::start(command, columns, rows), home: home }
+    Demo { pty: Pty::start(command, columns, rows), home }
 }
 
 /// The SQL tab on the workgroup the stand-in's data belongs to.
