@@ -143,3 +143,30 @@ fn metrics_of_a_row_are_drawn_by_node_zoomed_and_written() {
     assert!(std::fs::read_to_string(csv).unwrap().contains("Compute-1"));
     leave(demo);
 }
+
+#[test]
+fn an_analyst_runs_all_sorts_exports_and_finds_the_text_again_tomorrow() {
+    let mut demo = sql(&[]);
+    demo.pty.send("select catid, catname from category where catid > :least order by 1; select 'last' as word");
+    demo.pty.send("\x1b[17~");
+    demo.pty.wait_for_text("least = ");
+    demo.pty.send("3\r");
+    demo.pty.wait_for_text("2 of 2");
+    demo.pty.wait_for_text("last");
+    demo.pty.send("\x1bp");
+    demo.pty.wait_for_text("Musicals");
+    demo.pty.send("\tls");
+    demo.pty.wait_for_text("sorted by catname of 8 fetched");
+    demo.pty.send("x\r");
+    demo.pty.wait_for_text("write to: ");
+    demo.pty.send("\x15~/out.csv\r");
+    demo.pty.wait_for_text("8 rows written");
+    let file = demo.home.path().join("out.csv");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("catid,catname\n4,NBA\n"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    demo.pty.send("\x11");
+    assert_eq!(demo.pty.wait().exit_code(), 0);
+    let kept = demo.home.path().join(".local/state/redshift-tui/demo-tabs.json");
+    assert!(std::fs::read_to_string(kept).unwrap().contains(":least"));
+}

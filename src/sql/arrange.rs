@@ -282,7 +282,9 @@ mod tests {
         for page in [[Some("10"), Some("Ärger"), None, Some("b")], [Some("9.5"), Some("abc"), Some("-100"), Some("")]]
         {
             let mut builder = ChunkBuilder::new(2);
-            page.iter().for_each(|value| builder.push(value.map_or(Value::Null, Value::Text)));
+            for value in page {
+                builder.push(value.map_or(Value::Null, Value::Text));
+            }
             results.append(builder.finish(0));
         }
         Snapshot::of(&results)

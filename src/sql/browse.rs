@@ -6,6 +6,7 @@ use super::grid::Extent;
 use super::outcome::Outcome;
 use super::peek::{self, Peek, What};
 use super::results::Results;
+use super::sheet::Search;
 use super::workbench::Workbench;
 use crate::app::{Request, Step};
 use crate::keys::Action;
@@ -17,6 +18,7 @@ impl Workbench {
         let cursor = self.grid().cursor(self.extent());
         let shown = &mut self.outcomes.shown;
         let nothing = || Some(vec![Step::Notice("there is no result".into())]);
+        let is_plan = shown.plan().is_some();
         let Outcome { results, sheet, .. } = &mut *shown;
         let is_grid = matches!(
             action,
@@ -62,6 +64,12 @@ impl Workbench {
                 sheet.resize(cursor.1, action == Action::Wider, results);
                 None
             }
+            (Action::Open | Action::Record, Some(_)) if is_plan => {
+                return Some(vec![Step::Notice("the step is told of below the plan".into())]);
+            }
+            (Action::Open | Action::Record, Some(results)) if sheet.rows(results) == 0 => {
+                return Some(vec![Step::Notice("there is no row".into())]);
+            }
             (Action::Open, Some(_)) => {
                 self.peek = Some(Peek::new(What::Cell));
                 return Some(Vec::new());
@@ -70,7 +78,7 @@ impl Workbench {
                 self.peek = Some(Peek::new(What::Record));
                 return Some(Vec::new());
             }
-            (Action::Back, Some(results)) => sheet.back(results)?,
+            (Action::Back, Some(results)) if sheet.is_narrowed() => sheet.back(results),
             _ => return self.move_in_grid(action),
         };
         Some(self.work(job))
@@ -99,14 +107,14 @@ impl Workbench {
         let Some(outcome) = self.outcomes.all_mut().find(of) else { return Vec::new() };
         let cursor = outcome.grid.cursor(extent(outcome));
         match outcome.sheet.take(job, done, cursor) {
-            Some(Some(place)) => {
+            Search::Found(place) => {
                 let mut grid = std::mem::take(&mut outcome.grid);
                 grid.go_to(place, extent(outcome));
                 outcome.grid = grid;
                 Vec::new()
             }
-            Some(None) => vec![Step::Notice(format!("{:?} is not in the rows fetched", outcome.sheet.needle()))],
-            None => Vec::new(),
+            Search::Missing => vec![Step::Notice(format!("{:?} is not in the rows fetched", outcome.sheet.needle()))],
+            Search::None => Vec::new(),
         }
     }
 

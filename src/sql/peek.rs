@@ -195,7 +195,9 @@ mod tests {
         };
         let mut results = Results::new((0..values.len()).map(column).collect(), None);
         let mut builder = ChunkBuilder::new(values.len());
-        values.iter().for_each(|value| builder.push(*value));
+        for value in values {
+            builder.push(*value);
+        }
         results.append(builder.finish(0));
         results
     }

@@ -10,6 +10,16 @@ use std::sync::Arc;
 /// A column can be made as wide as this, and as narrow.
 const WIDTHS: Range<u16> = 3..201;
 
+/// What came of a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Search {
+    /// It was no search, or one nobody waits for any more.
+    None,
+    Missing,
+    /// Row and column as shown.
+    Found((usize, usize)),
+}
+
 /// The arrangement of one result.
 #[derive(Debug, Default)]
 pub struct Sheet {
@@ -109,13 +119,18 @@ impl Sheet {
         self.sums = None;
     }
 
-    /// Takes selection, else filter away; `None` when there is neither.
-    pub(super) fn back(&mut self, results: &Results) -> Option<Option<Job>> {
+    /// There is a selection or a filter to leave.
+    pub(super) fn is_narrowed(&self) -> bool {
+        self.anchor.is_some() || !self.filter.is_empty()
+    }
+
+    /// Takes selection, else filter away.
+    pub(super) fn back(&mut self, results: &Results) -> Option<Job> {
         if self.anchor.take().is_some() {
             self.sums = None;
-            return Some(None);
+            return None;
         }
-        (!self.filter.is_empty()).then(|| self.set_filter(String::new(), results))
+        self.set_filter(String::new(), results)
     }
 
     /// Sorts by a column: rising, falling, then as they came.
@@ -177,31 +192,25 @@ impl Sheet {
         Some(Job { rows: Snapshot::of(results), task })
     }
 
-    /// Takes in what came of work; a place found is given back. What is no longer wanted is dropped.
-    pub(super) fn take(
-        &mut self,
-        job: &Arc<Job>,
-        done: Done,
-        cursor: (usize, usize),
-    ) -> Option<Option<(usize, usize)>> {
+    /// Takes in what came of work; what is no longer wanted is dropped.
+    pub(super) fn take(&mut self, job: &Arc<Job>, done: Done, cursor: (usize, usize)) -> Search {
         match (&job.task, done) {
             (Task::Arrange { sort, filter }, Done::Arranged(order, covered))
                 if (*sort, filter) == (self.sort, &self.filter) =>
             {
                 (self.order, self.covered, self.working) = (Some(Arc::new(order)), covered, false);
-                None
             }
             (Task::Find { text, .. }, Done::Found(place)) if *text == self.needle => {
                 self.working = false;
-                Some(place)
+                return place.map_or(Search::Missing, Search::Found);
             }
             (Task::Sum { rows, .. }, Done::Summed(sums)) => {
                 let wanted = self.selection(cursor).is_some_and(|(selected, _)| selected == *rows);
                 self.sums = Some(sums).filter(|_| wanted);
-                None
             }
-            _ => None,
+            _ => {}
         }
+        Search::None
     }
 
     /// Hides a column, unless it is the last one shown.

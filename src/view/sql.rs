@@ -69,7 +69,7 @@ pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area:
         (Some(plan), _) => plan::draw(plan, workbench.grid(), focused, theme, bottom, frame),
         (None, Some(results)) => grid::draw(results, sheet, workbench.grid(), focused, theme, bottom, frame),
         (None, None) => {
-            frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom)
+            frame.render_widget(Paragraph::new(message(workbench, keys, theme)).wrap(Wrap { trim: false }), bottom);
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 const LEAVE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Does an action in the place the keys are in.
-#[allow(clippy::too_many_lines, reason = "a line an action")]
+#[allow(clippy::too_many_lines, reason = "a line an action: a table, not a procedure")]
 pub(super) fn act(app: &mut App, action: Action, now: Now) {
     app.dirty = true;
     if app.overlay.is_some() && prompt::act(app, action, now) {

@@ -20,11 +20,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::History => history(app, now),
         Action::NewTab => app.sql.open(),
         Action::CloseTab => close_tab(app, now),
-        Action::ReopenTab => {
-            if !app.sql.reopen() {
-                app.say("no tab was closed", now);
-            }
-        }
+        Action::ReopenTab if !app.sql.reopen() => app.say("no tab was closed", now),
         Action::NextEditor => app.sql.turn(true),
         Action::PreviousEditor => app.sql.turn(false),
         Action::RenameTab => rename(app),
@@ -164,10 +160,10 @@ fn show_history(app: &mut App) {
 
 /// Newest first, a line each.
 fn history_items(app: &App) -> Vec<Item> {
-    app.history.iter().rev().map(|past| history_item(past, app.now.wall)).collect()
+    app.history.iter().rev().map(|past| history_item(past, app.now.wall, app.settings.theme.ascii)).collect()
 }
 
-fn history_item(past: &Past, now: Timestamp) -> Item {
+fn history_item(past: &Past, now: Timestamp, ascii: bool) -> Item {
     let age = now.duration_since(past.time);
     let left = KEPT.as_hours().saturating_sub(age.as_hours());
     let kept = if left > 0 { format!("  result for {left} h") } else { String::new() };
@@ -175,7 +171,7 @@ fn history_item(past: &Past, now: Timestamp) -> Item {
     let word = past.end.as_ref().map_or("?", |end| end.status.as_str()).to_lowercase();
     let rows = past.end.as_ref().and_then(|end| end.rows).map_or(String::new(), |rows| format!(" {rows} rows"));
     let sql = past.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-    let label = format!("{} {word}{rows}  {}", past.time.strftime(form), cut(&sql, 300, false));
+    let label = format!("{} {word}{rows}  {}", past.time.strftime(form), cut(&sql, 300, ascii));
     Item {
         label,
         detail: format!("{} {}{kept}", past.target, past.database),

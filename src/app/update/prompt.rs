@@ -77,6 +77,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
         Action::Complete | Action::NextPane if catalog::write_chosen(app) => {}
+        Action::Complete | Action::NextPane if is_completion(app) => accept(app, now),
         Action::Complete | Action::NextPane => match &mut app.overlay {
             Some(Overlay::Picker(picker)) => picker.complete(),
             Some(Overlay::Parameters(form)) => form.step(1),
@@ -105,6 +106,11 @@ pub(super) fn databases(app: &mut App, result: Result<Vec<String>, CloudError>, 
 /// A database as an item.
 pub(super) fn database_item(name: String) -> Item {
     Item { label: name.clone(), detail: String::new(), choice: Choice::Database(name) }
+}
+
+/// Words are being completed: there the key that completes takes.
+fn is_completion(app: &App) -> bool {
+    matches!(&app.overlay, Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Completion)
 }
 
 /// The result of the statement chosen in the history.
