@@ -219,6 +219,8 @@ fn keys_in_a_row_ask_once_when_they_rest() {
         effects.extend(console.wait(Duration::from_millis(30)));
     }
     assert!(measure(&effects).is_none());
+    let waiting = console.screen();
+    assert!(waiting.contains("asking...") && !waiting.contains("no datapoints"), "{waiting}");
     let effects = console.wait(Duration::from_millis(300));
     let (_, span) = measure(&effects).unwrap();
     assert!(span.end < console.now.wall);

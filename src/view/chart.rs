@@ -27,6 +27,8 @@ pub(super) struct Look<'a> {
     /// The only line drawn.
     pub focus: Option<usize>,
     pub selected: bool,
+    /// The numbers of this stretch of time are still to come.
+    pub behind: bool,
     /// The values stand in a list of their own.
     pub has_list: bool,
     pub grain: Grain,
@@ -86,7 +88,7 @@ pub(super) fn draw(look: &Look, area: Rect, buffer: &mut Buffer) {
     }
     let inside =
         Rect { x: area.x + GUTTER as u16, y: area.y + 1, width: area.width - GUTTER as u16 - 1, height: rest - 1 };
-    if !look.drawn.has_numbers() {
+    if !look.drawn.lines.iter().any(|line| line.has_points(look.span.start, look.span.end)) {
         nothing(look, area, buffer);
         return;
     }
@@ -160,7 +162,7 @@ fn value(look: &Look, line: &Points) -> String {
 
 /// Why there is no picture.
 fn nothing(look: &Look, area: Rect, buffer: &mut Buffer) {
-    let text = if look.drawn.waiting {
+    let text = if look.drawn.waiting || look.behind {
         "asking...".to_owned()
     } else if let Some((_, error)) = look.drawn.failed.first() {
         format!("{error}; {}", error.next_step())
