@@ -1,124 +1,19 @@
 //! The Metrics pane: what it asks for, what the keys do, what the screen shows.
 #[path = "support/console.rs"]
 mod console;
+#[path = "support/metrics.rs"]
+mod support;
 
 use console::{Console, denied, settings};
-use proptest::prelude::*;
-use redshift_tui::app::{Effect, Event, Msg, Request, View};
+use redshift_tui::app::{Effect, Event, Request, View};
 use redshift_tui::cloud::{CloudError, ErrorClass, Measured};
-use redshift_tui::metrics::{Listing, Mode, Published, Span, Subject};
-use redshift_tui::model::{MetricId, Series, SeriesQuery, Stat, Target};
+use redshift_tui::metrics::{Listing, Mode, Published, Subject};
+use redshift_tui::model::{SeriesQuery, Stat, Target};
 use redshift_tui::view::{ColorMode, Theme};
 use std::time::Duration;
+use support::{list, measure, press, published, ready, ready_with, requests, serve, subject, wave};
 
 const SIZES: [(u16, u16); 4] = [(40, 10), (80, 24), (120, 40), (200, 60)];
-
-fn id(name: &str, dimensions: &[(&str, &str)]) -> MetricId {
-    let mut dimensions: Vec<_> = dimensions.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    dimensions.sort();
-    MetricId { namespace: "AWS/Redshift".into(), name: name.into(), dimensions }
-}
-
-/// What a cluster of two nodes and two queues publishes.
-fn published() -> Published {
-    let own = ("ClusterIdentifier", "analytics-prod");
-    let mut metrics = Vec::new();
-    for name in ["CPUUtilization", "PercentageDiskSpaceUsed", "ReadLatency", "NetworkReceiveThroughput"] {
-        metrics.push(id(name, &[own]));
-        for node in ["Leader", "Compute-0", "Compute-1"] {
-            metrics.push(id(name, &[own, ("NodeID", node)]));
-        }
-    }
-    for name in ["DatabaseConnections", "HealthStatus", "MaintenanceMode"] {
-        metrics.push(id(name, &[own]));
-    }
-    for queue in ["etl", "default"] {
-        metrics.push(id("WLMRunningQueries", &[own, ("QueueName", queue)]));
-        metrics.push(id("WLMQueueLength", &[own, ("QueueName", queue)]));
-    }
-    for latency in ["short", "medium", "long"] {
-        metrics.push(id("QueryDuration", &[own, ("latency", latency)]));
-    }
-    Published { metrics, failures: vec![] }
-}
-
-/// A wave with a gap in it; its height tells the series apart.
-fn wave(query: &SeriesQuery, span: Span) -> Series {
-    let slots = span.seconds() / i64::from(query.period);
-    let height = match query.metric.name.as_str() {
-        "HealthStatus" => return flat(span, query.period, 1.0),
-        "MaintenanceMode" => return flat(span, query.period, 0.0),
-        "PercentageDiskSpaceUsed" => 80.0,
-        "ReadLatency" => 0.004,
-        "NetworkReceiveThroughput" => 55e6,
-        "QueryDuration" => 2e6,
-        "CPUUtilization" => 60.0,
-        _ => 12.0,
-    } + query.metric.dimensions.len() as f64;
-    let sample = |slot: i64| {
-        let gap = slot > slots / 2 && slot < slots * 5 / 8;
-        (!gap).then(|| height * (0.6 + 0.4 * (slot as f64 / 9.0).sin()))
-    };
-    Series { start: span.start, period: query.period, samples: (0..slots).map(sample).collect() }
-}
-
-fn flat(span: Span, period: u32, value: f64) -> Series {
-    let slots = span.seconds() / i64::from(period);
-    Series { start: span.start, period, samples: (0..slots).map(|slot| Some(value).filter(|_| slot != 9)).collect() }
-}
-
-fn requests(effects: &[Effect]) -> Vec<Request> {
-    let request = |effect: &Effect| if let Effect::Ask { request, .. } = effect { Some(request.clone()) } else { None };
-    effects.iter().filter_map(request).collect()
-}
-
-fn measure(effects: &[Effect]) -> Option<(Vec<SeriesQuery>, Span)> {
-    requests(effects).into_iter().find_map(|request| match request {
-        Request::Measure { queries, span, .. } => Some((queries, span)),
-        _ => None,
-    })
-}
-
-/// Answers every question for numbers with waves.
-fn serve(console: &mut Console, effects: &[Effect]) -> Vec<Effect> {
-    let mut after = Vec::new();
-    for request in requests(effects) {
-        if let Request::Measure { queries, span, .. } = &request {
-            let outcomes = queries.iter().map(|query| Ok(wave(query, *span))).collect();
-            after.extend(console.answer(request.clone(), Event::MetricsMeasured(Ok(outcomes))));
-        }
-    }
-    after
-}
-
-fn subject() -> Subject {
-    let target = Target::Cluster { id: "analytics-prod".into(), region: "us-east-1".into() };
-    Subject::One { target, namespace: None }
-}
-
-fn list(console: &mut Console, answer: Result<Published, CloudError>) -> Vec<Effect> {
-    console.answer(Request::Published { subject: subject() }, Event::MetricsPublished(answer))
-}
-
-/// The metrics of analytics-prod with numbers.
-fn ready_with(settings: redshift_tui::app::Settings, size: (u16, u16)) -> Console {
-    let mut console = Console::with(settings, size).answered_all();
-    console.press("m");
-    let effects = list(&mut console, Ok(published()));
-    serve(&mut console, &effects);
-    console
-}
-
-fn ready(size: (u16, u16)) -> Console {
-    ready_with(settings(ColorMode::Ansi16), size)
-}
-
-/// Presses keys, lets the pane settle and answers what it asks.
-fn press(console: &mut Console, keys: &str) {
-    let mut effects = console.press(keys);
-    effects.extend(console.wait(Duration::from_millis(300)));
-    serve(console, &effects);
-}
 
 fn snapshots(name: &str, keys: &[&str]) {
     for size in SIZES {
@@ -219,6 +114,8 @@ fn keys_in_a_row_ask_once_when_they_rest() {
         effects.extend(console.wait(Duration::from_millis(30)));
     }
     assert!(measure(&effects).is_none());
+    let waiting = console.screen();
+    assert!(waiting.contains("asking...") && !waiting.contains("no datapoints"), "{waiting}");
     let effects = console.wait(Duration::from_millis(300));
     let (_, span) = measure(&effects).unwrap();
     assert!(span.end < console.now.wall);
@@ -374,53 +271,4 @@ fn the_tab_takes_the_first_target_by_itself() {
     console.press("o");
     let screen = console.screen();
     assert!(screen.contains("all clusters") && screen.contains("etl-nightly"), "{screen}");
-}
-
-fn key() -> impl Strategy<Value = &'static str> {
-    prop::sample::select(vec![
-        "j", "k", "h", "l", "g", "G", "0", "$", "z", "Z", "H", "L", "b", "s", "n", "v", "B", "e", "enter", "esc", "r",
-        "p", "T", "t", "o", "E", "y", "/", "down", "up", "ctrl-d", "ctrl-u", "pgup", "m", "5", "1", "q",
-    ])
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
-
-    #[test]
-    fn no_key_and_no_size_breaks_it(
-        keys in prop::collection::vec(key(), 1..50),
-        sizes in prop::collection::vec((0u16..220, 0u16..70), 1..6),
-    ) {
-        let mut console = ready((80, 24));
-        for (index, key) in keys.iter().enumerate() {
-            press(&mut console, key);
-            let (columns, rows) = sizes[index % sizes.len()];
-            if index % 5 == 0 {
-                console.send(Msg::Resized { columns, rows });
-            }
-            let _ = console.screen();
-            let span = console.app.metrics.span(console.now.wall);
-            prop_assert!(span.end <= console.now.wall + Duration::from_hours(24 * 7));
-            prop_assert!(span.start < span.end);
-            if let Some(cursor) = console.app.metrics.cursor() {
-                prop_assert!(cursor >= span.start && cursor < span.end, "{cursor} {span:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn no_size_panics() {
-    for keys in [&[][..], &["enter"], &["b", "enter", "h"], &["v"], &["s", "T"]] {
-        let mut console = ready((80, 24));
-        for key in keys {
-            press(&mut console, key);
-        }
-        for columns in [0, 1, 10, 39, 40, 41, 57, 58, 59, 80, 116, 133, 300] {
-            for rows in [0, 1, 9, 10, 11, 12, 24, 80] {
-                console.send(Msg::Resized { columns, rows });
-                let _ = console.screen();
-            }
-        }
-    }
 }

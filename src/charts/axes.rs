@@ -44,9 +44,26 @@ pub fn scale(unit: Unit, least: f64, greatest: f64, marks: usize) -> Scale {
         high = low + 1.0;
     }
     let whole = matches!(unit, Unit::Count | Unit::Rpu);
-    let step = round_step((high - low) / marks, unit.base(), whole);
+    let raw = (high - low) / marks;
+    let step = match unit.seconds() {
+        // Hours and minutes are no powers of ten.
+        Some(second) if raw * second > 30.0 => round_duration(raw * second) / second,
+        _ => round_step(raw, unit.base(), whole),
+    };
     let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
     Scale { low, high: if high > low { high } else { low + step }, step }
+}
+
+/// The next larger of the steps people count minutes, hours and days in, in seconds.
+fn round_duration(raw: f64) -> f64 {
+    const STEPS: [f64; 14] = [
+        60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 10_800.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0,
+        604_800.0,
+    ];
+    STEPS
+        .into_iter()
+        .find(|step| *step >= raw * 0.999)
+        .unwrap_or_else(|| round_step(raw / 86_400.0, 1000.0, true) * 86_400.0)
 }
 
 /// The next larger of 1, 2, 5 times a power of ten, within the unit's thousands; storage goes by powers of two.
@@ -130,6 +147,7 @@ mod tests {
             (Unit::Count, 0.0, 0.0, 4, vec![0.0, 1.0]),
             (Unit::Percent, 3.0, 4.0, 2, vec![0.0, 50.0, 100.0]),
             (Unit::Seconds, 0.0, 0.0042, 2, vec![0.0, 0.005]),
+            (Unit::Milliseconds, 0.0, 1_900_000.0, 4, vec![0.0, 600_000.0, 1_200_000.0, 1_800_000.0, 2_400_000.0]),
             (Unit::Megabytes, 0.0, 3000.0, 3, vec![0.0, 1024.0, 2048.0, 3072.0]),
         ] {
             assert_eq!(scale(unit, least, greatest, marks).marks(), expected, "{unit:?} {least} {greatest}");

@@ -1,8 +1,7 @@
 //! Lines as dots on a grid of cells.
 
-use super::resample::{Bucket, resample};
-use super::{Line, Scale};
-use jiff::Timestamp;
+use super::Scale;
+use super::resample::Bucket;
 
 /// Dots of a cell: how fine a plot is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,28 +62,20 @@ impl Dots {
     }
 }
 
-/// Draws lines between two moments into `columns` by `rows` cells. Neighbours are joined, gaps are left open. The
-/// line `front` is drawn last.
-pub fn draw(
-    lines: &[Line],
-    (start, end): (Timestamp, Timestamp),
-    scale: &Scale,
-    (columns, rows): (usize, usize),
-    grain: Grain,
-    front: Option<usize>,
-) -> Dots {
+/// Draws resampled lines into `columns` by `rows` cells. Neighbours are joined, gaps are left open; the last line
+/// lies over the others.
+pub fn draw(lines: &[Vec<Option<Bucket>>], scale: &Scale, (columns, rows): (usize, usize), grain: Grain) -> Dots {
     let mut dots = Dots::new(columns, rows, grain);
-    let (across, down) = grain.dots();
+    let down = grain.dots().1;
     if columns == 0 || rows == 0 {
         return dots;
     }
     let top = rows * down - 1;
     let height = |value: f64| (scale.share(value) * top as f64).round() as usize;
-    let order = (0..lines.len()).filter(|index| Some(*index) != front).chain(front);
-    for index in order {
-        let Some(line) = lines.get(index) else { continue };
+    let most = columns * grain.dots().0;
+    for (index, line) in lines.iter().enumerate() {
         let mut before: Option<Bucket> = None;
-        for (x, bucket) in resample(&line.series, start, end, columns * across).into_iter().enumerate() {
+        for (x, bucket) in line.iter().copied().take(most).enumerate() {
             if let Some(bucket) = bucket {
                 let heights = span(bucket, before, height);
                 dots.column(x, heights, u16::try_from(index).unwrap_or(u16::MAX));
@@ -111,18 +102,24 @@ fn span(bucket: Bucket, before: Option<Bucket>, height: impl Fn(f64) -> usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{Unit, scale};
+    use crate::charts::{Unit, resample, scale};
     use crate::model::Series;
+    use jiff::Timestamp;
 
-    fn line(samples: &[Option<f64>]) -> Line {
-        let series = Series { start: Timestamp::UNIX_EPOCH, period: 60, samples: samples.to_vec() };
-        Line { label: String::new(), series }
+    fn line(samples: &[Option<f64>]) -> Series {
+        Series { start: Timestamp::UNIX_EPOCH, period: 60, samples: samples.to_vec() }
     }
 
-    fn picture(lines: &[Line], columns: usize, rows: usize, grain: Grain) -> Vec<String> {
-        let slots = lines.iter().map(|line| line.series.samples.len()).max().unwrap_or(0) as i64;
-        let window = (Timestamp::UNIX_EPOCH, Timestamp::from_second(slots * 60).unwrap());
-        let dots = draw(lines, window, &scale(Unit::Count, 0.0, 4.0, 4), (columns, rows), grain, None);
+    fn columns_of(lines: &[Series], slots: i64, columns: usize, grain: Grain) -> Vec<Vec<Option<Bucket>>> {
+        let end = Timestamp::from_second(slots * 60).unwrap();
+        let columns = columns * grain.dots().0;
+        lines.iter().map(|series| resample(series, Timestamp::UNIX_EPOCH, end, columns)).collect()
+    }
+
+    fn picture(lines: &[Series], columns: usize, rows: usize, grain: Grain) -> Vec<String> {
+        let slots = lines.iter().map(|line| line.samples.len()).max().unwrap_or(0) as i64;
+        let buckets = columns_of(lines, slots, columns, grain);
+        let dots = draw(&buckets, &scale(Unit::Count, 0.0, 4.0, 4), (columns, rows), grain);
         let glyph = |cell: Option<(u8, usize)>| cell.map_or('.', |(_, line)| char::from(b'a' + line as u8));
         (0..rows).map(|row| (0..columns).map(|column| glyph(dots.cell(column, row))).collect()).collect()
     }
@@ -137,10 +134,9 @@ mod tests {
     fn the_line_drawn_last_owns_the_cell_and_the_other_keeps_its_dots() {
         let (low, high) = (line(&[Some(0.0)]), line(&[Some(1.0)]));
         assert_eq!(picture(&[low.clone(), high.clone()], 1, 1, Grain::Braille), ["b"]);
-        let window = (Timestamp::UNIX_EPOCH, Timestamp::from_second(60).unwrap());
         let scale = Scale { low: 0.0, high: 3.0, step: 1.0 };
-        let dots = draw(&[low, high], window, &scale, (1, 1), Grain::Braille, Some(0));
-        assert_eq!(dots.cell(0, 0), Some((0b1111_0000, 0)));
+        let dots = draw(&columns_of(&[low, high], 1, 1, Grain::Braille), &scale, (1, 1), Grain::Braille);
+        assert_eq!(dots.cell(0, 0), Some((0b1111_0000, 1)));
     }
 
     #[test]

@@ -27,6 +27,16 @@ impl Line {
         self.series.samples.get(slot).copied().flatten()
     }
 
+    /// Whether there is any point between two moments.
+    pub fn has_points(&self, start: Timestamp, end: Timestamp) -> bool {
+        let (first, period) = (self.series.start.as_second(), i64::from(self.series.period.max(1)));
+        let slots = self.series.samples.iter().enumerate().rev();
+        slots.filter(|(_, sample)| sample.is_some()).any(|(index, _)| {
+            let at = first + index as i64 * period;
+            at >= start.as_second() && at < end.as_second()
+        })
+    }
+
     /// What its points between two moments come to; nothing where there is none.
     pub fn summary(&self, start: Timestamp, end: Timestamp) -> Option<Summary> {
         let (first, period) = (self.series.start.as_second(), i64::from(self.series.period.max(1)));
@@ -71,5 +81,7 @@ mod tests {
         let all = line(&[Some(1.0), None, Some(3.0), None]).summary(at(0), at(9999)).unwrap();
         assert_eq!(all, Summary { least: 1.0, greatest: 3.0, mean: 2.0, newest: 3.0 });
         assert_eq!(line(&[Some(1.0), None]).summary(at(660), at(9999)), None);
+        assert!(line(&[Some(1.0), None]).has_points(at(600), at(601)));
+        assert!(!line(&[Some(1.0), None]).has_points(at(601), at(9999)));
     }
 }

@@ -56,6 +56,33 @@ impl Unit {
 
     /// A value as people read it, in the unit that fits.
     pub fn show(self, value: f64) -> String {
+        self.show_with(value, DIGITS)
+    }
+
+    /// Values of an axis: with as many digits as tell them apart.
+    pub fn labels(self, values: &[f64]) -> Vec<String> {
+        // The title has said what it is; `RPU-s` has no room at every mark.
+        let unit = if self == Self::RpuSeconds { Self::Count } else { self };
+        let with = |digits| values.iter().map(|value| unit.show_with(*value, digits)).collect::<Vec<_>>();
+        let distinct = |labels: &Vec<String>| labels.windows(2).all(|pair| pair.first() != pair.last());
+        (DIGITS..=6).map(with).find(distinct).unwrap_or_else(|| with(DIGITS))
+    }
+
+    /// Seconds in one of it, for what is a duration.
+    pub fn seconds(self) -> Option<f64> {
+        match self {
+            Self::Seconds => Some(1.0),
+            Self::Milliseconds => Some(1e-3),
+            Self::Microseconds => Some(1e-6),
+            _ => None,
+        }
+    }
+
+    fn show_with(self, value: f64, digits: i32) -> String {
+        let short = |value: f64| short(value, digits);
+        let counted = |value: f64| counted(value, digits);
+        let stepped = |value: f64, base: f64, units: &[&str]| stepped(value, base, units, digits);
+        let duration = |value: f64| duration(value, digits);
         match self {
             Self::Percent => format!("{}%", short(value)),
             Self::CountPerSecond => format!("{}/s", counted(value)),
@@ -77,18 +104,22 @@ impl Unit {
     }
 }
 
-/// Three digits that matter and no zeros at the end.
-fn short(value: f64) -> String {
+/// Digits that matter in a value by itself.
+const DIGITS: i32 = 3;
+
+/// The digits that matter and no zeros at the end.
+fn short(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value:.0}");
     }
-    let digits = value.abs().log10().floor();
-    let places = (2.0 - digits).clamp(0.0, 6.0) as usize;
+    let size = value.abs().log10().floor();
+    let places = (f64::from(digits - 1) - size).clamp(0.0, 6.0) as usize;
     let text = format!("{value:.places$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-fn counted(value: f64) -> String {
+fn counted(value: f64, digits: i32) -> String {
+    let short = |value: f64| short(value, digits);
     let size = value.abs();
     match size {
         _ if size < 10_000.0 && value.fract() == 0.0 => format!("{value:.0}"),
@@ -99,7 +130,7 @@ fn counted(value: f64) -> String {
     }
 }
 
-fn stepped(value: f64, base: f64, units: &[&str]) -> String {
+fn stepped(value: f64, base: f64, units: &[&str], digits: i32) -> String {
     let mut value = value;
     let mut name = units.first().copied().unwrap_or("");
     for unit in units {
@@ -112,10 +143,11 @@ fn stepped(value: f64, base: f64, units: &[&str]) -> String {
             value /= base;
         }
     }
-    format!("{} {name}", short(value))
+    format!("{} {name}", short(value, digits))
 }
 
-fn duration(seconds: f64) -> String {
+fn duration(seconds: f64, digits: i32) -> String {
+    let short = |value: f64| short(value, digits);
     let size = seconds.abs();
     match size {
         0.0 => "0 s".to_owned(),
@@ -131,6 +163,14 @@ fn duration(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_close_to_each_other_get_the_digits_that_tell_them_apart() {
+        assert_eq!(Unit::Percent.labels(&[0.0, 50.0]), ["0%", "50%"]);
+        let close = Unit::Megabytes.labels(&[5_111_008.0, 5_112_032.0, 5_113_056.0]);
+        assert_eq!(close, ["4.874 TB", "4.875 TB", "4.876 TB"]);
+        assert_eq!(Unit::RpuSeconds.labels(&[0.0, 6000.0]), ["0", "6000"]);
+    }
 
     #[test]
     fn numbers_read_in_the_unit_that_fits() {

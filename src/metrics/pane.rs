@@ -65,6 +65,8 @@ pub struct Pane {
     /// What is on the screen; follows `window` at once, and the clock with each answer.
     span: Option<Span>,
     asked: Option<Span>,
+    /// The window was moved and its numbers have not come: what is drawn is what there was.
+    pub behind: bool,
     /// When the last fetch came, and why the one after it did not.
     pub as_of: Option<Timestamp>,
     fetched_at: Option<Duration>,
@@ -292,6 +294,7 @@ impl Pane {
         now: Now,
     ) -> Vec<Step> {
         self.fetched_at = Some(now.mono);
+        self.behind = false;
         match answer {
             Ok(outcomes) => {
                 self.error = None;

@@ -148,7 +148,8 @@ fn whole(def: &Definition, ids: &[&MetricId], name_all: bool) -> Vec<Planned> {
         parts.entry(id.dimension(&def.key).unwrap_or("")).or_default().push((*id).clone());
     }
     let alone = parts.len() == 1 && !name_all;
-    let label = |key: &str| if alone { def.level.first().cloned().unwrap_or_default() } else { key.to_owned() };
+    let all = if set.is_some_and(Vec::is_empty) { def.level.first().map_or("total", String::as_str) } else { "total" };
+    let label = |key: &str| if alone { all } else { key }.to_owned();
     parts.into_iter().map(|(key, parts)| Planned { label: label(key), parts, stat: None }).collect()
 }
 

@@ -55,7 +55,8 @@ fn drawn(panel: &Panel, span: Span, top: f64) -> String {
         escaped(&panel.title),
         panel.stat
     );
-    for mark in scale.marks() {
+    let marks = scale.marks();
+    for (mark, text) in marks.iter().copied().zip(panel.unit.labels(&marks)) {
         let y = y_of(mark);
         let _ = writeln!(
             svg,
@@ -63,7 +64,7 @@ fn drawn(panel: &Panel, span: Span, top: f64) -> String {
              <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             LEFT - 6.0,
             y + 4.0,
-            escaped(&panel.unit.show(mark))
+            escaped(&text)
         );
     }
     for tick in time_ticks(span.start, span.end, 8) {

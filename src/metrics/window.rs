@@ -168,8 +168,8 @@ pub fn length_word(seconds: i64) -> String {
     let mut left = seconds;
     let mut word = String::new();
     for (unit, letter) in [(7 * DAY, "w"), (DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (1, "s")] {
-        // Weeks only where nothing else is needed: 30 days are not four weeks and two days.
-        if letter == "w" && left % unit != 0 {
+        // Weeks only for few whole ones: 30 days are not four weeks and two days.
+        if letter == "w" && (left % unit != 0 || left > 8 * unit) {
             continue;
         }
         if left >= unit {
@@ -254,7 +254,7 @@ mod tests {
         for bad in ["", "h", "3", "-1h", "3y", "0h", "99999999999999999999h"] {
             assert_eq!(parse_length(bad), None, "{bad}");
         }
-        for (seconds, word) in [(5400, "1h30m"), (604_800, "1w"), (30 * DAY, "30d"), (LONGEST, "65w"), (DAY, "1d")] {
+        for (seconds, word) in [(5400, "1h30m"), (604_800, "1w"), (30 * DAY, "30d"), (LONGEST, "455d"), (DAY, "1d")] {
             assert_eq!(length_word(seconds), word);
         }
     }

@@ -1,6 +1,6 @@
 //! One chart: title with its values, plot, time axis.
 
-use crate::charts::{Dots, Grain, Line as Points, Scale, column_of, draw as plot, resample, scale, time_ticks};
+use crate::charts::{Bucket, Dots, Grain, Line as Points, Scale, column_of, draw as plot, resample, scale, time_ticks};
 use crate::metrics::layout::GUTTER;
 use crate::metrics::table::State;
 use crate::metrics::{Chart, Drawn, Span as Stretch};
@@ -27,6 +27,8 @@ pub(super) struct Look<'a> {
     /// The only line drawn.
     pub focus: Option<usize>,
     pub selected: bool,
+    /// The numbers of this stretch of time are still to come.
+    pub behind: bool,
     /// The values stand in a list of their own.
     pub has_list: bool,
     pub grain: Grain,
@@ -63,10 +65,10 @@ impl Look<'_> {
     }
 
     /// The scale of everything drawn; marks far above the line would press it flat and stay away.
-    fn scale(&self, rows: usize) -> Scale {
+    fn scale(&self, shown: &[Vec<Option<Bucket>>], rows: usize) -> Scale {
         let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
-        for summary in self.shown().0.iter().filter_map(|line| line.summary(self.span.start, self.span.end)) {
-            (least, greatest) = (least.min(summary.least), greatest.max(summary.greatest));
+        for bucket in shown.iter().flatten().flatten() {
+            (least, greatest) = (least.min(bucket.least), greatest.max(bucket.greatest));
         }
         for (_, value) in &self.marks {
             if *value > greatest && *value <= greatest * 4.0 {
@@ -86,7 +88,7 @@ pub(super) fn draw(look: &Look, area: Rect, buffer: &mut Buffer) {
     }
     let inside =
         Rect { x: area.x + GUTTER as u16, y: area.y + 1, width: area.width - GUTTER as u16 - 1, height: rest - 1 };
-    if !look.drawn.has_numbers() {
+    if !look.drawn.lines.iter().any(|line| line.has_points(look.span.start, look.span.end)) {
         nothing(look, area, buffer);
         return;
     }
@@ -160,7 +162,7 @@ fn value(look: &Look, line: &Points) -> String {
 
 /// Why there is no picture.
 fn nothing(look: &Look, area: Rect, buffer: &mut Buffer) {
-    let text = if look.drawn.waiting {
+    let text = if look.drawn.waiting || look.behind {
         "asking...".to_owned()
     } else if let Some((_, error)) = look.drawn.failed.first() {
         format!("{error}; {}", error.next_step())
@@ -173,7 +175,11 @@ fn nothing(look: &Look, area: Rect, buffer: &mut Buffer) {
 
 fn lines(look: &Look, area: Rect, buffer: &mut Buffer) {
     let (columns, rows) = (usize::from(area.width), usize::from(area.height));
-    let scale = look.scale(rows);
+    let (shown, first) = look.shown();
+    let across = columns * look.grain.dots().0;
+    let of = |line: &Points| resample(&line.series, look.span.start, look.span.end, across);
+    let buckets: Vec<_> = shown.iter().map(of).collect();
+    let scale = look.scale(&buckets, rows);
     value_axis(look, &scale, area, buffer);
     let row_of = |value: f64| ((1.0 - scale.share(value)) * (rows - 1) as f64).round() as u16;
     let dash = if look.theme.ascii { "-" } else { "╌" };
@@ -189,9 +195,7 @@ fn lines(look: &Look, area: Rect, buffer: &mut Buffer) {
             put(buffer, area.x + column as u16, y, bar, look.theme.dim);
         }
     }
-    let (shown, first) = look.shown();
-    let window = (look.span.start, look.span.end);
-    let dots = plot(shown, window, &scale, (columns, rows), look.grain, None);
+    let dots = plot(&buckets, &scale, (columns, rows), look.grain);
     paint(look, &dots, first, cursor, area, buffer);
     if look.theme.mode == super::ColorMode::Mono && look.grain != Grain::Ascii && shown.len() > 1 {
         letters(look, shown, first, &scale, area, buffer);
@@ -261,11 +265,14 @@ fn value_axis(look: &Look, scale: &Scale, area: Rect, buffer: &mut Buffer) {
     }
     let mut taken = vec![false; rows];
     let room = GUTTER - 1;
-    for mark in scale.marks() {
+    let marks = scale.marks();
+    for (mark, text) in marks.iter().copied().zip(look.chart.unit.labels(&marks)) {
         let row = ((1.0 - scale.share(mark)) * (rows - 1) as f64).round() as usize;
         let Some(free) = taken.get_mut(row).filter(|taken| !**taken) else { continue };
         *free = true;
-        let text = cut(&look.chart.unit.show(mark), room);
+        // On the axis the space before the unit is the first to go.
+        let tight = if text.width() > room { text.replacen(' ', "", 1) } else { text };
+        let text = cut(&tight, room);
         let x = axis - text.width() as u16;
         buffer.set_string(x, area.y + row as u16, text, look.theme.dim);
     }

@@ -45,7 +45,9 @@ fn heading(app: &App, width: u16) -> Line<'static> {
         (true, true) => "paused".to_owned(),
         (false, _) => format!("up to {}", span.end.strftime("%b %d %H:%MZ")),
     };
-    let (length, period) = (length_word(pane.window.length), length_word(i64::from(span.period)));
+    // What is being asked for, though the lines drawn may still be of another period.
+    let period = pane.window.at(app.now.wall).period;
+    let (length, period) = (length_word(pane.window.length), length_word(i64::from(period)));
     let long = subject.to_string().chars().count() + length.len() + period.len() + clock.len() + 12;
     // Every cell counts on a narrow screen.
     let range =
@@ -111,6 +113,7 @@ fn look(app: &App, index: usize, has_list: bool) -> Option<Look<'_>> {
         span: pane.span(app.now.wall),
         cursor: pane.cursor(),
         focus: pane.focus().filter(|_| selected),
+        behind: pane.behind,
         selected: selected && pane.mode == Mode::Overview,
         has_list,
         grain: grain(pane, theme.ascii),

@@ -93,7 +93,7 @@ pub(super) fn draw(look: &Look, area: Rect, buffer: &mut Buffer) {
         Line::from(spans).render(Rect { y: area.y + 2 + row as u16, height: 1, ..area }, buffer);
     }
     if times.is_empty() && area.height > 2 {
-        let text = if look.drawn.waiting { "asking..." } else { "no datapoints in this range" };
+        let text = if look.drawn.waiting || look.behind { "asking..." } else { "no datapoints in this range" };
         Line::styled(text, theme.dim).render(Rect { y: area.y + 2, height: 1, ..area }, buffer);
     }
 }

@@ -123,7 +123,11 @@ fn lines(charts: &[Chart], drawn: &[Drawn], span: Span, ascii: bool) -> Items {
         let all = line.summary(span.start, span.end);
         let number = |value: Option<f64>| Datum {
             raw: json!(value),
-            shown: value.map_or("no data".to_owned(), |value| chart.unit.show(value)),
+            shown: match (value, chart.state) {
+                (None, _) => "no data".to_owned(),
+                (Some(value), Some(state)) => state.word(value).0.to_owned(),
+                (Some(value), None) => chart.unit.show(value),
+            },
         };
         let buckets = resample(&line.series, span.start, span.end, SPARK);
         let samples: Vec<Option<f64>> = buckets.iter().map(|bucket| bucket.map(|bucket| bucket.greatest)).collect();

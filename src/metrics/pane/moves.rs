@@ -180,6 +180,7 @@ impl Pane {
         let drawn_with = self.span.map_or(span.period, |shown| shown.period);
         self.span = Some(Span { period: drawn_with, ..span });
         self.asked = None;
+        self.behind = true;
         self.keep_cursor();
         steps
     }
