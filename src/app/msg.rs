@@ -2,7 +2,7 @@
 
 use crate::app::Request;
 use crate::cloud::{Cloud, CloudError};
-use crate::kinds::{Load, Row};
+use crate::kinds::{Load, RowSet};
 use crate::model::{Identity, ResultPage, Statement};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ pub struct Answer {
 pub enum Event {
     Connected(Result<Cloud, CloudError>),
     IdentityKnown(Result<Identity, CloudError>),
-    RowsLoaded(Result<Vec<Row>, CloudError>),
+    RowsLoaded(Result<RowSet, CloudError>),
     LoadMeasured(Result<Vec<Load>, CloudError>),
     StatementSubmitted(Result<Statement, CloudError>),
     StatementChanged(Result<Statement, CloudError>),

@@ -189,28 +189,9 @@ impl App {
         }
     }
 
-    /// Index of the tab the view belongs to; text views belong to the tab they were opened over.
-    pub fn tab(&self) -> usize {
-        let of = |view: &View| match view {
-            View::Table(kind) | View::Detail { kind, .. } => Some(*kind),
-            View::Sql => Some(self.tables.len()),
-            _ => None,
-        };
-        self.views.iter().take(self.at + 1).rev().find_map(of).unwrap_or(0)
-    }
-
-    /// The view of a tab, if there is one.
-    pub fn tab_view(&self, tab: usize) -> Option<View> {
-        match tab {
-            kind if kind < self.tables.len() => Some(View::Table(kind)),
-            sql if sql == self.tables.len() => Some(View::Sql),
-            _ => None,
-        }
-    }
-
-    /// Number of tabs: a kind each, and SQL.
-    pub fn tabs(&self) -> usize {
-        self.tables.len() + 1
+    /// The view in force and those before it, newest first.
+    pub(super) fn history(&self) -> impl Iterator<Item = &View> {
+        self.views.iter().take(self.at + 1).rev()
     }
 
     /// Where keys are looked up, innermost first.

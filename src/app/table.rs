@@ -1,7 +1,7 @@
 //! One kind's table: rows a Region, their load, filter, order and the line selected.
 
 use crate::cloud::CloudError;
-use crate::kinds::{Cell, Filter, Kind, Load, Row};
+use crate::kinds::{Banner, Cell, Filter, Kind, Load, Row, RowSet};
 use crate::model::{Series, StatusClass};
 use jiff::Timestamp;
 use std::cmp::Ordering;
@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Refreshes that bring nothing new stretch the interval up to this many times.
 const SLOWEST: u32 = 4;
+
+/// Below this many lines a screen has no room for a banner.
+const BANNER_ROWS: u16 = 14;
 
 /// What one Region answered last.
 #[derive(Debug, Default)]
@@ -64,13 +67,13 @@ impl Table {
     }
 
     /// Takes in a Region's answer. A failed call keeps the rows there were, marked with the error.
-    pub fn loaded(&mut self, region: &str, answer: Result<Vec<Row>, CloudError>, now: Timestamp) {
+    pub fn loaded(&mut self, region: &str, answer: Result<RowSet, CloudError>, now: Timestamp) {
         let part = self.parts.entry(region.to_owned()).or_default();
         match answer {
-            Ok(rows) => {
+            Ok(RowSet { rows, partial }) => {
                 part.unchanged = if part.rows == rows { part.unchanged + 1 } else { 0 };
                 part.rows = rows;
-                part.error = None;
+                part.error = partial;
                 part.as_of = Some(now);
             }
             Err(error) => part.error = Some(error),
@@ -134,6 +137,15 @@ impl Table {
     /// Index of the selected row among the visible ones, and of the first one shown.
     pub fn position(&self) -> (usize, usize) {
         (self.cursor, self.top)
+    }
+
+    /// The lines above the table, where its kind has some and the screen has room for them.
+    pub fn banner(&self, size: (u16, u16), now: Timestamp, ascii: bool) -> Vec<String> {
+        let Some(banner) = self.kind.banner.filter(|_| size.1 >= BANNER_ROWS && !self.order.is_empty()) else {
+            return Vec::new();
+        };
+        let rows: Vec<&Row> = self.rows().collect();
+        banner(&Banner { rows, selected: self.selected(), now, width: usize::from(size.0), ascii })
     }
 
     /// The oldest of the Regions' times.

@@ -49,6 +49,7 @@ pub static KIND: Kind = Kind {
             Ok(clusters.iter().map(|cluster| row(cluster, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(cluster: &Cluster, region: &str) -> Row {

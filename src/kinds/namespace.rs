@@ -36,6 +36,7 @@ pub static KIND: Kind = Kind {
             Ok(namespaces.iter().map(|namespace| row(namespace, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(namespace: &Namespace, region: &str) -> Row {

@@ -49,6 +49,7 @@ pub static KIND: Kind = Kind {
             Ok(workgroups.iter().map(|workgroup| row(workgroup, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(workgroup: &Workgroup, region: &str) -> Row {

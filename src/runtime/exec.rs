@@ -199,7 +199,7 @@ impl Shared {
         Ok(cloud)
     }
 
-    async fn rows(&self, kind: &str, region: &str) -> Result<Vec<kinds::Row>, CloudError> {
+    async fn rows(&self, kind: &str, region: &str) -> Result<kinds::RowSet, CloudError> {
         match kinds::find(kind) {
             Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
             None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),

@@ -47,6 +47,8 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
     } else if empty {
         lines.extend(nothing(app, table, area.width));
     } else {
+        let banner = table.banner(app.size, app.now.wall, theme.ascii);
+        lines.extend(banner.into_iter().map(|line| Line::styled(line, theme.accent)));
         let columns = arrange(app, table, usize::from(area.width));
         lines.push(header(&columns, theme));
         lines.extend(failures(table, theme));

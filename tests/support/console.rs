@@ -82,7 +82,7 @@ impl Console {
     }
 
     pub fn rows(&mut self, kind: &'static str, rows: Result<Vec<Row>, CloudError>) -> Vec<Effect> {
-        self.answer(Request::Rows { kind, region: "us-east-1".into() }, Event::RowsLoaded(rows))
+        self.answer(Request::Rows { kind, region: "us-east-1".into() }, Event::RowsLoaded(rows.map(Into::into)))
     }
 
     /// Presses keys as a keymap writes them: `"g t"`, `"ctrl-c"`, `"enter"`.

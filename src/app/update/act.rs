@@ -1,6 +1,6 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
-use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, View, body_height, text};
+use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, TABS, View, body_height, text};
 use super::{answer, leave, palette, prompt};
 use crate::keys::Action;
 use std::time::Duration;
@@ -40,8 +40,13 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Tab7 => tab(app, 6),
         Action::Tab8 => tab(app, 7),
         Action::Tab9 => tab(app, 8),
-        Action::NextTab | Action::NextPane => tab(app, (app.tab() + 1) % app.tabs()),
-        Action::PreviousTab => tab(app, (app.tab() + app.tabs() - 1) % app.tabs()),
+        Action::NextTab => tab(app, (app.tab() + 1) % TABS.len()),
+        Action::PreviousTab => tab(app, (app.tab() + TABS.len() - 1) % TABS.len()),
+        Action::NextPane => {
+            if let Some(view) = app.next_pane() {
+                app.open(view);
+            }
+        }
         Action::LastView => {
             if let Some(view) = app.last_view() {
                 app.open(view);
@@ -176,8 +181,7 @@ fn refresh(app: &mut App, now: Now) {
         app.connect(now);
         return;
     }
-    let kind = app.tab();
-    let Some(table) = app.tables.get(kind) else { return };
+    let Some(table) = app.kind().and_then(|kind| app.tables.get(kind)) else { return };
     let (id, has_load) = (table.kind.id, !table.kind.load.is_empty());
     for region in app.session.regions.clone() {
         app.ask(Request::Rows { kind: id, region: region.clone() }, now);
@@ -211,8 +215,7 @@ fn half(app: &App) -> isize {
 }
 
 fn open(app: &mut App, raw: bool) {
-    let kind = app.tab();
-    if let Some(row) = app.row() {
+    if let Some((kind, row)) = app.kind().zip(app.row()) {
         let view = View::Detail { kind, region: row.region.clone(), id: row.id.clone(), raw };
         app.open(view);
     }

@@ -4,7 +4,7 @@ use super::super::{Answer, App, Connection, Event, Generation, Now, Request, Tim
 use super::act;
 use super::time::{LOAD_EVERY, LOAD_MINUTES};
 use crate::cloud::{Cloud, CloudError};
-use crate::kinds::Row;
+use crate::kinds::{Row, RowSet};
 use std::time::Duration;
 
 /// A failed connection is tried again after this long.
@@ -69,11 +69,14 @@ pub(super) fn ask_all(app: &mut App, now: Now) {
     }
 }
 
-fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Row>, CloudError>, now: Now) {
+fn rows(app: &mut App, kind: &'static str, region: String, result: Result<RowSet, CloudError>, now: Now) {
     if let Err(error) = &result {
         app.record(format!("{region}: {error}"), true, now);
     }
-    let measurable = result.as_ref().is_ok_and(|rows| !rows.is_empty());
+    if let Ok(RowSet { partial: Some(error), .. }) = &result {
+        app.record(format!("{region}: {error}"), true, now);
+    }
+    let measurable = result.as_ref().is_ok_and(|set| !set.rows.is_empty());
     let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) else { return };
     let first = table.parts.get(&region).is_none_or(|part| part.as_of.is_none());
     table.loaded(&region, result, now.wall);

@@ -3,7 +3,7 @@
 use super::super::connect::connect;
 use super::super::{Failure, Settings};
 use crate::cloud::CloudOptions;
-use crate::kinds::{Kind, Row};
+use crate::kinds::{Kind, Row, RowSet};
 use futures_util::future::join_all;
 
 /// A row and the profile it was seen with.
@@ -47,8 +47,9 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
     let asked = regions.iter().map(|region| (kind.fetch)(connected.cloud.clone(), region.clone()));
     for (region, answer) in regions.iter().zip(join_all(asked).await) {
         match answer {
-            Ok(mut rows) => {
+            Ok(RowSet { mut rows, partial }) => {
                 all.answers += 1;
+                all.failures.extend(partial.map(|error| (format!("{place} {region}").trim().to_owned(), error.into())));
                 rows.sort_by(|a, b| a.id.cmp(&b.id));
                 all.found.extend(rows.into_iter().map(|row| Found { profile: account.profile.clone(), row }));
             }

@@ -105,7 +105,10 @@ async fn look_up(cloud: &Cloud, wanted: Wanted<'_>) -> (Vec<Candidate>, Vec<Clou
     let (mut candidates, mut errors) = (Vec::new(), Vec::new());
     for answer in join_all(asked).await {
         match answer {
-            Ok(rows) => candidates.extend(rows.into_iter().filter_map(Candidate::of)),
+            Ok(set) => {
+                candidates.extend(set.rows.into_iter().filter_map(Candidate::of));
+                errors.extend(set.partial);
+            }
             Err(error) => errors.push(error),
         }
     }
