@@ -131,7 +131,7 @@ async fn failures_carry_sqlstate_and_position() {
         ),
         (
             "select cast('abc' as int)",
-            "ERROR: invalid input syntax for type integer: \"abc\"\n  Position: 8 [SQLSTATE 22P02]",
+            "ERROR: invalid input syntax for integer: \"abc\"\n  Position: 8 [SQLSTATE 22P02]",
         ),
         ("attach 'x.db'", "ERROR: syntax error at or near \"attach\"\n  Position: 1 [SQLSTATE 42601]"),
     ] {

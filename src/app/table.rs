@@ -6,6 +6,7 @@ use crate::model::{Series, StatusClass};
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use unicode_width::UnicodeWidthStr;
 
 /// Refreshes that bring nothing new stretch the interval up to this many times.
 const SLOWEST: u32 = 4;
@@ -33,6 +34,8 @@ pub struct Table {
     loads: HashMap<(usize, String, String), Series>,
     /// Region and index of each visible row, in order.
     order: Vec<(String, usize)>,
+    /// Cells of the widest value of each of the kind's columns, filtered away or not: a filter moves no column.
+    widths: Vec<usize>,
     filter: String,
     /// Column to sort by, counting load columns behind the kind's own.
     pub sort: usize,
@@ -50,6 +53,7 @@ impl Table {
             parts: BTreeMap::new(),
             loads: HashMap::new(),
             order: Vec::new(),
+            widths: Vec::new(),
             filter: String::new(),
             sort: 0,
             reverse: false,
@@ -63,6 +67,7 @@ impl Table {
     pub fn clear(&mut self) {
         self.parts.clear();
         self.loads.clear();
+        self.widths.clear();
         self.arrange();
     }
 
@@ -78,7 +83,23 @@ impl Table {
             }
             Err(error) => part.error = Some(error),
         }
+        self.widths = self.measure_columns();
         self.arrange();
+    }
+
+    fn measure_columns(&self) -> Vec<usize> {
+        let mut widths = vec![0; self.kind.columns.len()];
+        for row in self.parts.values().flat_map(|part| &part.rows) {
+            for (width, cell) in widths.iter_mut().zip(&row.cells) {
+                *width = (*width).max(cell.to_string().width());
+            }
+        }
+        widths
+    }
+
+    /// Cells of the widest value in one of the kind's columns.
+    pub fn width(&self, column: usize) -> usize {
+        self.widths.get(column).copied().unwrap_or(0)
     }
 
     /// Takes in the load of a Region's resources.

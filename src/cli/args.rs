@@ -105,11 +105,7 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run only the stand-in on 127.0.0.1; ends on SIGINT or SIGTERM.
-    ServeLocal {
-        /// Port; 0 picks a free one.
-        #[arg(long, value_name = "N", default_value_t = 0)]
-        port: u16,
-    },
+    ServeLocal(ServeArgs),
     /// The resource kinds: id, aliases, service.
     Kinds,
     /// Any kind's table.
@@ -142,6 +138,29 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// The man page on stdout, in roff.
     Man,
+}
+
+/// `serve-local`.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ServeArgs {
+    /// Port; 0 picks a free one.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// Let the stand-in's time go N times as fast; at 1 clusters need seconds to minutes where the service needs hours.
+    #[arg(long, value_name = "N", value_parser = clock_speed)]
+    pub clock_speed: Option<f64>,
+    /// Ids made while it runs and the clusters of --clusters derive from this number.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Keep the state in this folder: what was acknowledged is there after a crash and a restart.
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// No page of any list has more items than this.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub page_size: Option<u32>,
+    /// Make up N more clusters in us-east-1, for load tests.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub clusters: usize,
 }
 
 /// `config`.
@@ -182,6 +201,11 @@ fn table_and_file(text: &str) -> Result<(String, PathBuf), String> {
         Some((table, file)) if !table.is_empty() && !file.is_empty() => Ok((table.to_owned(), file.into())),
         _ => Err("it is written TABLE=FILE, such as sales=/tmp/sales.csv".to_owned()),
     }
+}
+
+fn clock_speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok().filter(|speed: &f64| (0.001..=1_000_000.0).contains(speed));
+    speed.ok_or_else(|| "it is a number from 0.001 to 1000000".to_owned())
 }
 
 /// The service has neither NULL nor the empty string as a value, and only these names.

@@ -1,14 +1,15 @@
 //! `serve-local`: only the stand-in, for other tools to talk to.
 
+use super::args::ServeArgs;
 use super::{Failure, Global, Status, stand_in};
 use std::io::{self, Write};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until SIGINT or SIGTERM.
-pub async fn run(global: &Global, port: u16) -> Result<Status, Failure> {
+pub async fn run(global: &Global, args: &ServeArgs) -> Result<Status, Failure> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let running = stand_in::start(stand_in::options(global, port)?).await?;
+    let running = stand_in::start(stand_in::serving(global, args)?).await?;
     announce(&running.url())?;
     tokio::select! {
         _ = interrupt.recv() => {}

@@ -148,16 +148,14 @@ fn span(seconds: i64) -> String {
     format!("{} {name}", seconds / unit)
 }
 
-/// A number as a person writes it: whole where it is whole, else one or two places.
+/// A number as a person writes it: at most two places, fewer for larger ones, and no zeros at their end.
 fn trimmed(value: f64) -> String {
-    let places = if value.fract() == 0.0 || value.abs() >= 1000.0 {
-        0
-    } else if value.abs() >= 10.0 {
-        1
-    } else {
-        2
+    let places = match value.abs() {
+        large if large >= 1000.0 => return format!("{value:.0}"),
+        middling if middling >= 10.0 => 1,
+        _ => 2,
     };
-    format!("{value:.places$}")
+    format!("{value:.places$}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Megabytes in the binary unit that fits; the services count storage in steps of 1,024.
@@ -181,6 +179,9 @@ mod tests {
         let shown = |cell: Cell| cell.to_string();
         assert_eq!(shown(Cell::Number(128.0, "RPU")), "128 RPU");
         assert_eq!(shown(Cell::Number(6.25, "%")), "6.25%");
+        assert_eq!(shown(Cell::Number(9.6, "%")), "9.6%");
+        assert_eq!(shown(Cell::Number(0.0, "")), "0");
+        assert_eq!(shown(Cell::Number(12_340.0, "")), "12340");
         assert_eq!(shown(Cell::Megabytes(131_072.0)), "128 GB");
         assert_eq!(shown(Cell::Absent), "");
         assert_eq!(

@@ -16,6 +16,15 @@ pub struct Call {
     /// Access key id of the caller; decides nothing but who is said to have called.
     pub access_key: String,
     pub request_id: String,
+    /// No page has more items than this, whatever is asked for.
+    pub page_size: Option<usize>,
+}
+
+impl Call {
+    /// A page's size: what was asked for or the operation's default, within `--page-size`.
+    pub fn page(&self, size: usize) -> usize {
+        self.page_size.map_or(size, |most| size.min(most))
+    }
 }
 
 /// A modelled error: the wire layer gives it the protocol's shape and the model's HTTP status.
@@ -53,4 +62,36 @@ pub type Handler = fn(Arc<Local>, Call) -> BoxFuture<'static, Reply>;
 pub struct Operation {
     pub name: &'static str,
     pub run: Handler,
+}
+
+/// An answer that may carry one large member as JSON text, written by its handler: a value per field of a page of
+/// rows would cost several times what the page does.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// All other members.
+    pub members: Value,
+    pub written: Option<Written>,
+}
+
+/// A member of an answer in awsJson, null and unknown members left out as awsJson wants it.
+#[derive(Debug)]
+pub struct Written {
+    pub member: &'static str,
+    pub json: String,
+}
+
+impl From<Value> for Output {
+    fn from(members: Value) -> Self {
+        Self { members, written: None }
+    }
+}
+
+/// A handler that writes a member itself.
+pub type Writer = fn(Arc<Local>, Call) -> BoxFuture<'static, Result<Output, Fault>>;
+
+/// One row of a service's table of operations with large answers.
+#[derive(Clone, Copy)]
+pub struct Large {
+    pub name: &'static str,
+    pub run: Writer,
 }

@@ -18,7 +18,7 @@ mod sts;
 mod wire;
 mod world;
 
-pub use handler::{Call, Fault, Handler, Operation, Reply};
+pub use handler::{Call, Fault, Handler, Large, Operation, Output, Reply, Written};
 pub use wire::Service;
 pub use world::{Activity, Clock, Ongoing, World};
 
@@ -39,6 +39,23 @@ pub struct Options {
     pub scenario: Option<String>,
     /// `TABLE=FILE` to bring CSV or Parquet into `dev.public`.
     pub loads: Vec<(String, PathBuf)>,
+    /// How many times as fast as the machine's the world's time goes; as fast when absent.
+    pub clock_speed: Option<f64>,
+    /// Ids and made-up clusters depend on it.
+    pub seed: u64,
+    /// A folder that keeps the world over restarts.
+    pub state: Option<PathBuf>,
+    /// No page of any list has more items than this.
+    pub page_size: Option<usize>,
+    /// Clusters to make up besides the usual ones.
+    pub clusters: usize,
+}
+
+impl Options {
+    fn making(&self) -> world::Making {
+        let (seed, clusters, folder) = (self.seed, self.clusters, self.state.clone());
+        world::Making { seed, speed: self.clock_speed, clusters, folder }
+    }
 }
 
 /// The whole region: what every handler sees.
@@ -47,6 +64,8 @@ pub struct Local {
     pub options: Options,
     pub world: World,
     pub data_api: data_api::DataApi,
+    alarms: cloudwatch::alarms::Alarms,
+    sessions: sts::Sessions,
     faults: Faults,
 }
 
@@ -54,13 +73,21 @@ impl Local {
     /// Builds the world.
     ///
     /// # Errors
-    /// An unknown scenario (the message lists the known ones) or a file that cannot be loaded.
+    /// An unknown scenario (the message lists the known ones), a file that cannot be loaded, a state folder that cannot
+    /// be used.
     pub fn new(options: Options) -> io::Result<Self> {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
         let data_api = data_api::DataApi::new(&options)?;
-        Ok(Self { world: World::new()?, data_api, faults, options })
+        let world = World::make(&options.making())?;
+        let alarms = cloudwatch::alarms::Alarms::new(&world)?;
+        Ok(Self { world, data_api, alarms, sessions: sts::Sessions::default(), faults, options })
     }
+}
+
+/// Whether the stand-in plays an operation; the others are refused as not implemented.
+pub fn plays(service: Service, operation: &str) -> bool {
+    routes::find(service, operation).is_some() || routes::large(service, operation).is_some()
 }
 
 /// A running stand-in; it ends when this is dropped.

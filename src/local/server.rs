@@ -2,11 +2,12 @@
 
 use super::Local;
 use super::faults::{Blow, Strike};
-use super::handler::Call;
+use super::handler::{Call, Fault, Output};
 use super::routes;
 use super::wire::{Answer, Common, Head, Request, Scope, WireError};
 use flate2::read::GzDecoder;
 use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -123,6 +124,9 @@ async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -
         let error = WireError::common(common, request.protocol, message);
         Ok(Answer::error(request.protocol, Some(request.service), &error, id))
     };
+    if local.sessions.is_over(&scope.access_key, local.world.clock.now()) {
+        return refuse(Common::ExpiredToken, "The security token included in the request is expired".to_owned());
+    }
     match blow {
         None => Ok(handled(local, request, scope, id).await),
         Some(Blow::Truncate) => Ok(halved(handled(local, request, scope, id).await)),
@@ -157,26 +161,37 @@ fn halved(mut answer: Answer) -> Answer {
 /// Decodes, handles and encodes.
 async fn handled(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -> Answer {
     match outcome(local, request, scope, id).await {
-        Ok(output) => Answer::output(request, &output, id),
+        Ok(output) => Answer::output(request, output, id),
         Err(error) => Answer::error(request.protocol, Some(request.service), &error, id),
     }
 }
 
-async fn outcome(
-    local: &Arc<Local>,
-    request: &Request,
-    scope: Scope,
-    id: &str,
-) -> Result<serde_json::Value, WireError> {
+async fn outcome(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -> Result<Output, WireError> {
     let protocol = request.protocol;
     let input = request.input()?;
-    let Some(operation) = routes::find(request.service, &request.operation) else {
+    let (name, access_key, region) = (request.operation.clone(), scope.access_key, scope.region);
+    let page_size = local.options.page_size;
+    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned(), page_size };
+    let Some(work) = dispatch(local, request, call) else {
         let message = format!("The stand-in does not play {} yet.", request.operation);
         return Err(WireError::common(Common::NotImplemented, protocol, message));
     };
-    let (name, access_key, region) = (request.operation.clone(), scope.access_key, scope.region);
-    let call = Call { operation: name, input, region, access_key, request_id: id.to_owned() };
     let failed = |_| WireError::common(Common::Internal, protocol, format!("{} failed inside.", request.operation));
-    let reply = AssertUnwindSafe((operation.run)(local.clone(), call)).catch_unwind().await.map_err(failed)?;
-    reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))
+    let reply = AssertUnwindSafe(work).catch_unwind().await.map_err(failed)?;
+    let output = reply.map_err(|fault| WireError::from_fault(request.service.model(), protocol, fault))?;
+    // Nothing is acknowledged that a crash could undo.
+    let unsaved =
+        |error| WireError::common(Common::Internal, protocol, format!("The state could not be saved: {error}"));
+    local.world.saved().await.map_err(unsaved)?;
+    Ok(output)
+}
+
+/// The handler at work; `None` when the operation is not played.
+fn dispatch(local: &Arc<Local>, request: &Request, call: Call) -> Option<BoxFuture<'static, Result<Output, Fault>>> {
+    if let Some(large) = routes::large(request.service, &request.operation) {
+        return Some((large.run)(local.clone(), call));
+    }
+    let operation = routes::find(request.service, &request.operation)?;
+    let reply = (operation.run)(local.clone(), call);
+    Some(async { reply.await.map(Output::from) }.boxed())
 }

@@ -1,12 +1,56 @@
-//! STS: who is calling.
+//! STS: who is calling, and credentials for a while. Signatures are not verified, so a credential is as good as its
+//! access key id, which says what it is: `AKIA` a user's, `ASIA` a temporary one of a user or of a role.
 
-use super::handler::{Call, Operation, Reply};
-use super::world::{ACCOUNT, seed};
-use serde_json::json;
+use super::handler::{Call, Fault, Operation, Reply};
+use super::world::{ACCOUNT, after, seed};
+use super::{Local, wire};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// The operations played here.
-pub static OPERATIONS: &[Operation] =
-    &[Operation { name: "GetCallerIdentity", run: |_, call| Box::pin(async move { get_caller_identity(&call) }) }];
+pub static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "GetCallerIdentity",
+        run: |local, call| Box::pin(async move { Ok(get_caller_identity(&local, &call)) }),
+    },
+    Operation { name: "AssumeRole", run: |local, call| Box::pin(async move { assume_role(&local, &call) }) },
+    Operation { name: "GetSessionToken", run: |local, call| Box::pin(async move { get_session_token(&local, &call) }) },
+    Operation { name: "GetAccessKeyInfo", run: |_, _| Box::pin(async move { Ok(json!({"Account": ACCOUNT})) }) },
+];
+
+/// Roles behind temporary access keys that were given out.
+#[derive(Debug, Default)]
+pub struct Sessions(Mutex<BTreeMap<String, Session>>);
+
+#[derive(Debug, Clone)]
+struct Session {
+    arn: String,
+    id: String,
+    until: jiff::Timestamp,
+}
+
+/// Sessions remembered; the oldest go first.
+const MOST: usize = 10_000;
+
+impl Sessions {
+    fn get(&self, access_key: &str) -> Option<Session> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(access_key).cloned()
+    }
+
+    fn put(&self, access_key: &str, session: Session) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.pop_first();
+        }
+        all.insert(access_key.to_owned(), session);
+    }
+
+    /// Whether these are credentials whose time is over.
+    pub fn is_over(&self, access_key: &str, now: jiff::Timestamp) -> bool {
+        self.get(access_key).is_some_and(|session| session.until <= now)
+    }
+}
 
 /// The ARN behind an access key: temporary keys (`ASIA...`) belong to a role, all others to a user.
 pub fn caller_arn(access_key: &str) -> String {
@@ -17,9 +61,74 @@ pub fn caller_arn(access_key: &str) -> String {
     }
 }
 
-#[allow(clippy::unnecessary_wraps)] // every handler answers a `Reply`
-fn get_caller_identity(call: &Call) -> Reply {
+/// The database user an access key maps to: `IAMR:` and the role, or `IAM:` and the user.
+pub fn database_user(arn: &str) -> String {
+    let path = arn.rsplit(':').next().unwrap_or_default();
+    let mut parts = path.split('/');
+    match (parts.next(), parts.next()) {
+        (Some("assumed-role"), Some(role)) => format!("IAMR:{role}"),
+        (_, Some(user)) => format!("IAM:{user}"),
+        _ => "IAM:demo".to_owned(),
+    }
+}
+
+/// The ARN of whoever calls, given-out sessions included.
+pub fn arn(local: &Local, access_key: &str) -> String {
+    local.sessions.get(access_key).map_or_else(|| caller_arn(access_key), |session| session.arn)
+}
+
+fn get_caller_identity(local: &Local, call: &Call) -> Value {
+    if let Some(session) = local.sessions.get(&call.access_key) {
+        return json!({"Account": ACCOUNT, "Arn": session.arn, "UserId": session.id});
+    }
     let prefix = if call.access_key.starts_with("ASIA") { "AROA" } else { "AIDA" };
     let id = seed::letters(&[&call.access_key], 17);
-    Ok(json!({"Account": ACCOUNT, "Arn": caller_arn(&call.access_key), "UserId": format!("{prefix}{id}")}))
+    json!({"Account": ACCOUNT, "Arn": caller_arn(&call.access_key), "UserId": format!("{prefix}{id}")})
+}
+
+fn text<'a>(call: &'a Call, member: &str) -> &'a str {
+    call.input.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn assume_role(local: &Local, call: &Call) -> Reply {
+    let (role, name) = (text(call, "RoleArn"), text(call, "RoleSessionName"));
+    let parts: Vec<_> = role.splitn(6, ':').collect();
+    let ["arn", _, "iam", "", account, path] = parts.as_slice() else {
+        return Err(Fault::new("ValidationError", format!("{role} is invalid")));
+    };
+    let Some(role_name) = path.strip_prefix("role/").and_then(|path| path.rsplit('/').next()) else {
+        return Err(Fault::new("ValidationError", format!("{role} is invalid")));
+    };
+    if *account != ACCOUNT {
+        let caller = arn(local, &call.access_key);
+        let message = format!("User: {caller} is not authorized to perform: sts:AssumeRole on resource: {role}");
+        return Err(Fault::new("AccessDenied", message));
+    }
+    let id = format!("AROA{}:{name}", seed::letters(&[role], 17));
+    let session_arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role_name}/{name}");
+    let credentials = give(local, call, 3600, &session_arn, &id);
+    Ok(json!({"Credentials": credentials, "AssumedRoleUser": {"Arn": session_arn, "AssumedRoleId": id}}))
+}
+
+/// Temporary keys cannot ask for more of their kind.
+fn get_session_token(local: &Local, call: &Call) -> Reply {
+    if call.access_key.starts_with("ASIA") {
+        return Err(Fault::new("AccessDenied", "Cannot call GetSessionToken with session credentials"));
+    }
+    let identity = get_caller_identity(local, call);
+    let member = |name: &str| identity.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(json!({"Credentials": give(local, call, 43_200, &member("Arn"), &member("UserId"))}))
+}
+
+fn give(local: &Local, call: &Call, default: i64, arn: &str, id: &str) -> Value {
+    let seconds = call.input.get("DurationSeconds").and_then(Value::as_i64).unwrap_or(default);
+    let until = after(local.world.clock.now(), seconds);
+    let key = format!("ASIA{}", seed::letters(&[&call.request_id, "key"], 16));
+    local.sessions.put(&key, Session { arn: arn.to_owned(), id: id.to_owned(), until });
+    json!({
+        "AccessKeyId": key,
+        "SecretAccessKey": seed::letters(&[&call.request_id, "secret"], 40),
+        "SessionToken": seed::letters(&[&call.request_id, "token"], 200),
+        "Expiration": wire::iso(until),
+    })
 }

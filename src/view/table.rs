@@ -116,10 +116,9 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
 
 fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
     let own = table.kind.columns.iter().enumerate().map(|(index, column)| {
-        let widest = table.rows().filter_map(|row| row.cells.get(index)).map(|cell| cell.to_string().width()).max();
         // Room for the glyph before a status word, and for the mark before the identifier.
         let extra = if index < LOAD_AFTER { 2 } else { 0 };
-        let width = widest.unwrap_or(0).min(usize::from(column.max_width)).max(column.title.len()) + extra;
+        let width = table.width(index).min(usize::from(column.max_width)).max(column.title.len()) + extra;
         Shown {
             title: column.title,
             align: column.align,

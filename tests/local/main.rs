@@ -6,12 +6,20 @@
 #![allow(clippy::redundant_closure_for_method_calls)]
 
 mod cloudwatch;
+mod cloudwatch_alarms;
+mod cloudwatch_math;
 mod every_operation;
 mod faults;
 mod http;
 mod redshift;
 mod serverless;
+mod serverless_backups;
+mod serverless_changes;
+mod serverless_rest;
+mod sts;
+mod shapes;
 mod support;
+mod xml;
 
 /// `PORT=8999 cargo nextest run --run-ignored all -E 'test(serves_until_killed)'`: for other clients, by hand.
 #[tokio::test]

@@ -73,6 +73,6 @@ async fn errors_are_typed() {
     let error = client.list_workgroups().max_results(101).send().await.unwrap_err().into_service_error();
     assert_eq!(error.code(), Some("ValidationException"));
     assert!(error.message().unwrap().starts_with("1 validation error detected: Value '101' at 'maxResults'"));
-    let error = client.list_snapshots().send().await.unwrap_err().into_service_error();
-    assert_eq!(error.code(), Some("NotImplementedException"));
+    let error = client.update_lakehouse_configuration().namespace_name("analytics").send().await.unwrap_err();
+    assert_eq!(error.into_service_error().code(), Some("NotImplementedException"));
 }

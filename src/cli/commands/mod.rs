@@ -18,7 +18,7 @@ use std::future::Future;
 pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
     logging::start(global, true)?;
     match command {
-        Command::ServeLocal { port } => block_on(serve::run(global, port)),
+        Command::ServeLocal(args) => block_on(serve::run(global, &args)),
         Command::Kinds => print(&kinds::items(), global),
         Command::Keys => keys::run(global),
         Command::Config(command) => config::run(command, global),

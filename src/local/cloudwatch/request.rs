@@ -1,11 +1,10 @@
 //! The input of GetMetricData, checked beyond what the model states.
 
-use super::series::Dimensions;
-use super::stat::Stat;
+use super::query::{self, Query, What, invalid};
 use crate::local::Fault;
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Queries per request.
 const MOST_QUERIES: usize = 500;
@@ -21,35 +20,23 @@ pub struct Request {
     pub end: i64,
     pub oldest_first: bool,
     pub limit: usize,
-}
-
-/// One series wanted.
-#[derive(Debug)]
-pub struct Query {
-    pub id: String,
-    pub label: String,
-    pub namespace: String,
-    pub name: String,
-    pub dimensions: Dimensions,
-    pub stat: Stat,
-    /// Seconds.
-    pub period: i64,
-    pub unit: Option<String>,
-    pub return_data: bool,
+    /// Of the times in labels.
+    pub zone: Offset,
 }
 
 impl Request {
     /// Reads the decoded input; what the service would refuse is a fault here.
     pub fn read(input: &Value) -> Result<Self, Fault> {
-        let time = |name| input.get(name).and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
-        let second = |name| time(name).map_or(0, Timestamp::as_second);
-        let (start, end) = (second("StartTime"), second("EndTime"));
+        let (start, end) = (second(input, "StartTime"), second(input, "EndTime"));
         if start >= end {
             return Err(invalid("The parameter StartTime must be less than the parameter EndTime."));
         }
-        let queries = input.get("MetricDataQueries").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let queries = queries.iter().map(query).collect::<Result<Vec<_>, _>>()?;
-        check(&queries)?;
+        let list = input.get("MetricDataQueries").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let queries = query::read(list, MOST_QUERIES)?;
+        if !queries.iter().any(|query| query.return_data) {
+            return Err(invalid("At least one query of MetricDataQueries must return data."));
+        }
+        names_exist(&queries)?;
         let limit = input.get("MaxDatapoints").and_then(Value::as_u64).map_or(MOST_DATAPOINTS, |n| n as usize);
         if limit == 0 || limit > MOST_DATAPOINTS {
             return Err(invalid(format!(
@@ -57,73 +44,45 @@ impl Request {
             )));
         }
         let oldest_first = input.get("ScanBy").and_then(Value::as_str) == Some("TimestampAscending");
-        Ok(Self { queries, start, end, oldest_first, limit })
+        let zone = input.pointer("/LabelOptions/Timezone").and_then(Value::as_str).map_or(Ok(Offset::UTC), offset)?;
+        Ok(Self { queries, start, end, oldest_first, limit, zone })
     }
 }
 
-fn check(queries: &[Query]) -> Result<(), Fault> {
-    if queries.len() > MOST_QUERIES {
-        let message = format!("The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}.");
-        return Err(invalid(message));
-    }
-    let ids: BTreeSet<_> = queries.iter().map(|query| &query.id).collect();
-    if ids.len() < queries.len() {
-        return Err(invalid("The values for parameter id in MetricDataQueries are not unique."));
-    }
-    if !queries.iter().any(|query| query.return_data) {
-        return Err(invalid("At least one query of MetricDataQueries must return data."));
+/// A time of the input as whole seconds since 1970.
+pub fn second(input: &Value, name: &str) -> i64 {
+    let time = input.get(name).and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
+    time.map_or(0, Timestamp::as_second)
+}
+
+/// A name in lower case is an id of a query; a wrong one is told before anything is computed.
+fn names_exist(queries: &[Query]) -> Result<(), Fault> {
+    for query in queries {
+        let What::Math(expression) = &query.what else { continue };
+        let is_id = |name: &&str| name.starts_with(|c: char| c.is_ascii_lowercase());
+        for name in expression.names().into_iter().filter(is_id) {
+            if !queries.iter().any(|other| other.id == name) {
+                let id = &query.id;
+                let message = format!("Error in expression '{id}': '{name}' is not the id of a query of this request");
+                return Err(invalid(message));
+            }
+        }
     }
     Ok(())
 }
 
-fn query(value: &Value) -> Result<Query, Fault> {
-    let id = text(value, "Id").unwrap_or_default();
-    if !id.starts_with(|c: char| c.is_ascii_lowercase()) || !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return Err(invalid(format!("The value '{id}' for parameter Id does not match [a-z][a-zA-Z0-9_]*.")));
-    }
-    let Some(stat) = value.get("MetricStat") else {
-        let message = format!("Error in expression '{id}': this stand-in knows no metric math; ask for a MetricStat.");
-        return Err(invalid(message));
+/// `+0130` or `-0500`.
+fn offset(text: &str) -> Result<Offset, Fault> {
+    let read = || {
+        let (sign, digits) = text.split_at_checked(1)?;
+        let sign = match sign {
+            "+" => 1,
+            "-" => -1,
+            _ => return None,
+        };
+        let (hours, minutes) = digits.split_at_checked(2).filter(|_| digits.len() == 4)?;
+        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok().filter(|_| minutes < 60)
     };
-    let metric = stat.get("Metric").cloned().unwrap_or_default();
-    let word = text(stat, "Stat").unwrap_or_default();
-    let name = text(&metric, "MetricName").unwrap_or_default();
-    Ok(Query {
-        label: text(value, "Label").unwrap_or_else(|| name.clone()),
-        namespace: text(&metric, "Namespace").unwrap_or_default(),
-        name,
-        dimensions: dimensions(&metric),
-        stat: Stat::parse(&word)
-            .ok_or_else(|| invalid(format!("The value {word} for parameter Stat is not supported.")))?,
-        period: period(stat)?,
-        unit: text(stat, "Unit"),
-        return_data: value.get("ReturnData").and_then(Value::as_bool).unwrap_or(true),
-        id,
-    })
-}
-
-fn period(stat: &Value) -> Result<i64, Fault> {
-    let period = stat.get("Period").and_then(Value::as_i64).unwrap_or_default();
-    let fits = matches!(period, 1 | 5 | 10 | 20 | 30) || (period > 0 && period % 60 == 0 && period <= 31 * 86_400);
-    if fits {
-        Ok(period)
-    } else {
-        Err(invalid(format!("The value {period} for parameter Period is not a multiple of 60.")))
-    }
-}
-
-fn dimensions(metric: &Value) -> Dimensions {
-    let listed = metric.get("Dimensions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let pair = |d: &Value| (text(d, "Name").unwrap_or_default(), text(d, "Value").unwrap_or_default());
-    let mut out: Dimensions = listed.iter().map(pair).collect();
-    out.sort();
-    out
-}
-
-fn text(value: &Value, name: &str) -> Option<String> {
-    value.get(name).and_then(Value::as_str).map(str::to_owned)
-}
-
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new("ValidationError", message)
+    read().ok_or_else(|| invalid(format!("The value '{text}' for parameter Timezone is not of the form +0130.")))
 }

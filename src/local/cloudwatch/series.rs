@@ -46,6 +46,11 @@ impl Series {
         Some((self.metric.value)(&self.subject.read(self.part, minute)))
     }
 
+    /// Whether it lived at some time from then until now, looked at by the hour.
+    pub fn lived_since(&self, from: i64, now: i64) -> bool {
+        (from / 3600..=now / 3600).rev().any(|hour| self.subject.lives_at(hour * 60)) || self.subject.lives_at(now / 60)
+    }
+
     /// Whether it had a datapoint in the three hours before `now`.
     pub fn is_recent(&self, now: i64) -> bool {
         (now / 60 - 180..=now / 60).rev().any(|minute| self.value(minute, now).is_some())

@@ -19,7 +19,7 @@ mod statement;
 mod store;
 
 use super::engine::{Engine, EngineOptions};
-use super::{Call, Fault, Operation, Options};
+use super::{Call, Fault, Large, Operation, Options};
 use serde_json::Value;
 use std::io;
 use std::sync::Arc;
@@ -35,9 +35,11 @@ pub static OPERATIONS: &[&[Operation]] = &[
     execute::OPERATIONS,
     list::OPERATIONS,
     metadata::OPERATIONS,
-    result::OPERATIONS,
     sessions::OPERATIONS,
 ];
+
+/// Those whose answers are large.
+pub static LARGE: &[Large] = result::OPERATIONS;
 
 /// Statements that run at once; more wait as SUBMITTED.
 const SLOTS: usize = 8;

@@ -109,7 +109,7 @@ fn standing(local: &Local, region: &str, warehouse: Warehouse) -> Result<Warehou
     };
     match &warehouse {
         Warehouse::Cluster(name) => {
-            let cluster = local.world.clusters(region).into_iter().find(|cluster| cluster.identifier == *name);
+            let cluster = local.world.cluster(region, name);
             let cluster = cluster.ok_or_else(absent)?;
             if cluster.takes_sql() { Ok(warehouse) } else { refused(&cluster.status) }
         }

@@ -5,23 +5,17 @@ use super::page::{self, Page};
 use super::statement::{Part, Statement, Status};
 use super::{invalid, missing, required, text, wait_time};
 use crate::local::engine::ResultSet;
-use crate::local::{Call, Fault, Local, Operation, Reply, paging};
+use crate::local::{Call, Fault, Large, Local, Output, Written, paging};
 use serde_json::json;
 use std::sync::Arc;
 
 /// The operations played here.
-pub static OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "GetStatementResult",
-        run: |local, call| Box::pin(async move { rows(&local, &call, false).await }),
-    },
-    Operation {
-        name: "GetStatementResultV2",
-        run: |local, call| Box::pin(async move { rows(&local, &call, true).await }),
-    },
+pub static OPERATIONS: &[Large] = &[
+    Large { name: "GetStatementResult", run: |local, call| Box::pin(async move { rows(&local, &call, false).await }) },
+    Large { name: "GetStatementResultV2", run: |local, call| Box::pin(async move { rows(&local, &call, true).await }) },
 ];
 
-async fn rows(local: &Local, call: &Call, csv: bool) -> Reply {
+async fn rows(local: &Local, call: &Call, csv: bool) -> Result<Output, Fault> {
     let (statement, part) = find(local, call)?;
     wait(&statement, wait_time(call)).await?;
     if csv != statement.asked.csv {
@@ -43,13 +37,10 @@ async fn rows(local: &Local, call: &Call, csv: bool) -> Reply {
         "TotalNumRows": result.rows.rows(),
         "NextToken": next.map(|row| paging::write(&subject, &row.to_string())),
     });
-    if let Some(members) = reply.as_object_mut() {
-        members.insert("Records".to_owned(), records);
-        if csv {
-            members.insert("ResultFormat".to_owned(), json!("CSV"));
-        }
+    if let Some(members) = reply.as_object_mut().filter(|_| csv) {
+        members.insert("ResultFormat".to_owned(), json!("CSV"));
     }
-    Ok(reply)
+    Ok(Output { members: reply, written: Some(Written { member: "Records", json: records }) })
 }
 
 /// The rows of a finished statement, or of the last part of a batch that has some.

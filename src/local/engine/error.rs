@@ -196,6 +196,10 @@ fn insert_count(first: &str) -> String {
 }
 
 fn constraint(first: &str) -> (&'static str, String) {
+    if let Some((limit, _)) = first.split_once(" >= strlen(") {
+        let limit = limit.rsplit('(').next().unwrap_or_default();
+        return ("22001", format!("value too long for type character({limit})"));
+    }
     if let Some(limit) = first.split_once("strlen(").and_then(|(_, rest)| rest.split_once("<= ")) {
         let limit: String = limit.1.chars().take_while(char::is_ascii_digit).collect();
         return ("22001", format!("value too long for type character varying({limit})"));
@@ -210,9 +214,23 @@ fn constraint(first: &str) -> (&'static str, String) {
 fn conversion(first: &str) -> (&'static str, String) {
     if let Some(value) = first.strip_prefix("Could not convert string ").and_then(|rest| rest.split("' to ").next()) {
         let value = value.trim_start_matches('\'');
-        let kind = first.rsplit("' to ").next().unwrap_or_default();
+        let kind = first.rsplit(" to ").next().unwrap_or_default();
         let kind = kind.split([' ', '"', '!']).next().unwrap_or_default();
-        return ("22P02", format!("invalid input syntax for type {}: \"{value}\"", type_word(kind)));
+        let value = value.trim_start_matches('"').split("\" to ").next().unwrap_or_default();
+        return ("22P02", format!("invalid input syntax for {}: \"{value}\"", type_phrase(kind)));
+    }
+    if first.starts_with("Malformed JSON") {
+        return ("22P02", format!("JSON parsing error: {first}"));
+    }
+    if first.starts_with("Casting value") && first.contains("to type DECIMAL") {
+        return ("22003", "numeric field overflow".to_owned());
+    }
+    if first.starts_with("date field value out of range") || first.starts_with("timestamp field value out of range") {
+        let value = quoted(first).unwrap_or_default();
+        return ("22008", format!("date/time field value out of range: \"{value}\""));
+    }
+    if let Some(kind) = first.split_once("destination type ").map(|(_, kind)| kind) {
+        return ("22003", format!("{} out of range", type_word(kind)));
     }
     if first.contains("out of range") {
         return ("22008", first.to_owned());
@@ -222,6 +240,14 @@ fn conversion(first: &str) -> (&'static str, String) {
         return ("22007", format!("invalid input syntax for type {kind}: \"{}\"", quoted(first).unwrap_or("")));
     }
     ("22P02", first.to_owned())
+}
+
+/// As messages about bad input name a type.
+fn type_phrase(engine: &str) -> String {
+    match type_word(engine) {
+        "integer" => "integer".to_owned(),
+        word => format!("type {word}"),
+    }
 }
 
 fn type_word(engine: &str) -> &'static str {
@@ -331,7 +357,7 @@ mod tests {
             said(
                 r#"{"exception_type":"Conversion","exception_message":"Could not convert string 'abc' to INT32","position":"7"}"#
             ),
-            "ERROR: invalid input syntax for type integer: \"abc\"\n  Position: 8 [SQLSTATE 22P02]"
+            "ERROR: invalid input syntax for integer: \"abc\"\n  Position: 8 [SQLSTATE 22P02]"
         );
         assert_eq!(
             said(

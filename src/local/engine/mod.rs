@@ -3,10 +3,13 @@
 //! A statement goes `rewrite` (one lexer, a tree of tokens, rules) -> `command` (what is no query: COPY, SHOW, SET,
 //! ...) -> engine -> `value` (typed cells) or `error` (the service's words and position).
 
+mod budget;
 mod catalog;
 mod command;
 mod error;
+mod kept;
 mod loads;
+mod objects;
 mod open;
 mod outcome;
 mod relation;

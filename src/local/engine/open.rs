@@ -1,5 +1,6 @@
 //! Opening: databases, settings that shut the machine away, our catalog, the sample, the user's files.
 
+use super::budget::Budget;
 use super::{EngineOptions, SqlError, loads, sample, store::Store, tpch};
 use crate::sql::statements;
 use duckdb::Connection;
@@ -12,7 +13,15 @@ pub const CATALOG: &str = "rs";
 /// The database the samples live in, as in the service.
 pub const SAMPLES: &str = "sample_data_dev";
 
-const PRELUDE: &str = include_str!("sql/prelude.sql");
+/// What the front end writes for Redshift's own functions, chapter by chapter.
+const PRELUDES: [&str; 4] = [
+    include_str!("sql/prelude.sql"),
+    include_str!("sql/prelude_strings.sql"),
+    include_str!("sql/prelude_dates.sql"),
+    include_str!("sql/prelude_supers.sql"),
+];
+
+const OBJECTS: &str = include_str!("sql/objects.sql");
 
 /// An open engine.
 #[derive(Debug)]
@@ -23,6 +32,8 @@ pub struct Opened {
     /// Locked while a sample is filled in, so that it happens once.
     filled: Mutex<Filled>,
     next: AtomicI64,
+    /// What results being read may hold.
+    pub budget: Budget,
 }
 
 #[derive(Debug, Default)]
@@ -41,7 +52,7 @@ impl Opened {
             attach(&root, database)?;
         }
         batch(&root, &format!("use {CATALOG}.main"))?;
-        for script in [PRELUDE, super::catalog::SCRIPT] {
+        for script in PRELUDES.into_iter().chain([OBJECTS, super::catalog::SCRIPT]) {
             run_script(&root, script)?;
         }
         sample::create(&root, "dev", "public")?;
@@ -52,10 +63,17 @@ impl Opened {
             loads::load(&root, table, file)?;
         }
         lock(&root)?;
-        Ok(Self { root: Mutex::new(root), store, filled: Mutex::default(), next: AtomicI64::new(1000) })
+        Ok(Self {
+            root: Mutex::new(root),
+            store,
+            filled: Mutex::default(),
+            next: AtomicI64::new(1000),
+            budget: Budget::default(),
+        })
     }
 
-    fn root(&self) -> MutexGuard<'_, Connection> {
+    /// The connection of our own doings.
+    pub fn root(&self) -> MutexGuard<'_, Connection> {
         self.root.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -136,7 +154,10 @@ pub fn attach(connection: &Connection, database: &str) -> Result<(), SqlError> {
 
 /// Runs statements of ours one by one.
 pub fn run_script(connection: &Connection, script: &str) -> Result<(), SqlError> {
-    statements(script).iter().try_for_each(|statement| batch(connection, statement.text(script)))
+    statements(script).iter().try_for_each(|statement| {
+        let text = statement.text(script);
+        batch(connection, text).inspect_err(|error| tracing::error!(%error, text, "a script of the engine"))
+    })
 }
 
 /// Runs one statement of ours.

@@ -21,7 +21,7 @@ pub fn create_tables(connection: &Connection, database: &str, schema: &str, scri
     select_schema(connection, database, schema)?;
     for statement in statements(script) {
         let text = statement.text(script);
-        for step in create_table(&parse(text)?, text, Context { user: "awsuser" })? {
+        for step in create_table(&parse(text)?, text, Context { user: "awsuser", pid: 0, supers: &[] })? {
             batch(connection, &render(&step).sql)?;
         }
     }

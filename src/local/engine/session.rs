@@ -1,6 +1,7 @@
 //! One connection: its database, its user, its search path, its transaction.
 
 use super::error::{ABORTED, translate};
+use super::kept::Kept;
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
@@ -14,9 +15,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-/// Text a result may hold before the service ends the call.
-const MAX_RESULT: usize = 100 * 1024 * 1024;
 
 /// Where a transaction stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +55,9 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    pub(super) kept: Kept,
+    /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
+    supers: Vec<String>,
     cancel: Cancel,
     pid: i64,
     query_id: i64,
@@ -87,6 +88,8 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            kept: Kept::default(),
+            supers: Vec::new(),
             cancel,
             pid,
             query_id: 0,
@@ -188,7 +191,21 @@ impl Session {
             self.check_cancelled()?;
             self.refuse_if_failed()?;
         }
+        self.look_up_supers(text)?;
         command::run(self, nodes, text)
+    }
+
+    /// A path into SUPER has a dot or a bracket; other statements need no look at the catalog.
+    fn look_up_supers(&mut self, sql: &str) -> Result<(), SqlError> {
+        self.supers.clear();
+        if !sql.contains(['.', '[']) || self.transaction == Transaction::Failed {
+            return Ok(());
+        }
+        let sql = "select distinct column_name from duckdb_columns() where data_type = 'JSON' and database_name in (?, 'temp')";
+        let mut statement = self.connection.prepare(sql).map_err(plain)?;
+        let names = statement.query_map([&self.database], |row| row.get(0)).map_err(plain)?;
+        self.supers = names.collect::<Result<_, _>>().map_err(plain)?;
+        Ok(())
     }
 
     fn refuse_if_failed(&self) -> Result<(), SqlError> {
@@ -199,7 +216,7 @@ impl Session {
     }
 
     pub(super) fn context(&self) -> Context<'_> {
-        Context { user: &self.user }
+        Context { user: &self.user, pid: self.pid, supers: &self.supers }
     }
 
     /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.
@@ -267,13 +284,18 @@ impl Session {
         done.and_then(|value| end.map(|_| value))
     }
 
+    /// Rows come as the engine finds them: what is too large is noticed on its way, not when all of it is there.
     fn read(&self, sql: &str) -> Result<ResultSet, ReadError> {
         let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
+        // Only starts it; the rows are read below, where errors are answers.
+        drop(statement.stream_arrow([])?);
+        let mut rows = statement.raw_query();
         let mut readers = rows.as_ref().map(value::readers).unwrap_or_default();
         let mut builder = ChunkBuilder::new(readers.len());
-        let (mut text, mut size, mut count) = (String::new(), 0, 0);
+        let (mut text, mut count) = (String::new(), 0);
+        let mut share = self.engine.budget.share();
         while let Some(row) = rows.next()? {
+            let mut size = 0;
             for (index, reader) in readers.iter_mut().enumerate() {
                 text.clear();
                 let present = reader.write(row.get_ref(index)?, &mut text);
@@ -281,7 +303,8 @@ impl Session {
                 builder.push(if present { Value::Text(&text) } else { Value::Null });
             }
             count += 1;
-            self.check(size)?;
+            self.check_cancelled().map_err(ReadError::Ours)?;
+            share.take(size, readers.len()).map_err(ReadError::Ours)?;
         }
         let columns = readers.into_iter().map(|reader| reader.info).collect();
         Ok(ResultSet { columns, rows: builder.finish(count) })
@@ -290,15 +313,6 @@ impl Session {
     fn check_cancelled(&self) -> Result<(), SqlError> {
         let cancelled = || SqlError::new("57014", "Query (0) cancelled on user's request");
         if self.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
-    }
-
-    /// Between rows: was it cancelled, has it grown too large.
-    fn check(&self, size: usize) -> Result<(), ReadError> {
-        self.check_cancelled().map_err(ReadError::Ours)?;
-        if size > MAX_RESULT {
-            return Err(ReadError::Ours(SqlError::new("54000", "Database response exceeded size limit")));
-        }
-        Ok(())
     }
 }
 

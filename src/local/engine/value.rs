@@ -4,10 +4,7 @@ use super::outcome::ColumnInfo;
 use duckdb::Statement;
 use duckdb::core::LogicalTypeId as Id;
 use duckdb::types::{TimeUnit, Value, ValueRef};
-use jiff::civil::{Date, date};
 use std::fmt::Write;
-
-const EPOCH: Date = date(1970, 1, 1);
 
 /// How one column of an executed statement is read.
 #[derive(Debug, Clone)]
@@ -102,16 +99,21 @@ fn hex(byte: u8, out: &mut String) {
 
 /// Exactly: the scaled whole number with its point put in.
 fn decimal(value: i128, scale: usize, out: &mut String) {
-    let digits = format!("{:0width$}", value.unsigned_abs(), width = scale + 1);
     if value < 0 {
         out.push('-');
     }
-    let (whole, fraction) = digits.split_at_checked(digits.len() - scale).unwrap_or((&digits, ""));
-    out.push_str(whole);
-    if scale > 0 {
-        out.push('.');
-        out.push_str(fraction);
+    let start = out.len();
+    match u64::try_from(value.unsigned_abs()) {
+        Ok(narrow) => show(out, narrow),
+        Err(_) => show(out, value.unsigned_abs()),
     }
+    if scale == 0 {
+        return;
+    }
+    while out.len() - start <= scale {
+        out.insert(start, '0');
+    }
+    out.insert(out.len() - scale, '.');
 }
 
 fn micros(unit: TimeUnit, value: i64) -> i64 {
@@ -124,14 +126,31 @@ fn micros(unit: TimeUnit, value: i64) -> i64 {
 }
 
 fn day(days: i64, out: &mut String) {
-    let span = jiff::Span::new().try_days(days);
-    match span.and_then(|span| EPOCH.checked_add(span)) {
-        Ok(date) if date.year() > 0 => show(out, date),
-        Ok(date) => {
-            let _ = write!(out, "{:04}-{:02}-{:02} BC", 1 - date.year(), date.month(), date.day());
-        }
-        Err(_) => out.push_str(if days > 0 { "infinity" } else { "-infinity" }),
+    let Some((year, month, day)) = civil(days) else {
+        return out.push_str(if days > 0 { "infinity" } else { "-infinity" });
+    };
+    let (shown, era) = if year > 0 { (year, "") } else { (1 - year, " BC") };
+    let _ = write!(out, "{shown:04}-{month:02}-{day:02}{era}");
+}
+
+/// Year, month and day of a number of days since 1970, in the Gregorian calendar; `None` for the infinite ones.
+/// Counted from March, so that the leap day is a year's last.
+fn civil(days: i64) -> Option<(i64, i64, i64)> {
+    /// Days of 400 years, after which the calendar repeats.
+    const CYCLE: i64 = 146_097;
+    /// Days from 0000-03-01 to 1970-01-01.
+    const TO_EPOCH: i64 = 719_468;
+    if days.abs() >= i64::from(i32::MAX) {
+        return None;
     }
+    let from_march = days + TO_EPOCH;
+    let (cycle, rest) = (from_march.div_euclid(CYCLE), from_march.rem_euclid(CYCLE));
+    let year = (rest - rest / 1460 + rest / 36524 - rest / 146_096) / 365;
+    let of_year = rest - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let next_year = i64::from(month >= 10);
+    Some((year + cycle * 400 + next_year, month + 3 - 12 * next_year, day))
 }
 
 /// `2022-02-22 00:00:00`, with a fraction only where there is one.
@@ -242,6 +261,21 @@ mod tests {
         assert_eq!(text(|out| day(0, out)), "1970-01-01");
         assert_eq!(text(|out| interval(14, 1, 3_661_000_000, out)), "1 year 2 mons 1 day 01:01:01");
         assert_eq!(text(|out| interval(0, 0, 0, out)), "00:00:00");
+    }
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let mut date = jiff::civil::date(-9000, 1, 1);
+        let epoch = jiff::civil::date(1970, 1, 1);
+        while date < jiff::civil::date(9990, 1, 1) {
+            let days = i64::from(epoch.until(date).unwrap().get_days());
+            let wanted = (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
+            assert_eq!(civil(days), Some(wanted));
+            date = date.checked_add(jiff::Span::new().days(37)).unwrap();
+        }
+        assert_eq!(text(|out| day(-719_529, out)), "0002-12-31 BC");
+        assert_eq!(text(|out| day(i64::from(i32::MAX), out)), "infinity");
+        assert_eq!(text(|out| day(-i64::from(i32::MAX), out)), "-infinity");
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! A cluster as DescribeClusters shows it.
 
 use super::maintenance;
-use crate::local::world::{ACCOUNT, Cluster, Transfer, seed};
+use crate::local::world::{Cluster, SnapshotCopy, State, seed};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-const PORT: i32 = 5439;
-
 /// The whole `Cluster` structure. While it is being made, most of it is absent.
-pub fn cluster(cluster: &Cluster, now: Timestamp) -> Value {
+pub fn cluster(state: &State, cluster: &Cluster, now: Timestamp) -> Value {
     let mut out = Map::new();
-    out.extend(basics(cluster, now));
+    out.extend(basics(state, cluster, now));
+    out.extend(restore(cluster, now));
     if !cluster.is_creating() {
         out.extend(placed(cluster));
         out.extend(security(cluster));
-        out.extend(motion(cluster));
+        out.extend(motion(cluster, now));
+        out.extend(backups(state, cluster, now));
     }
     Value::Object(out)
 }
@@ -27,8 +27,7 @@ fn fields(value: Value) -> Map<String, Value> {
 }
 
 /// What is known from the first moment on: what was asked for.
-fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
-    let tags: Vec<_> = cluster.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+fn basics(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
     fields(json!({
         "ClusterIdentifier": cluster.identifier,
         "NodeType": cluster.node_type,
@@ -41,29 +40,47 @@ fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
         "ClusterParameterGroups": [parameter_group(cluster)],
         "ClusterSecurityGroups": [],
         "PreferredMaintenanceWindow": cluster.window,
-        "NextMaintenanceWindowStartTime": maintenance::next_start(&cluster.window, now).map(|at| at.to_string()),
+        "NextMaintenanceWindowStartTime": next_window(cluster, now).map(|at| at.to_string()),
         "AutomatedSnapshotRetentionPeriod": cluster.retention,
-        "ManualSnapshotRetentionPeriod": -1,
+        "ManualSnapshotRetentionPeriod": cluster.manual_retention,
         "ClusterVersion": "1.0",
-        "AllowVersionUpgrade": true,
+        "AllowVersionUpgrade": cluster.allow_upgrade,
         "MaintenanceTrackName": cluster.track,
         "PubliclyAccessible": cluster.public,
         "Encrypted": cluster.encrypted,
-        "EnhancedVpcRouting": false,
+        "EnhancedVpcRouting": cluster.enhanced_routing,
         "MultiAZ": if cluster.multi_az { "Enabled" } else { "Disabled" },
         "PendingModifiedValues": cluster.pending,
         "PendingActions": cluster.pending_actions,
-        "DeferredMaintenanceWindows": [],
+        "DeferredMaintenanceWindows": cluster.deferred,
         "IpAddressType": "ipv4",
-        "Tags": tags,
+        "Tags": super::tag_list(state, &cluster.arn()),
     }))
 }
 
+/// A window that a deferment covers is skipped.
+fn next_window(cluster: &Cluster, now: Timestamp) -> Option<Timestamp> {
+    let end = |window: &Value| window.get("DeferMaintenanceEndTime")?.as_str()?.parse::<Timestamp>().ok();
+    let begin = |window: &Value| window.get("DeferMaintenanceStartTime")?.as_str()?.parse::<Timestamp>().ok();
+    let mut next = maintenance::next_start(&cluster.window, now)?;
+    for window in &cluster.deferred {
+        if let (Some(from), Some(to)) = (begin(window), end(window)) {
+            while next >= from && next < to {
+                next = maintenance::next_start(&cluster.window, next)?;
+            }
+        }
+    }
+    Some(next)
+}
+
 fn availability(cluster: &Cluster) -> &str {
-    match &cluster.availability {
-        Some(word) => word,
-        None if cluster.is_creating() => "Modifying",
-        None => "Available",
+    match (&cluster.availability, cluster.status.as_str()) {
+        (Some(word), _) => word,
+        (None, "creating" | "modifying" | "renaming" | "rotating-keys") => "Modifying",
+        (None, "rebooting" | "resizing" | "cancelling-resize" | "pausing" | "paused" | "resuming" | "deleting") => {
+            "Unavailable"
+        }
+        (None, _) => "Available",
     }
 }
 
@@ -78,35 +95,58 @@ fn parameter_group(cluster: &Cluster) -> Value {
     })
 }
 
+/// How far the data of a restored cluster is; sizes and rates only where storage is not managed.
+fn restore(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+    let Some(restore) = &cluster.restore else { return Map::new() };
+    let work = restore.work;
+    let status = match (cluster.is_creating(), work.is_over(now)) {
+        (true, _) => "starting",
+        (false, false) => "restoring",
+        (false, true) => "completed",
+    };
+    let mut shown = fields(json!({"Status": status, "ElapsedTimeInSeconds": work.elapsed(now)}));
+    if !cluster.is_managed() {
+        shown.extend(fields(json!({
+            "CurrentRestoreRateInMegaBytesPerSecond": work.rate(now),
+            "SnapshotSizeInMegaBytes": work.megabytes as i64,
+            "ProgressInMegaBytes": work.moved(now) as i64,
+            "EstimatedTimeToCompletionInSeconds": work.left(now),
+        })));
+    }
+    fields(json!({ "RestoreStatus": shown }))
+}
+
 /// Where it is: known once its nodes stand.
 fn placed(cluster: &Cluster) -> Map<String, Value> {
     let network = cluster.network();
-    let (id, region) = (&cluster.identifier, &cluster.region);
-    let elastic_ip = cluster.public.then(|| json!({"ElasticIp": network.public_ip(id, 0), "Status": "active"}));
+    let id = &cluster.identifier;
+    let ip = cluster.elastic_ip.clone().unwrap_or_else(|| network.public_ip(id, 0));
+    let groups = cluster.security_groups();
+    let groups: Vec<_> = groups.iter().map(|id| json!({"VpcSecurityGroupId": id, "Status": "active"})).collect();
     fields(json!({
         "Endpoint": endpoint(cluster),
         "ClusterCreateTime": cluster.created.map(|at| at.to_string()),
-        "AvailabilityZone": network.zone(id, 0),
+        "AvailabilityZone": cluster.home_zone(),
         "VpcId": network.vpc(),
-        "ClusterSubnetGroupName": format!("warehouses-{region}"),
-        "VpcSecurityGroups": [{"VpcSecurityGroupId": network.security_group(id), "Status": "active"}],
+        "ClusterSubnetGroupName": cluster.subnet_group(),
+        "VpcSecurityGroups": groups,
         "ClusterNodes": nodes(cluster, 0),
         "MultiAZSecondary": cluster.multi_az.then(|| {
-            json!({"AvailabilityZone": network.zone(id, 1), "ClusterNodes": nodes(cluster, 100)})
+            json!({"AvailabilityZone": network.zone_beside(&cluster.home_zone()), "ClusterNodes": nodes(cluster, 100)})
         }),
-        "ElasticIpStatus": elastic_ip,
-        "AvailabilityZoneRelocationStatus": cluster.relocation.as_deref().unwrap_or("disabled"),
-        "ClusterNamespaceArn": format!("arn:aws:redshift:{region}:{ACCOUNT}:namespace:{}", cluster.namespace_id()),
-        "ClusterRevisionNumber": if cluster.track == "trailing" { "121035" } else { "128617" },
+        "ElasticIpStatus": cluster.public.then(|| json!({"ElasticIp": ip, "Status": "active"})),
+        "AvailabilityZoneRelocationStatus": cluster.relocation,
+        "ClusterNamespaceArn": cluster.namespace_arn(),
+        "ClusterRevisionNumber": cluster.revision,
         "ClusterPublicKey": format!("ssh-rsa {} Amazon-Redshift\n", seed::letters(&[id, "ssh"], 64)),
         "TotalStorageCapacityInMegaBytes": cluster.capacity(),
-        "ElasticResizeNumberOfNodeOptions": format!("[{}]", (cluster.nodes + 1).max(2)),
+        "ElasticResizeNumberOfNodeOptions": super::sizes::elastic_words(cluster),
         "AquaConfiguration": {"AquaStatus": "disabled", "AquaConfigurationStatus": "auto"},
     }))
 }
 
 fn endpoint(cluster: &Cluster) -> Value {
-    json!({"Address": cluster.address(), "Port": PORT})
+    json!({"Address": cluster.address(), "Port": cluster.port})
 }
 
 /// Leader and compute nodes, or the one shared node. `offset` keeps the addresses of a second zone apart.
@@ -128,30 +168,52 @@ fn security(cluster: &Cluster) -> Map<String, Value> {
     let roles = cluster.role_arns();
     let applied: Vec<_> = roles.iter().map(|arn| json!({"IamRoleArn": arn, "ApplyStatus": "in-sync"})).collect();
     fields(json!({
-        "KmsKeyId": cluster.encrypted.then(|| network.key("redshift")),
+        "KmsKeyId": cluster.key(),
         "IamRoles": applied,
-        "DefaultIamRoleArn": roles.first(),
+        "DefaultIamRoleArn": cluster.default_role(),
         "MasterPasswordSecretArn": cluster.managed_password.then(|| network.secret("redshift", &cluster.identifier)),
         "MasterPasswordSecretKmsKeyId": cluster.managed_password.then(|| network.key("secrets")),
     }))
 }
 
 /// A resize or a transfer of data that is under way.
-fn motion(cluster: &Cluster) -> Map<String, Value> {
-    let resize =
-        cluster.resize.as_ref().map(|kind| json!({"ResizeType": kind, "AllowCancelResize": cluster.cancellable}));
-    fields(json!({"ResizeInfo": resize, "DataTransferProgress": cluster.transfer.map(|t| transfer(cluster, t))}))
+fn motion(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+    let going = cluster.resize.as_ref().filter(|resize| matches!(resize.status.as_str(), "IN_PROGRESS" | "CANCELLING"));
+    let resize = going.map(|resize| {
+        let kind = if resize.classic { "ClassicResize" } else { "ElasticResize" };
+        json!({"ResizeType": kind, "AllowCancelResize": super::resize::may_cancel(cluster, now)})
+    });
+    let transfer = cluster.transfer.filter(|work| !work.is_over(now)).map(|work| {
+        json!({
+            "Status": "TransferringData",
+            "CurrentRateInMegaBytesPerSecond": work.rate(now),
+            "TotalDataInMegaBytes": work.megabytes as i64,
+            "DataTransferredInMegaBytes": work.moved(now) as i64,
+            "EstimatedTimeToCompletionInSeconds": work.left(now),
+            "ElapsedTimeInSeconds": work.elapsed(now),
+        })
+    });
+    fields(json!({"ResizeInfo": resize, "DataTransferProgress": transfer}))
 }
 
-fn transfer(cluster: &Cluster, transfer: Transfer) -> Value {
-    let total = (cluster.capacity() as f64 * cluster.disk / 100.0 / 64.0) as i64;
-    let moved = (total as f64 * transfer.percent / 100.0) as i64;
+/// Schedules and copies of its snapshots.
+fn backups(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+    let next = super::schedules::next_snapshot(state, cluster, now);
+    let scheduled = cluster.schedule.as_ref();
+    fields(json!({
+        "SnapshotScheduleIdentifier": scheduled,
+        "SnapshotScheduleState": scheduled.map(|_| "ACTIVE"),
+        "ExpectedNextSnapshotScheduleTime": next.map(|at| at.to_string()),
+        "ExpectedNextSnapshotScheduleTimeStatus": next.map(|_| if cluster.status == "available" { "OnTrack" } else { "Pending" }),
+        "ClusterSnapshotCopyStatus": cluster.snapshot_copy.as_ref().map(copies),
+    }))
+}
+
+fn copies(copy: &SnapshotCopy) -> Value {
     json!({
-        "Status": "TransferringData",
-        "CurrentRateInMegaBytesPerSecond": transfer.rate,
-        "TotalDataInMegaBytes": total,
-        "DataTransferredInMegaBytes": moved,
-        "EstimatedTimeToCompletionInSeconds": ((total - moved) as f64 / transfer.rate) as i64,
-        "ElapsedTimeInSeconds": (moved as f64 / transfer.rate) as i64,
+        "DestinationRegion": copy.region,
+        "RetentionPeriod": copy.retention,
+        "ManualSnapshotRetentionPeriod": copy.manual_retention,
+        "SnapshotCopyGrantName": copy.grant,
     })
 }

@@ -1,17 +1,55 @@
-//! Redshift Serverless.
+//! Redshift Serverless: one file per family of operations. Workgroups and namespaces are the world's own; everything
+//! simpler lies on its shelf.
 
-pub mod namespaces;
-pub mod workgroups;
-
-use super::handler::Fault;
-use super::paging::{self, Page};
-use serde_json::Value;
-
-/// A page of a list: `maxResults` (checked by the model, 100 when not said) and `nextToken`.
-fn page<T>(operation: &str, input: &Value, items: Vec<T>, key: impl Fn(&T) -> String) -> Result<Page<T>, Fault> {
-    let size = input.get("maxResults").and_then(Value::as_u64).unwrap_or(100) as usize;
-    let token = input.get("nextToken").and_then(Value::as_str);
-    let subject = paging::subject(operation, input, &["ownerAccount"]);
-    paging::page(&subject, items, token, size, key)
-        .ok_or_else(|| Fault::new("InvalidPaginationException", "The nextToken is not one of this list."))
+/// A table of operations whose handlers do not wait: `"Name" => function`.
+macro_rules! operations {
+    ($($name:literal => $run:path),+ $(,)?) => {
+        &[$(crate::local::Operation {
+            name: $name,
+            run: |local, call| Box::pin(async move { $run(&local, &call) }),
+        }),+]
+    };
 }
+
+mod credentials;
+mod custom_domains;
+mod endpoints;
+mod namespaces;
+mod recovery_points;
+mod reservations;
+mod resource_policies;
+mod restores;
+mod rules;
+mod scheduled_actions;
+mod shared;
+mod snapshot_copies;
+mod snapshots;
+mod table_restores;
+mod tags;
+mod tracks;
+mod usage_limits;
+mod view;
+mod workgroup_settings;
+mod workgroups;
+
+use super::handler::Operation;
+
+/// The operations played here, by family.
+pub static FAMILIES: &[&[Operation]] = &[
+    workgroups::OPERATIONS,
+    namespaces::OPERATIONS,
+    snapshots::OPERATIONS,
+    recovery_points::OPERATIONS,
+    restores::OPERATIONS,
+    table_restores::OPERATIONS,
+    usage_limits::OPERATIONS,
+    endpoints::OPERATIONS,
+    scheduled_actions::OPERATIONS,
+    snapshot_copies::OPERATIONS,
+    custom_domains::OPERATIONS,
+    reservations::OPERATIONS,
+    resource_policies::OPERATIONS,
+    tracks::OPERATIONS,
+    tags::OPERATIONS,
+    credentials::OPERATIONS,
+];

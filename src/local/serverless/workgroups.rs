@@ -1,102 +1,93 @@
-//! ListWorkgroups and `GetWorkgroup`.
+//! Workgroups: list, get, create, update, delete.
 
-use crate::local::world::{ACCOUNT, Workgroup, seed};
-use crate::local::{Call, Fault, Local, Operation, Reply};
-use serde_json::{Value, json};
+use super::shared::{conflict, invalid, namespace, page, settled_namespace, settled_workgroup, workgroup};
+use super::workgroup_settings::{self, Settings};
+use super::{tags, view};
+use crate::local::redshift::Input;
+use crate::local::world::{ACCOUNT, ServerlessStep, Workgroup, after, pace};
+use crate::local::{Call, Local, Operation, Reply};
+use serde_json::json;
 
 /// The operations played here.
-pub static OPERATIONS: &[Operation] = &[
-    Operation { name: "ListWorkgroups", run: |local, call| Box::pin(async move { list(&local, &call) }) },
-    Operation { name: "GetWorkgroup", run: |local, call| Box::pin(async move { get(&local, &call) }) },
-];
+pub static OPERATIONS: &[Operation] = operations! {
+    "ListWorkgroups" => list,
+    "GetWorkgroup" => get,
+    "CreateWorkgroup" => create,
+    "UpdateWorkgroup" => update,
+    "DeleteWorkgroup" => delete,
+};
 
-const PORT: i32 = 5439;
+/// Workgroups of one account in one Region.
+const MOST: usize = 25;
 
 fn list(local: &Local, call: &Call) -> Reply {
-    let owner = call.input.get("ownerAccount").and_then(Value::as_str);
+    let own = Input(call).text("ownerAccount").is_none_or(|owner| owner == ACCOUNT);
     let mut workgroups = local.world.workgroups(&call.region);
-    workgroups.retain(|_| owner.is_none_or(|owner| owner == ACCOUNT));
-    let page = super::page("ListWorkgroups", &call.input, workgroups, |w| w.name.clone())?;
-    Ok(json!({"workgroups": page.items.iter().map(view).collect::<Vec<_>>(), "nextToken": page.next}))
+    workgroups.retain(|_| own);
+    let (items, next) = page(call, workgroups, |w| w.name.clone())?;
+    Ok(json!({"workgroups": items.iter().map(view::workgroup).collect::<Vec<_>>(), "nextToken": next}))
 }
 
 fn get(local: &Local, call: &Call) -> Reply {
-    let name = call.input.get("workgroupName").and_then(Value::as_str).unwrap_or_default();
-    let found = local.world.workgroups(&call.region).into_iter().find(|w| w.name == name);
-    let missing = || Fault::new("ResourceNotFoundException", format!("The workgroup {name} is not found."));
-    Ok(json!({"workgroup": view(&found.ok_or_else(missing)?)}))
+    let name = Input(call).must("workgroupName");
+    local.world.read(|state, _| Ok(json!({"workgroup": view::workgroup(workgroup(state, &call.region, name)?)})))
 }
 
-/// The `Workgroup` structure.
-fn view(workgroup: &Workgroup) -> Value {
-    let network = workgroup.network();
-    let target = |level| json!({"status": "ENABLED", "level": level});
-    json!({
-        "workgroupName": workgroup.name,
-        "workgroupId": workgroup.id(),
-        "workgroupArn": workgroup.arn(),
-        "namespaceName": workgroup.namespace,
-        "status": workgroup.status,
-        "baseCapacity": workgroup.base,
-        "maxCapacity": workgroup.max,
-        "pricePerformanceTarget": workgroup.performance_level.map_or_else(|| json!({"status": "DISABLED"}), target),
-        "publiclyAccessible": workgroup.public,
-        "enhancedVpcRouting": workgroup.enhanced_routing,
-        "configParameters": parameters(),
-        "securityGroupIds": [network.security_group(&workgroup.name)],
-        "subnetIds": network.subnets(),
-        "endpoint": endpoint(workgroup),
-        "port": PORT,
-        "creationDate": workgroup.created.to_string(),
-        "workgroupVersion": "1.0.128617",
-        "patchVersion": if workgroup.track == "trailing" { "193" } else { "194" },
-        "trackName": workgroup.track,
-        "customDomainName": workgroup.custom_domain,
-        "customDomainCertificateArn": workgroup.custom_domain.as_ref().map(|domain| certificate(workgroup, domain)),
-        "customDomainCertificateExpiryTime": workgroup.custom_domain.as_ref().map(|_| "2027-03-31T23:59:59Z"),
-        "ipAddressType": "ipv4",
-        "crossAccountVpcs": [],
+fn create(local: &Local, call: &Call) -> Reply {
+    let (input, region) = (Input(call), call.region.as_str());
+    let (name, of) = (input.must("workgroupName"), input.must("namespaceName"));
+    let settings = Settings::read(input)?;
+    let tags = tags::read(input)?;
+    local.world.change(|state, now| {
+        if state.workgroups.has(region, name) {
+            return Err(conflict(format!("A workgroup with the name {name} already exists.")));
+        }
+        let namespace = namespace(state, region, of)?;
+        if let Some((other, _)) = state.workgroups.all(region).find(|(_, w)| w.namespace == of) {
+            return Err(conflict(format!("The namespace {of} is already associated with the workgroup {other}.")));
+        }
+        settled_namespace(state, region, of)?;
+        if state.workgroups.count(region) >= MOST {
+            return Err(invalid(format!("The quota of {MOST} workgroups in this Region is reached.")));
+        }
+        let mut fresh = Workgroup::new(region, name, of, now);
+        settings.apply(&mut fresh, namespace.megabytes, true)?;
+        "CREATING".clone_into(&mut fresh.status);
+        fresh.id = Some(state.mint("workgroup"));
+        state.tags.add(&fresh.arn(), tags);
+        state.plan_serverless(after(now, pace::CREATE), region, name, ServerlessStep::WorkgroupReady);
+        let shown = view::workgroup(&fresh);
+        state.workgroups.put(region, name, fresh);
+        Ok(json!({"workgroup": shown}))
     })
 }
 
-fn certificate(workgroup: &Workgroup, domain: &str) -> String {
-    format!("arn:aws:acm:{}:{ACCOUNT}:certificate/{}", workgroup.region, seed::uuid(&[domain]))
-}
-
-fn endpoint(workgroup: &Workgroup) -> Value {
-    let network = workgroup.network();
-    let interface = |(index, subnet): (usize, String)| {
-        json!({
-            "networkInterfaceId": format!("eni-0{}", seed::hex(&[&workgroup.name, &subnet], 16)),
-            "subnetId": subnet,
-            "privateIpAddress": network.private_ip(&workgroup.name, index as u32),
-            "availabilityZone": format!("{}{}", workgroup.region, ["a", "b", "c"].get(index).unwrap_or(&"a")),
-        })
-    };
-    json!({
-        "address": workgroup.address(),
-        "port": PORT,
-        "vpcEndpoints": [{
-            "vpcEndpointId": format!("vpce-0{}", seed::hex(&[&workgroup.name, "vpce"], 16)),
-            "vpcId": network.vpc(),
-            "networkInterfaces": network.subnets().into_iter().enumerate().map(interface).collect::<Vec<_>>(),
-        }],
+fn update(local: &Local, call: &Call) -> Reply {
+    let (input, region) = (Input(call), call.region.as_str());
+    let name = input.must("workgroupName");
+    workgroup_settings::only_one(input)?;
+    let settings = Settings::read(input)?;
+    local.world.change(|state, now| {
+        let mut changed = settled_workgroup(state, region, name)?.clone();
+        let megabytes = namespace(state, region, &changed.namespace).map_or(0.0, |n| n.megabytes);
+        settings.apply(&mut changed, megabytes, false)?;
+        "MODIFYING".clone_into(&mut changed.status);
+        state.plan_serverless(after(now, pace::MODIFY), region, name, ServerlessStep::WorkgroupReady);
+        let shown = view::workgroup(&changed);
+        state.workgroups.put(region, name, changed);
+        Ok(json!({"workgroup": shown}))
     })
 }
 
-/// The parameters every workgroup starts with.
-fn parameters() -> Vec<Value> {
-    [
-        ("auto_mv", "true"),
-        ("datestyle", "ISO, MDY"),
-        ("enable_case_sensitive_identifier", "false"),
-        ("enable_user_activity_logging", "true"),
-        ("max_query_execution_time", "14400"),
-        ("query_group", "default"),
-        ("require_ssl", "true"),
-        ("search_path", "$user, public"),
-        ("use_fips_ssl", "false"),
-    ]
-    .map(|(key, value)| json!({"parameterKey": key, "parameterValue": value}))
-    .to_vec()
+fn delete(local: &Local, call: &Call) -> Reply {
+    let region = call.region.as_str();
+    let name = Input(call).must("workgroupName");
+    local.world.change(|state, now| {
+        let mut going = settled_workgroup(state, region, name)?.clone();
+        "DELETING".clone_into(&mut going.status);
+        state.plan_serverless(after(now, pace::DELETE), region, name, ServerlessStep::WorkgroupGone);
+        let shown = view::workgroup(&going);
+        state.workgroups.put(region, name, going);
+        Ok(json!({"workgroup": shown}))
+    })
 }

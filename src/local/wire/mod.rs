@@ -19,6 +19,7 @@ pub use reply::Answer;
 pub use request::{Head, Request};
 pub use scope::Scope;
 pub use service::Service;
+pub use time::iso;
 
 /// How a request is written and its answer wants to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Answers: a handler's value or an error, in the protocol of the request.
 
 use super::{Common, Protocol, Request, Service, WireError, cbor, json, xml};
+use crate::local::{Output, Written};
 use serde_json::{Map, Value};
 
 /// Status, headers and body of a response.
@@ -14,7 +15,7 @@ pub struct Answer {
 impl Answer {
     /// The answer to a request that succeeded. An output that does not fit the model becomes an internal failure
     /// that says where: it is a defect of a handler.
-    pub fn output(request: &Request, output: &Value, id: &str) -> Self {
+    pub fn output(request: &Request, output: Output, id: &str) -> Self {
         let (protocol, service) = (request.protocol, request.service);
         match body(request, output, id) {
             Ok(body) => Self::new(200, protocol, body, id),
@@ -59,11 +60,17 @@ impl Answer {
     }
 }
 
-fn body(request: &Request, output: &Value, id: &str) -> Result<Vec<u8>, json::Misfit> {
+fn body(request: &Request, output: Output, id: &str) -> Result<Vec<u8>, json::Misfit> {
     let model = request.service.model();
     let operation = model.operations.get(&request.operation);
     let shape = operation.and_then(|o| o.output.as_deref());
-    let value = shape.map_or_else(|| Ok(Value::Object(Map::new())), |shape| json::encode(model, shape, output))?;
+    let encode = |members: &Value| {
+        shape.map_or_else(|| Ok(Value::Object(Map::new())), |shape| json::encode(model, shape, members))
+    };
+    if let (Protocol::Json(_), Some(written)) = (request.protocol, &output.written) {
+        return Ok(spliced(&encode(&output.members)?, written));
+    }
+    let value = encode(&whole(output)?)?;
     Ok(match request.protocol {
         Protocol::Json(_) => value.to_string().into_bytes(),
         Protocol::Cbor => cbor::encode(model, shape.unwrap_or_default(), &value),
@@ -79,6 +86,32 @@ fn body(request: &Request, output: &Value, id: &str) -> Result<Vec<u8>, json::Mi
             .into_bytes()
         }
     })
+}
+
+/// A structure with one more member, which is JSON text already.
+fn spliced(value: &Value, written: &Written) -> Vec<u8> {
+    let mut body = value.to_string();
+    body.reserve(written.json.len() + written.member.len() + 8);
+    // `{` or `{...}`: the closing bracket comes back at the end.
+    body.pop();
+    if body.len() > 1 {
+        body.push(',');
+    }
+    for part in ["\"", written.member, "\":", &written.json, "}"] {
+        body.push_str(part);
+    }
+    body.into_bytes()
+}
+
+/// All members as values, for the protocols that are not JSON and for the check against the model.
+fn whole(output: Output) -> Result<Value, json::Misfit> {
+    let mut value = output.members;
+    if let (Some(written), Some(members)) = (output.written, value.as_object_mut()) {
+        let read = serde_json::from_str(&written.json);
+        let read = read.map_err(|error| json::Misfit::new(written.member, &format!("is not JSON: {error}")))?;
+        members.insert(written.member.to_owned(), read);
+    }
+    Ok(value)
 }
 
 fn error_xml(service: Option<Service>, error: &WireError, id: &str) -> String {
@@ -99,4 +132,37 @@ fn error_fields(error: &WireError) -> Map<String, Value> {
 
 fn side(status: u16) -> &'static str {
     if status >= 500 { "Receiver" } else { "Sender" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Head, Scope};
+    use super::*;
+    use serde_json::json;
+
+    fn output() -> Output {
+        let written = Written { member: "Records", json: r#"[[{"longValue":1}],[{"isNull":true}]]"#.to_owned() };
+        Output { members: json!({"TotalNumRows": 2, "NextToken": null}), written: Some(written) }
+    }
+
+    #[test]
+    fn a_written_member_is_spliced_in_and_fits_its_shape() {
+        let head =
+            Head { method: "POST", path: "/", target: Some("RedshiftData.GetStatementResult"), ..Head::default() };
+        let request = Request::identify(head, &Scope::default(), Vec::new()).unwrap();
+        let answer = Answer::output(&request, output(), "id");
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body, json!({"TotalNumRows": 2, "Records": [[{"longValue": 1}], [{"isNull": true}]]}));
+        let model = Service::DataApi.model();
+        assert!(json::encode(model, "GetStatementResultResponse", &whole(output()).unwrap()).is_ok());
+        let alone = Output { members: json!({}), ..output() };
+        let alone: Value = serde_json::from_slice(&Answer::output(&request, alone, "id").body).unwrap();
+        assert_eq!(alone["Records"][0][0]["longValue"], 1);
+    }
+
+    #[test]
+    fn a_written_member_that_is_not_json_is_told() {
+        let bad = Output { members: json!({}), written: Some(Written { member: "Records", json: "[".to_owned() }) };
+        assert_eq!(whole(bad).unwrap_err().path, "Records");
+    }
 }

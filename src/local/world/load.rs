@@ -3,7 +3,7 @@
 
 use super::seed;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
 /// Minutes of one slot in which a burst may fall.
@@ -12,7 +12,7 @@ const SLOT: i64 = 23;
 const KNOT: i64 = 6;
 
 /// How much a warehouse has to do.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Load {
     /// Queries wanting to run at the busiest hour.
@@ -28,18 +28,22 @@ pub struct Load {
     pub peak_hour: f64,
 }
 
-/// When a warehouse publishes metrics: from its making (`None`: not made yet) to its pause.
+/// When a warehouse publishes metrics: since its making (`None`: not made yet), but not while it is paused.
 #[derive(Debug, Clone, Copy)]
-pub struct Lived {
+pub struct Lived<'a> {
     pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
+    /// From, until; the last may go on.
+    pub pauses: &'a [(Timestamp, Option<Timestamp>)],
 }
 
-impl Lived {
+impl Lived<'_> {
     /// Whether it lived in the minute that starts then.
     pub fn at(self, minute: i64) -> bool {
         let at = minute * 60;
-        self.from.is_some_and(|from| from.as_second() <= at) && self.until.is_none_or(|until| at < until.as_second())
+        let paused = |(from, until): &(Timestamp, Option<Timestamp>)| {
+            from.as_second() <= at && until.is_none_or(|until| at < until.as_second())
+        };
+        self.from.is_some_and(|from| from.as_second() <= at) && !self.pauses.iter().any(paused)
     }
 }
 

@@ -1,25 +1,59 @@
 //! The state behind the handlers: what stands in which Region, what it does by the minute, and who runs SQL on it.
 //! It starts from `assets/world.toml`; ids, addresses and loads derive from names, so that every run is the same.
+//!
+//! It has two doors, [`World::read`] and [`World::change`]; both let happen first what became due (`timeline`).
+//! Statuses move by steps on that timeline, progress follows from the time (`work`), how long things take is in `pace`.
 
 mod activity;
 mod clock;
-mod cluster;
+pub mod cluster;
+mod cluster_step;
+mod crowd;
+pub mod journal;
 mod load;
 mod network;
+mod opening;
+pub mod pace;
+pub mod recovery;
+mod regional;
+pub mod schedule;
 pub mod seed;
 mod serverless;
+mod serverless_backup;
+mod serverless_step;
+mod shelf;
+mod snapshot;
+mod state;
+mod store;
+pub mod tags;
+mod timeline;
+mod work;
 
 pub use activity::{Activity, Ongoing};
 pub use clock::Clock;
-pub use cluster::{Cluster, Transfer};
+pub use cluster::{Cluster, Resize, Restore, SnapshotCopy};
+pub use cluster_step::ClusterStep;
 pub use load::{Load, Moment};
 pub use network::Network;
+pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
+pub use serverless_backup::{
+    ACTIONS, Backup, COPIES, SNAPSHOTS, arn as serverless_arn, keep as keep_backup, plan_end as plan_backup_end,
+};
+pub use serverless_step::{ServerlessStep, cron_words, next_turn};
+pub use shelf::{Place, Shelf};
+pub use snapshot::{Snapshot, SnapshotStep, arn as snapshot_arn};
+pub use state::State;
+pub use timeline::Step;
+pub use work::{Work, after};
 
+use super::Fault;
 use jiff::Timestamp;
-use serde::Deserialize;
 use std::io;
-use std::sync::{PoisonError, RwLock};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use store::Store;
 
 /// The one account.
 pub const ACCOUNT: &str = "123456789012";
@@ -27,6 +61,19 @@ pub const ACCOUNT: &str = "123456789012";
 /// The one admin database everything starts with.
 fn dev() -> String {
     "dev".to_owned()
+}
+
+/// How a world is made.
+#[derive(Debug, Clone, Default)]
+pub struct Making {
+    /// Ids and made-up clusters depend on it.
+    pub seed: u64,
+    /// How many times as fast as the machine's its time goes; as fast when absent.
+    pub speed: Option<f64>,
+    /// Clusters to make up besides those of `assets/world.toml`.
+    pub clusters: usize,
+    /// A folder that keeps the state.
+    pub folder: Option<PathBuf>,
 }
 
 /// Everything that stands, in every Region, and what runs on it.
@@ -38,17 +85,9 @@ pub struct World {
     /// Statements of the Data API, which count as load.
     pub activity: Activity,
     state: RwLock<State>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct State {
-    #[serde(rename = "cluster")]
-    clusters: Vec<Cluster>,
-    #[serde(rename = "workgroup")]
-    workgroups: Vec<Workgroup>,
-    #[serde(rename = "namespace")]
-    namespaces: Vec<Namespace>,
+    /// Changes made so far.
+    changes: AtomicU64,
+    store: Option<Arc<Store>>,
 }
 
 impl World {
@@ -57,32 +96,78 @@ impl World {
     /// # Errors
     /// When `assets/world.toml` is not a world, which a test rules out.
     pub fn new() -> io::Result<Self> {
-        let mut state: State = toml::from_str(include_str!("../../../assets/world.toml"))
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        state.clusters.sort_by(|a, b| a.identifier.cmp(&b.identifier));
-        state.workgroups.sort_by(|a, b| a.name.cmp(&b.name));
-        state.namespaces.sort_by(|a, b| a.name.cmp(&b.name));
-        let clock = Clock::default();
-        Ok(Self { started: clock.now(), activity: Activity::new(clock.clone()), clock, state: RwLock::new(state) })
+        Self::make(&Making::default())
+    }
+
+    /// A new world, or the one a folder keeps: then the time that passed meanwhile passed in it too.
+    ///
+    /// # Errors
+    /// A folder that cannot be used.
+    pub fn make(making: &Making) -> io::Result<Self> {
+        let opened = making.folder.as_deref().map(Store::open).transpose()?;
+        let (store, saved) = opened.map_or((None, None), |(store, saved)| (Some(Arc::new(store)), saved));
+        let speed = making.speed.unwrap_or(1.0);
+        let (clock, started, state) = match saved {
+            Some(saved) => (Clock::resume(saved.clock, speed), saved.started, saved.state),
+            None => {
+                let clock = Clock::new(speed);
+                let now = clock.now();
+                let state = opening::state(now, making.seed, making.clusters);
+                (clock, now, state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?)
+            }
+        };
+        let (activity, changes) = (Activity::new(clock.clone()), AtomicU64::new(1));
+        Ok(Self { started, activity, clock, state: RwLock::new(state), changes, store })
+    }
+
+    /// Looks at the state as it is now.
+    pub fn read<T>(&self, look: impl FnOnce(&State, Timestamp) -> T) -> T {
+        let now = self.clock.now();
+        let state = self.lock();
+        if !state.timeline.is_due(now) {
+            return look(&state, now);
+        }
+        drop(state);
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.settle(now);
+        look(&state, now)
+    }
+
+    /// Changes the state. A change that is refused must have changed nothing: check first, then change.
+    ///
+    /// # Errors
+    /// What the change refuses.
+    pub fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> Result<T, Fault>) -> Result<T, Fault> {
+        let now = self.clock.now();
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.settle(now);
+        let outcome = change(&mut state, now)?;
+        self.changes.fetch_add(1, Ordering::Release);
+        Ok(outcome)
     }
 
     /// The clusters of a Region, by name.
     pub fn clusters(&self, region: &str) -> Vec<Cluster> {
-        self.read(|state| state.clusters.iter().filter(|c| c.region == region).cloned().collect())
+        self.read(|state, _| state.clusters.all(region).map(|(_, cluster)| cluster.clone()).collect())
+    }
+
+    /// The cluster of that name.
+    pub fn cluster(&self, region: &str, name: &str) -> Option<Cluster> {
+        self.read(|state, _| state.clusters.get(region, name).cloned())
     }
 
     /// The workgroups of a Region, by name.
     pub fn workgroups(&self, region: &str) -> Vec<Workgroup> {
-        self.read(|state| state.workgroups.iter().filter(|w| w.region == region).cloned().collect())
+        self.read(|state, _| state.workgroups.all(region).map(|(_, workgroup)| workgroup.clone()).collect())
     }
 
     /// The namespaces of a Region, by name.
     pub fn namespaces(&self, region: &str) -> Vec<Namespace> {
-        self.read(|state| state.namespaces.iter().filter(|n| n.region == region).cloned().collect())
+        self.read(|state, _| state.namespaces.all(region).map(|(_, namespace)| namespace.clone()).collect())
     }
 
-    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
-        look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    fn lock(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,5 +199,64 @@ mod tests {
             }
         }
         assert_eq!(world.namespaces("us-east-1").len(), world.workgroups("us-east-1").len() + 1);
+    }
+
+    #[test]
+    fn what_goes_on_in_the_beginning_ends() {
+        let world = World::new().unwrap();
+        let status = |name: &str| world.cluster("us-east-1", name).unwrap().status;
+        assert_eq!((status("ml-training"), status("geo-lake")), ("creating".to_owned(), "resizing".to_owned()));
+        world.clock.advance(std::time::Duration::from_secs(1000));
+        for name in ["ml-training", "geo-lake", "fraud-features", "logs-hot", "marketing-attribution"] {
+            assert_eq!(status(name), "available", "{name}");
+        }
+        let grown = world.cluster("us-east-1", "geo-lake").unwrap();
+        assert_eq!((grown.node_type.as_str(), grown.nodes), ("ra3.4xlarge", 8));
+        assert_eq!(status("clickstream-raw"), "storage-full");
+    }
+
+    #[test]
+    fn automated_snapshots_come_and_go() {
+        let world = World::new().unwrap();
+        let names = || {
+            let of = |(_, s): (&str, &Snapshot)| {
+                (s.automated && s.cluster.identifier == "analytics-prod").then(|| s.name.clone())
+            };
+            world.read(|state, _| state.snapshots.all("us-east-1").filter_map(of).collect::<BTreeSet<_>>())
+        };
+        let before = names();
+        assert!((41..=43).contains(&before.len()), "{}", before.len());
+        world.clock.advance(std::time::Duration::from_secs(20 * 24 * 3600));
+        let after = names();
+        assert!((41..=44).contains(&after.len()) && before.is_disjoint(&after), "{}", after.len());
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_what_was_changed_and_time_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let making = Making { folder: Some(folder.path().join("state")), ..Making::default() };
+        let world = World::make(&making).unwrap();
+        let taken = World::make(&making).unwrap_err();
+        assert_eq!(taken.kind(), io::ErrorKind::ResourceBusy);
+        let change = |state: &mut State, now: Timestamp| {
+            state.shelf.put("test", "us-east-1", "a", serde_json::json!({"n": 1}));
+            let patch = serde_json::json!({"n": 2});
+            let place = Place::new("test", "us-east-1", "a");
+            state.timeline.add(after(now, 100), Step::Merge { place, patch });
+            Ok(state.mint("test"))
+        };
+        let id = world.change(change).unwrap();
+        world.saved().await.unwrap();
+        world.clock.advance(std::time::Duration::from_secs(50));
+        drop(world);
+        let world = World::make(&making).unwrap();
+        let document = |world: &World| world.read(|state, _| state.shelf.get("test", "us-east-1", "a").cloned());
+        assert_eq!(document(&world), Some(serde_json::json!({"n": 1})));
+        assert_ne!(world.change(|state, _| Ok(state.mint("test"))).unwrap(), id);
+        world.clock.advance(std::time::Duration::from_secs(100));
+        assert_eq!(document(&world), Some(serde_json::json!({"n": 2})));
+        let mode =
+            std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(folder.path().join("state/world.json")).unwrap());
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -25,6 +25,18 @@ impl Network<'_> {
         format!("{}{}", self.region, letter.unwrap_or("a"))
     }
 
+    /// The zones a warehouse can stand in.
+    pub fn zones(self) -> Vec<String> {
+        ["a", "b", "c"].map(|letter| format!("{}{letter}", self.region)).to_vec()
+    }
+
+    /// The zone after that one.
+    pub fn zone_beside(self, zone: &str) -> String {
+        let zones = self.zones();
+        let place = zones.iter().position(|other| other == zone).map_or(0, |place| place + 1);
+        zones.into_iter().cycle().nth(place).unwrap_or_default()
+    }
+
     /// The security group of a warehouse.
     pub fn security_group(self, name: &str) -> String {
         format!("sg-0{}", seed::hex(&[self.region, name, "sg"], 16))
@@ -54,7 +66,10 @@ impl Network<'_> {
     }
 }
 
-/// The ARN of an IAM role for warehouses.
+/// The ARN of an IAM role for warehouses; an ARN stays what it is.
 pub fn role(name: &str) -> String {
+    if name.starts_with("arn:") {
+        return name.to_owned();
+    }
     format!("arn:aws:iam::{ACCOUNT}:role/{name}")
 }

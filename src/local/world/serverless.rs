@@ -3,11 +3,11 @@
 use super::load::{Lived, Load};
 use super::{ACCOUNT, Network, dev, network, seed};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Compute, network and limits; paired with one namespace.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Workgroup {
     pub name: String,
@@ -31,15 +31,38 @@ pub struct Workgroup {
     pub custom_domain: Option<String>,
     #[serde(default = "current")]
     pub track: String,
+    /// The track it moves to.
+    #[serde(default)]
+    pub pending_track: Option<String>,
+    /// Its id; one that follows from its name when absent.
+    #[serde(default)]
+    pub id: Option<String>,
+    #[serde(default = "standard_port")]
+    pub port: i32,
+    /// VPC security groups; one of its own when empty.
+    #[serde(default)]
+    pub security_groups: Vec<String>,
+    /// Those of the Region when empty.
+    #[serde(default)]
+    pub subnets: Vec<String>,
+    /// `ipv4` or `dualstack`.
+    #[serde(default = "ipv4")]
+    pub address_type: String,
+    #[serde(default)]
+    pub extra_compute: bool,
+    /// Configuration parameters that differ from the defaults.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
     #[serde(default = "only_dev")]
     pub databases: Vec<String>,
     pub load: Load,
-    #[serde(default)]
+    /// Those it begins with; later they are kept by ARN.
+    #[serde(default, skip_serializing)]
     pub tags: BTreeMap<String, String>,
 }
 
 /// Databases, users and keys.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Namespace {
     pub name: String,
@@ -57,8 +80,20 @@ pub struct Namespace {
     pub log_exports: Vec<String>,
     #[serde(default)]
     pub managed_password: bool,
+    /// ARN of the KMS key of an admin password kept as a secret.
+    #[serde(default)]
+    pub secret_key: Option<String>,
     #[serde(default)]
     pub customer_key: bool,
+    /// ARN of the customer's KMS key; one of the Region's when absent.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// ARN of the default role; the first one when absent.
+    #[serde(default)]
+    pub default_role: Option<String>,
+    /// Its id; one that follows from its name when absent.
+    #[serde(default)]
+    pub id: Option<String>,
     /// Data stored.
     pub megabytes: f64,
 }
@@ -71,6 +106,14 @@ fn current() -> String {
     "current".to_owned()
 }
 
+fn ipv4() -> String {
+    "ipv4".to_owned()
+}
+
+fn standard_port() -> i32 {
+    5439
+}
+
 fn admin() -> String {
     "admin".to_owned()
 }
@@ -80,9 +123,38 @@ fn only_dev() -> Vec<String> {
 }
 
 impl Workgroup {
+    /// A workgroup as the service makes it when nothing more is said.
+    pub fn new(region: &str, name: &str, namespace: &str, created: Timestamp) -> Self {
+        Self {
+            name: name.to_owned(),
+            region: region.to_owned(),
+            namespace: namespace.to_owned(),
+            created,
+            status: available(),
+            base: Some(128),
+            max: None,
+            performance_level: None,
+            public: false,
+            enhanced_routing: false,
+            custom_domain: None,
+            track: current(),
+            pending_track: None,
+            id: None,
+            port: standard_port(),
+            security_groups: Vec::new(),
+            subnets: Vec::new(),
+            address_type: ipv4(),
+            extra_compute: false,
+            parameters: BTreeMap::new(),
+            databases: only_dev(),
+            load: Load { peak: 0.0, floor: 0.0, burst: 0.0, peak_hour: 0.0 },
+            tags: BTreeMap::new(),
+        }
+    }
+
     /// Its id, a UUID.
     pub fn id(&self) -> String {
-        seed::uuid(&[&self.region, &self.name, "workgroup"])
+        self.id.clone().unwrap_or_else(|| seed::uuid(&[&self.region, &self.name, "workgroup"]))
     }
 
     /// Its ARN.
@@ -111,15 +183,36 @@ impl Workgroup {
     }
 
     /// It publishes metrics since it was made.
-    pub fn lived(&self) -> Lived {
-        Lived { from: Some(self.created), until: None }
+    pub fn lived(&self) -> Lived<'_> {
+        Lived { from: Some(self.created), pauses: &[] }
     }
 }
 
 impl Namespace {
+    /// A namespace as the service makes it when nothing more is said.
+    pub fn new(region: &str, name: &str, created: Timestamp) -> Self {
+        Self {
+            name: name.to_owned(),
+            region: region.to_owned(),
+            created,
+            status: available(),
+            database: dev(),
+            admin: admin(),
+            roles: Vec::new(),
+            log_exports: Vec::new(),
+            managed_password: false,
+            secret_key: None,
+            customer_key: false,
+            key: None,
+            default_role: None,
+            id: None,
+            megabytes: 0.0,
+        }
+    }
+
     /// Its id, a UUID.
     pub fn id(&self) -> String {
-        seed::uuid(&[&self.region, &self.name, "serverless-namespace"])
+        self.id.clone().unwrap_or_else(|| seed::uuid(&[&self.region, &self.name, "serverless-namespace"]))
     }
 
     /// Its ARN.

@@ -1,6 +1,6 @@
 //! CREATE, DROP, ALTER and COMMENT.
 
-use super::{table, unexpected, view};
+use super::{function, late, table, unexpected, view};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, joined, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::{self, types};
@@ -17,6 +17,9 @@ pub fn create(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome,
     if has("view") {
         return view::create(session, nodes, sql);
     }
+    if nodes.iter().skip(1).take(3).any(|node| node.is("function") || node.is("procedure")) {
+        return function::create(session, &nodes, sql);
+    }
     if has("table") && !has("external") {
         return create_table(session, &nodes, sql);
     }
@@ -25,7 +28,13 @@ pub fn create(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome,
         "database" => database(session, &nodes, sql),
         // There is one user; names of others, groups and roles change nothing that could be seen.
         "user" | "group" | "role" => Ok(Outcome::done()),
+        "external" if nodes.get(2).is_some_and(|node| node.is("schema")) => late::external_schema(session, &nodes, sql),
         "" => Err(unexpected(&nodes, 1, sql)),
+        what @ ("sequence" | "index" | "trigger" | "domain" | "rule" | "type" | "extension" | "tablespace") => {
+            let text = sql.trim().trim_end_matches(';');
+            tracing::debug!(what, "the service has none");
+            Err(SqlError::new("0A000", format!("SQL command \"{text}\" not supported.")))
+        }
         what => Err(SqlError::unsupported(format!("CREATE {}", what.to_ascii_uppercase()))),
     }
 }
@@ -64,11 +73,13 @@ fn like_steps(session: &Session, head: &table::Head, parent: &Name, sql: &str) -
         let limit = rewrite::node::parse(&column.kind)
             .ok()
             .and_then(|kind| types::column_type(&kind))
-            .and_then(|kind| kind.limit);
+            .and_then(|kind| kind.limit.map(|limit| kind.check(limit)));
         let not_null = if column.nullable { "" } else { " not null" };
-        let check = limit.map(|limit| format!(" check (strlen($1) <= {limit})")).unwrap_or_default();
+        let check = limit.map(|check| format!(" {check}")).unwrap_or_default();
         definitions.push(template(&format!("$1 {}{not_null}{check}", column.engine), 0, &[name]));
         let note = column.comment.and_then(|text| serde_json::from_str::<Map<String, Value>>(&text).ok());
+        // An identity stays with the table it was declared for.
+        let note = note.map(|note| note.into_iter().filter(|(key, _)| key != "identity").collect());
         notes.extend(note.map(|note| (column.name, note)));
     }
     let mut steps = vec![table::create(head, vec![round(joined(&definitions), 0)])];
@@ -120,12 +131,22 @@ pub fn drop(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcom
             drop_each(session, &nodes, sql)?;
             Ok(Outcome::done())
         }
-        "schema" => session.execute(&nodes, sql).map(|_| Outcome::done()),
+        "function" | "procedure" => function::drop(session, &nodes, sql),
+        "schema" => drop_schema(session, &nodes, sql),
         "database" => drop_database(session, &nodes, sql),
         "user" | "group" | "role" => Ok(Outcome::done()),
         "" => Err(unexpected(&nodes, 1, sql)),
         what => Err(SqlError::unsupported(format!("DROP {}", what.to_ascii_uppercase()))),
     }
+}
+
+fn drop_schema(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let at = if nodes.get(2).is_some_and(|node| node.is("if")) { 4 } else { 2 };
+    let name = nodes.get(at).and_then(Node::name).ok_or_else(|| unexpected(nodes, at, sql))?;
+    if late::drop_external(session, &name)? {
+        return Ok(Outcome::done());
+    }
+    session.execute(nodes, sql).map(|_| Outcome::done())
 }
 
 /// `drop table a, b`: the engine takes one at a time.
@@ -138,10 +159,20 @@ fn drop_each(session: &Session, nodes: &Nodes, sql: &str) -> Result<(), SqlError
     if names.is_empty() {
         return Err(unexpected(nodes, start, sql));
     }
-    let steps: Vec<Nodes> = rewrite::node::items(names)
+    let view = nodes.get(1).is_some_and(|node| node.is("view"));
+    let names: Vec<Nodes> = rewrite::node::items(names)
         .into_iter()
-        .map(|name| head.iter().cloned().chain(name).chain(cascade.cloned()).collect())
+        .filter(|name| !(view && Name::read(name).is_some_and(|name| late::forget(session, &name).unwrap_or(false))))
         .collect();
+    if !guarded {
+        let kind = if view { "View" } else { "Table" };
+        names.iter().filter_map(|name| Name::read(name)).try_for_each(|name| {
+            let missing = SqlError::new("42P01", format!("{kind} \"{}\" does not exist", name.text()));
+            session.relation(&name, sql).map(|_| ()).map_err(|_| missing)
+        })?;
+    }
+    let steps: Vec<Nodes> =
+        names.into_iter().map(|name| head.iter().cloned().chain(name).chain(cascade.cloned()).collect()).collect();
     run_steps(session, &steps, sql).map(|_| ())
 }
 

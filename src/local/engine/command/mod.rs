@@ -1,8 +1,14 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
 mod copy;
+mod cursor;
 mod definition;
 mod explain;
+mod function;
+mod insert;
+mod late;
+mod merge;
+mod prepared;
 mod setting;
 mod show;
 mod table;
@@ -16,8 +22,21 @@ use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};
 use super::{Outcome, Session, SqlError};
 
-/// Runs one parsed statement.
+/// Runs one parsed statement. Where a table is missing, a view that waited for its own may be what is meant.
 pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let again = nodes.clone();
+    match dispatch(session, nodes, sql) {
+        Err(error) if matches!(error.sqlstate, "42P01" | "3F000") => {
+            if let Some(why) = late::explain(session, &again) {
+                return Err(why);
+            }
+            if late::revive(session) { dispatch(session, again, sql) } else { Err(error) }
+        }
+        outcome => outcome,
+    }
+}
+
+fn dispatch(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let Some(first) = nodes.first() else { return Err(SqlError::end_of_input(sql)) };
     let at = first.at();
     match first.word().unwrap_or("(") {
@@ -40,9 +59,13 @@ pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         "refresh" => view::refresh(session, &nodes, sql),
         "analyze" | "vacuum" | "lock" => maintain(session, &nodes, sql),
         "grant" | "revoke" => Ok(Outcome::done()),
-        word @ ("call" | "cancel" | "declare" | "fetch" | "close" | "prepare" | "execute" | "deallocate" | "use") => {
-            Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at))
-        }
+        "declare" => cursor::declare(session, nodes, sql),
+        "fetch" => cursor::fetch(session, &nodes, sql),
+        "close" => cursor::close(session, &nodes, sql),
+        "prepare" => prepared::prepare(session, nodes, sql),
+        "execute" => prepared::execute(session, &nodes, sql),
+        "deallocate" => prepared::deallocate(session, &nodes, sql),
+        word @ ("call" | "cancel" | "use") => Err(SqlError::unsupported(word.to_ascii_uppercase()).at(sql, at)),
         _ => Err(SqlError::syntax(near(first, sql), sql, at)),
     }
 }
@@ -81,6 +104,13 @@ fn change(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome,
         nodes.first().is_some_and(|node| node.is("delete")) && !nodes.get(1).is_some_and(|n| n.is("from"));
     if bare_delete {
         nodes.insert(1, word("from", nodes.first().map_or(0, Node::at)));
+    }
+    if merge::removes_duplicates(&nodes) {
+        return merge::run(session, &nodes, sql);
+    }
+    if nodes.first().is_some_and(|node| node.is("insert")) {
+        rewrite::forbidden::check(&nodes, sql)?;
+        nodes = insert::prepare(session, nodes, sql)?;
     }
     let nodes = rewrite::query(nodes, sql, session.context())?;
     session.execute(&nodes, sql).map(Outcome::affected)

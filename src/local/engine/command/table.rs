@@ -137,7 +137,7 @@ fn column(item: &[Node], table: &Name, sql: &str, context: Context<'_>) -> Resul
         reader.attribute(&mut definition, &mut note, &mut before, (table, &name), context)?;
     }
     if let Some(limit) = kind.limit {
-        definition.extend(template(&format!("check (strlen($1) <= {limit})"), at, &[vec![quoted_name(&name, at)]]));
+        definition.extend(template(&kind.check(limit), at, &[vec![quoted_name(&name, at)]]));
     }
     Ok(Column { name, definition, note, before })
 }
@@ -250,6 +250,9 @@ impl Reader<'_> {
         let qualified = super::super::rewrite::node::render(&place).sql.replace(' ', "");
         definition.extend(template("default nextval($1)", at, &[vec![string(&qualified, at)]]));
         note.insert("identity".to_owned(), json!([seed, step]));
+        if self.is(1, "by") {
+            note.insert("by_default".to_owned(), json!(true));
+        }
         Ok(words + 1)
     }
 }
@@ -350,7 +353,7 @@ mod tests {
     use crate::local::engine::rewrite::node::{parse, render};
 
     fn steps(sql: &str) -> Vec<String> {
-        let steps = create_table(&parse(sql).unwrap(), sql, Context { user: "demo" }).unwrap();
+        let steps = create_table(&parse(sql).unwrap(), sql, Context { user: "demo", pid: 0, supers: &[] }).unwrap();
         steps.iter().map(|step| render(step).sql).collect()
     }
 
@@ -385,7 +388,9 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        let fail = |sql: &str| create_table(&parse(sql).unwrap(), sql, Context { user: "x" }).unwrap_err().to_string();
+        let fail = |sql: &str| {
+            create_table(&parse(sql).unwrap(), sql, Context { user: "x", pid: 0, supers: &[] }).unwrap_err().to_string()
+        };
         assert_eq!(
             fail("create table t (a nonsense)"),
             "ERROR: type \"nonsense\" does not exist\n  Position: 19 [SQLSTATE 42704]"

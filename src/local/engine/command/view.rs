@@ -1,6 +1,6 @@
 //! Views, and materialized views: a table that keeps its query.
 
-use super::{definition::run_steps, table, unexpected};
+use super::{definition::run_steps, late, table, unexpected};
 use crate::local::engine::relation::{self, Name};
 use crate::local::engine::rewrite;
 use crate::local::engine::rewrite::node::{Node, Nodes, render, template};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 /// `create [or replace] view v [(c, ..)] as query [with no schema binding]`.
 pub fn create(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    let mut bound = true;
     if let [.., with, no, schema, binding] = nodes.as_slice()
         && with.is("with")
         && no.is("no")
@@ -16,9 +17,17 @@ pub fn create(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome,
         && binding.is("binding")
     {
         nodes.truncate(nodes.len() - 4);
+        bound = false;
     }
+    let at = nodes.iter().position(|node| node.is("view")).map_or(0, |at| at + 1);
+    let name = nodes.get(at..).and_then(Name::read);
     let nodes = rewrite::query(nodes, sql, session.context())?;
-    session.execute(&nodes, sql)?;
+    match (session.execute(&nodes, sql), name) {
+        (Err(error), Some(name)) if !bound && matches!(error.sqlstate, "42P01" | "3F000" | "42703") => {
+            late::keep(session, &name, &nodes)?;
+        }
+        (done, _) => drop(done?),
+    }
     Ok(Outcome::done())
 }
 

@@ -1,7 +1,7 @@
 //! Calls that need more than another name: their arguments, or what stands behind the bracket, decide.
 
 use super::node::{Node, Nodes, items, quote, round, string, template, word};
-use super::{datepart, functions, to_char};
+use super::{datepart, functions, literal, numeric, to_char};
 
 /// Rewrites the calls of one level.
 pub fn rewrite(nodes: &[Node]) -> Nodes {
@@ -37,6 +37,7 @@ fn special(name: &str, body: &Nodes, behind: &[Node], at: usize) -> Option<(Node
     match name {
         "listagg" => return listagg(body, behind, at),
         "ratio_to_report" => return ratio(&arguments, behind, at),
+        "percentile_cont" | "percentile_disc" => return percentile(name, &arguments, behind, at),
         "avg" => return Some(average(body, behind, at)),
         _ => {}
     }
@@ -52,7 +53,12 @@ fn special(name: &str, body: &Nodes, behind: &[Node], at: usize) -> Option<(Node
         "to_date" => parsed(&arguments, "date", at),
         "to_timestamp" => parsed(&arguments, "timestamptz", at),
         "json_extract_path_text" => json_path(&arguments, at),
-        _ => functions::rule(name, arguments.len()).map(|sql| template(sql, at, &arguments)),
+        "regexp_substr" if arguments.len() > 4 => regexp_substr(&arguments, at),
+        "to_number" => numeric::parse(&arguments, at),
+        _ => functions::rule(name, arguments.len()).map(|sql| {
+            let moments = functions::is_of_moments(name);
+            template(sql, at, &if moments { arguments.iter().map(literal::moment).collect() } else { arguments })
+        }),
     };
     nodes.map(|nodes| (nodes, 0))
 }
@@ -98,6 +104,23 @@ fn ratio(arguments: &[Nodes], behind: &[Node], at: usize) -> Option<(Nodes, usiz
     Some((template("(cast($1 as double) / nullif(sum($1) over $2, 0))", at, &all), 2))
 }
 
+/// `percentile_cont(f) within group (order by x) over (w)`: the engine has its windows by another name.
+fn percentile(name: &str, arguments: &[Nodes], behind: &[Node], at: usize) -> Option<(Nodes, usize)> {
+    let [within, group, order, over, window, ..] = behind else { return None };
+    if !within.is("within") || !group.is("group") || !over.is("over") {
+        return None;
+    }
+    let mut value = order.round()?.get(2..)?.to_vec();
+    let descending = value.last().is_some_and(|node| node.is("desc"));
+    if descending || value.last().is_some_and(|node| node.is("asc")) {
+        value.pop();
+    }
+    let fraction = if descending { "1 - $1" } else { "$1" };
+    let quantile = name.replace("percentile", "quantile");
+    let all = [arguments.first()?.clone(), value, vec![window.clone()]];
+    Some((template(&format!("{quantile}($2, {fraction}) over $3"), at, &all), 5))
+}
+
 /// Averages of whole numbers are whole, those of decimals decimal: the sum knows which.
 fn average(body: &Nodes, behind: &[Node], at: usize) -> (Nodes, usize) {
     let mut trailing = 0;
@@ -139,20 +162,33 @@ fn formatted(arguments: &[Nodes], at: usize) -> Option<Nodes> {
 }
 
 fn parsed(arguments: &[Nodes], kind: &str, at: usize) -> Option<Nodes> {
-    let [value, pattern, ..] = arguments else { return None };
+    let [value, pattern, rest @ ..] = arguments else { return None };
     let [literal] = pattern.as_slice() else { return None };
+    let strict = rest.first().and_then(|flag| flag.first()).is_some_and(|flag| flag.is("true"));
     let format = quote(&to_char::parse_pattern(&literal.string()?));
-    Some(template(&format!("cast(strptime($1, {format}) as {kind})"), at, std::slice::from_ref(value)))
+    // Unless told to be strict, days beyond the month's end run into the next one.
+    let moment = if strict { "strptime($1" } else { "rs_moment(cast($1 as varchar)" };
+    Some(template(&format!("cast({moment}, {format}) as {kind})"), at, std::slice::from_ref(value)))
 }
 
-/// `json_extract_path_text(json, key, ..)`: the empty string where there is nothing.
+/// `json_extract_path_text(json, key, .. [, null_if_invalid])`: the empty string where there is nothing.
 fn json_path(arguments: &[Nodes], at: usize) -> Option<Nodes> {
-    let keys = arguments.len().checked_sub(1).filter(|keys| *keys > 0)?;
-    let steps = (2..=keys).map(|index| format!("${index}")).collect::<Vec<_>>().join(" -> ");
-    let last = keys + 1;
-    let steps = if steps.is_empty() { steps } else { format!(" -> {steps}") };
-    let sql = format!("coalesce((cast(nullif($1, '') as json){steps} ->> ${last}), '')");
-    Some(template(&sql, at, arguments))
+    let flag = |nodes: &Nodes| matches!(nodes.as_slice(), [word] if word.is("true") || word.is("false"));
+    let lenient = arguments.last().filter(|last| flag(last));
+    let keys = arguments.len().checked_sub(1 + usize::from(lenient.is_some())).filter(|keys| *keys > 0)?;
+    let steps = (2..=keys).map(|index| format!(" -> ${index}")).collect::<String>();
+    let lenient = lenient.and_then(|flag| flag.first()).map_or("false", Node::text);
+    let json = "cast($1 as varchar)";
+    let found = format!("(try_cast({json} as json){steps} ->> ${})", keys + 1);
+    Some(template(&format!("rs_json_path({json}, {found}, {lenient})"), at, arguments))
+}
+
+/// `regexp_substr(text, pattern, position, occurrence, parameters)`: `e` asks for the first group.
+fn regexp_substr(arguments: &[Nodes], at: usize) -> Option<Nodes> {
+    let parameters = arguments.get(4)?.first()?.string()?;
+    let group = u8::from(parameters.contains('e'));
+    let found = format!("regexp_extract_all(substring($1, $3), rs_regexp($2, $5), {group})");
+    Some(template(&format!("coalesce({found}[$4], '')"), at, arguments))
 }
 
 /// `lag(x) ignore nulls over (..)`: the engine wants the words inside the bracket.

@@ -57,7 +57,10 @@ pub fn canonical(part: &[Node]) -> Option<&'static str> {
 /// A literal compared by part needs a type.
 fn typed(value: &Nodes, at: usize) -> Nodes {
     match value.as_slice() {
-        [literal] if literal.string().is_some() => template("cast($1 as timestamp)", at, std::slice::from_ref(value)),
+        [literal] if let Some(text) = literal.string() => {
+            let text = super::literal::iso(&text).unwrap_or(text);
+            template("cast($1 as timestamp)", at, &[vec![string(&text, at)]])
+        }
         _ => value.clone(),
     }
 }
@@ -101,8 +104,13 @@ pub fn part(arguments: &[Nodes], at: usize) -> Option<Nodes> {
 /// `date_trunc(part, when)`.
 pub fn truncate(arguments: &[Nodes], at: usize) -> Option<Nodes> {
     let [part, when] = arguments else { return None };
-    let part = vec![string(canonical(part)?, at)];
-    Some(template("cast(date_trunc($1, $2) as timestamp)", at, &[part, typed(when, at)]))
+    let name = canonical(part)?;
+    // Centuries and millennia begin with the year one.
+    let sql = match name {
+        "century" | "millennium" => "cast(date_trunc($1, $2 - interval 1 year) + interval 1 year as timestamp)",
+        _ => "cast(date_trunc($1, $2) as timestamp)",
+    };
+    Some(template(sql, at, &[vec![string(name, at)], typed(when, at)]))
 }
 
 /// `extract(part from when)`: a whole number.

@@ -1,5 +1,11 @@
 //! The table of calls that only read differently, and words that are calls without brackets.
 
+mod dates;
+mod numbers;
+mod strings;
+mod supers;
+mod system;
+
 use super::Context;
 use super::node::{Node, Nodes, string, template};
 
@@ -10,66 +16,44 @@ pub enum Arity {
     Exactly(usize),
 }
 
-use Arity::{Any, Exactly};
-
 /// Name, arguments, what to write: `$1` is the first argument, `$0` all of them.
-const CALLS: &[(&str, Arity, &str)] = &[
-    ("add_months", Exactly(2), "(cast($1 as timestamp) + to_months(cast($2 as int)))"),
-    ("array", Any, "json_array($0)"),
-    ("btrim", Any, "trim($0)"),
-    ("charindex", Exactly(2), "strpos($2, $1)"),
-    ("convert_timezone", Exactly(2), "(cast($2 as timestamp) at time zone 'UTC' at time zone $1)"),
-    ("convert_timezone", Exactly(3), "(cast($3 as timestamp) at time zone $1 at time zone $2)"),
-    ("dexp", Exactly(1), "exp($1)"),
-    ("dlog1", Exactly(1), "ln($1)"),
-    ("dlog10", Exactly(1), "log10($1)"),
-    ("func_sha1", Exactly(1), "sha1($1)"),
-    ("ifnull", Exactly(2), "coalesce($0)"),
-    ("is_valid_json", Exactly(1), "coalesce(json_valid($1), false)"),
-    ("is_valid_json_array", Exactly(1), "coalesce(json_valid($1) and json_type($1) = 'ARRAY', false)"),
-    ("isnull", Exactly(2), "coalesce($0)"),
-    ("json_extract_array_element_text", Exactly(2), "(cast($1 as json) ->> cast($2 as int))"),
-    ("json_parse", Exactly(1), "cast($1 as json)"),
-    ("json_serialize", Exactly(1), "cast($1 as varchar)"),
-    ("len", Exactly(1), "length($1)"),
-    ("char_length", Exactly(1), "length($1)"),
-    ("character_length", Exactly(1), "length($1)"),
-    ("textlen", Exactly(1), "length($1)"),
-    ("nvl", Any, "coalesce($0)"),
-    ("nvl2", Exactly(3), "(case when ($1) is not null then $2 else $3 end)"),
-    ("object", Any, "json_object($0)"),
-    ("octet_length", Exactly(1), "strlen(cast($1 as varchar))"),
-    ("regexp_count", Exactly(2), "len(regexp_extract_all($1, $2))"),
-    ("regexp_replace", Exactly(2), "regexp_replace($1, $2, '', 'g')"),
-    ("regexp_replace", Exactly(3), "regexp_replace($1, $2, $3, 'g')"),
-    ("regexp_substr", Exactly(2), "regexp_extract($1, $2)"),
-    ("sha", Exactly(1), "sha1($1)"),
-    ("substring", Exactly(3), "rs_substring($1, $2, $3)"),
-    ("substr", Exactly(3), "rs_substring($1, $2, $3)"),
-    ("sysdate", Exactly(0), "rs_sysdate()"),
-    ("to_hex", Exactly(1), "lower(to_hex($1))"),
-    ("trunc", Exactly(1), "rs_trunc($1)"),
-    ("trunc", Exactly(2), "trunc($1, $2)"),
-];
+pub type Row = (&'static str, Arity, &'static str);
+
+/// The reference's chapters, each in its own file.
+const CHAPTERS: &[&[Row]] = &[strings::CALLS, dates::CALLS, numbers::CALLS, supers::CALLS, system::CALLS];
+
+/// Whether it takes dates or times, which may be written in many ways.
+pub fn is_of_moments(name: &str) -> bool {
+    dates::CALLS.iter().any(|(known, ..)| *known == name)
+}
 
 /// The template for a call, if there is a rule.
 pub fn rule(name: &str, arguments: usize) -> Option<&'static str> {
     let fits = |arity: &Arity| match arity {
-        Any => true,
-        Exactly(count) => *count == arguments,
+        Arity::Any => true,
+        Arity::Exactly(count) => *count == arguments,
     };
-    CALLS.iter().find(|(known, arity, _)| *known == name && fits(arity)).map(|(_, _, template)| *template)
+    let mut rows = CHAPTERS.iter().copied().flatten();
+    rows.find(|(known, arity, _)| *known == name && fits(arity)).map(|(_, _, template)| *template)
 }
 
 /// `sysdate`, `current_user` and the like, which are calls without brackets.
 pub fn words(nodes: &[Node], context: Context<'_>) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
+    let mut skip = false;
     for (index, node) in nodes.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
         let before = index.checked_sub(1).and_then(|at| nodes.get(at));
         let part = before.is_some_and(|before| before.is_sign(".") || before.is("as"));
         let owner = nodes.get(index + 1).is_some_and(|next| next.is_sign("."));
         let free = !part && !owner;
         match node.word() {
+            Some("pg_backend_pid") if nodes.get(index + 1).is_some_and(|next| next.round().is_some()) => {
+                result.extend(template(&format!("cast({} as int)", context.pid), node.at(), &[]));
+                skip = true;
+            }
             Some("sysdate") if free => result.extend(template("rs_sysdate()", node.at(), &[])),
             Some("current_user" | "session_user" | "user") if free && value_place(before) => {
                 result.extend(template("cast($1 as varchar)", node.at(), &[vec![string(context.user, node.at())]]));

@@ -4,11 +4,15 @@
 
 pub mod calls;
 pub mod datepart;
+pub mod dynamic;
 pub mod forbidden;
 pub mod functions;
+pub mod literal;
 pub mod names;
 pub mod node;
+pub mod numeric;
 pub mod operators;
+pub mod patterns;
 pub mod select;
 pub mod semi;
 pub mod to_char;
@@ -16,11 +20,16 @@ pub mod types;
 
 use super::error::SqlError;
 use node::{Nodes, walk};
+use std::cell::RefCell;
 
 /// What a rewrite may depend on.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     pub user: &'a str,
+    /// Process number of the session.
+    pub pid: i64,
+    /// Names of the database's SUPER columns.
+    pub supers: &'a [String],
 }
 
 /// Rewrites a query or a data change.
@@ -32,11 +41,17 @@ pub fn query(nodes: Nodes, sql: &str, context: Context<'_>) -> Result<Nodes, Sql
 
 /// Rewrites without naming columns: definitions, and what is inside them.
 pub fn expressions(nodes: Nodes, context: Context<'_>) -> Nodes {
+    let nodes = walk(nodes, &literal::moments);
+    let nodes = walk(nodes, &literal::intervals);
     let nodes = walk(nodes, &select::rewrite);
-    let nodes = walk(nodes, &semi::unnest);
+    let walkers = RefCell::new(context.supers.to_vec());
+    let nodes = walk(nodes, &|nodes| semi::unnest(nodes, &walkers));
+    let supers = walkers.into_inner();
+    let nodes = if supers.is_empty() { nodes } else { walk(nodes, &|nodes| dynamic::rewrite(nodes, &supers)) };
     let nodes = walk(nodes, &calls::ignore_nulls);
     let nodes = walk(nodes, &|nodes| functions::words(&nodes, context));
     let nodes = walk(nodes, &|nodes| calls::rewrite(&nodes));
+    let nodes = walk(nodes, &patterns::rewrite);
     let nodes = walk(nodes, &|nodes| operators::rewrite(&nodes));
     walk(nodes, &types::rewrite)
 }
@@ -60,7 +75,7 @@ mod tests {
     use node::{parse, render};
 
     pub(super) fn rewritten(sql: &str) -> String {
-        let nodes = query(parse(sql).unwrap(), sql, Context { user: "demo" }).unwrap();
+        let nodes = query(parse(sql).unwrap(), sql, Context { user: "demo", pid: 1, supers: &[] }).unwrap();
         render(&nodes).sql
     }
 

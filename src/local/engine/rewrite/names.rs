@@ -113,7 +113,7 @@ fn is_broken(item: &[Node]) -> bool {
     item.windows(2).any(beside)
 }
 
-fn ends_operand(node: &Node) -> bool {
+pub fn ends_operand(node: &Node) -> bool {
     match node.kind() {
         None | Some(Kind::QuotedIdentifier | Kind::String | Kind::Number | Kind::Identifier | Kind::Parameter) => true,
         Some(Kind::Keyword) => {

@@ -192,12 +192,11 @@ fn leaf(sql: &str, token: Token) -> Result<Leaf, SqlError> {
         Kind::Keyword | Kind::Identifier => (token.kind, raw.to_ascii_lowercase()),
         kind => (kind, raw.to_owned()),
     };
-    Ok(Leaf { kind, text: plain_name(kind, text), at: token.start })
-}
-
-/// `#name` is how the service writes a temporary table; the engine wants it quoted.
-fn plain_name(kind: Kind, text: String) -> String {
-    if kind == Kind::Identifier && text.starts_with('#') { format!("\"{text}\"") } else { text }
+    // `#name` is how the service writes a temporary table; the engine wants it quoted.
+    if kind == Kind::Identifier && text.starts_with('#') {
+        return Ok(Leaf { kind: Kind::QuotedIdentifier, text: format!("\"{text}\""), at: token.start });
+    }
+    Ok(Leaf { kind, text, at: token.start })
 }
 
 /// What a string literal says: doubled quotes and backslash escapes resolved. `None` if it is not closed.

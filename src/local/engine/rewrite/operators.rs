@@ -1,6 +1,8 @@
 //! Operators: division by zero is an error, `~` looks anywhere in the text, `#` and `|/` have other signs.
 
+use super::names::ends_operand;
 use super::node::{Node, Nodes, template};
+use super::types;
 use crate::sql::Kind;
 
 /// Rewrites one level.
@@ -19,8 +21,17 @@ pub fn rewrite(nodes: &[Node]) -> Nodes {
                 result.extend(template("rs_nonzero($1)", at, &[rewrite(&right)]));
                 index += operand;
             }
-            "~" | "!~" | "~*" | "!~*" if operand > 0 && !result.is_empty() => {
+            "~" | "!~" | "~*" | "!~*" if operand > 0 && result.last().is_some_and(ends_operand) => {
                 result.extend(template(matching(sign), at, &[rewrite(&right)]));
+                index += operand;
+            }
+            "#" if operand > 0 && !result.is_empty() => {
+                let left = result.split_off(types::operand_start(&result));
+                result.extend(template("xor($1, $2)", at, &[left, rewrite(&right)]));
+                index += operand;
+            }
+            "||/" if operand > 0 => {
+                result.extend(template("rs_cbrt($1)", at, &[rewrite(&right)]));
                 index += operand;
             }
             "|/" if operand > 0 => {
@@ -45,7 +56,7 @@ fn matching(sign: &str) -> &'static str {
 }
 
 /// How many nodes the operand at the front takes: a sign, a value, and what clings to it.
-fn operand_length(nodes: &[Node]) -> usize {
+pub fn operand_length(nodes: &[Node]) -> usize {
     let mut at = nodes.iter().take_while(|node| node.is_sign("-") || node.is_sign("+")).count();
     let Some(first) = nodes.get(at) else { return 0 };
     if first.is("case") {

@@ -24,6 +24,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("DY", "%a", "upper($1)"),
     ("Dy", "%a", ""),
     ("dy", "%a", "lower($1)"),
+    ("A.M.", "%p", "replace(replace($1, 'AM', 'A.M.'), 'PM', 'P.M.')"),
+    ("P.M.", "%p", "replace(replace($1, 'AM', 'A.M.'), 'PM', 'P.M.')"),
     ("AM", "%p", ""),
     ("PM", "%p", ""),
     ("am", "%p", "lower($1)"),
@@ -50,21 +52,27 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// Parts strftime has no word for.
 const COMPUTED: &[(&str, &str)] = &[
     ("WW", "lpad(cast((dayofyear($1) - 1) / 7 + 1 as varchar), 2, '0')"),
+    ("J", "cast(cast(julian(cast($1 as date)) as int) as varchar)"),
+    ("CC", "lpad(cast((year($1) - 1) / 100 + 1 as varchar), 2, '0')"),
+    ("W", "cast((day($1) - 1) / 7 + 1 as varchar)"),
+    ("SSSS", "cast(cast(date_part('epoch', cast($1 as time)) as int) as varchar)"),
     ("Q", "cast(quarter($1) as varchar)"),
     ("D", "cast(dayofweek($1) + 1 as varchar)"),
+    ("RM", "rpad(['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'][month($1)], 4, ' ')"),
+    ("BC", "case when year($1) > 0 then 'AD' else 'BC' end"),
+    ("AD", "case when year($1) > 0 then 'AD' else 'BC' end"),
 ];
 
-/// A piece of the answer: something strftime does, with a case rule, or an expression.
+/// A piece of the answer: something strftime does, or an expression over `$1`.
 enum Piece {
     Format(String),
-    Cased(&'static str, &'static str),
-    Computed(&'static str),
+    Expression(String),
 }
 
 /// `to_char(value, 'pattern')`.
 pub fn to_char(value: &Nodes, pattern: &str, at: usize) -> Nodes {
-    if is_numeric(pattern) {
-        return template(&numeric(pattern), at, std::slice::from_ref(value));
+    if let Some(number) = super::numeric::Pattern::read(pattern) {
+        return template(&number.sql(), at, std::slice::from_ref(value));
     }
     let parts: Vec<String> = pieces(pattern).iter().map(piece_sql).collect();
     let sql = if parts.is_empty() { "''".to_owned() } else { format!("({})", parts.join(" || ")) };
@@ -73,25 +81,32 @@ pub fn to_char(value: &Nodes, pattern: &str, at: usize) -> Nodes {
 
 /// The strptime pattern for a Redshift pattern.
 pub fn parse_pattern(pattern: &str) -> String {
-    let text = |piece: Piece| match piece {
-        Piece::Format(format) => format,
-        Piece::Cased(format, _) => format.to_owned(),
-        Piece::Computed(_) => String::new(),
-    };
-    pieces(pattern).into_iter().map(text).collect()
+    let mut format = String::new();
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        let word = WORDS.iter().find(|(word, ..)| rest.starts_with(word));
+        let (text, taken) = match word {
+            Some((word, format, _)) => ((*format).to_owned(), word.len()),
+            None if rest.starts_with("FM") => (String::new(), 2),
+            None => (first.to_string().replace('%', "%%"), first.len_utf8()),
+        };
+        format.push_str(&text);
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    format
 }
 
 fn piece_sql(piece: &Piece) -> String {
     match piece {
         Piece::Format(format) => format!("strftime($1, {})", quote(format)),
-        Piece::Cased(format, case) => case.replace("$1", &format!("strftime($1, {})", quote(format))),
-        Piece::Computed(sql) => (*sql).to_owned(),
+        Piece::Expression(sql) => sql.clone(),
     }
 }
 
 fn pieces(pattern: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut rest = pattern;
+    let mut compact = false;
     while let Some(first) = rest.chars().next() {
         if let Some(quoted) = rest.strip_prefix('"') {
             let (text, after) = quoted.split_once('"').unwrap_or((quoted, ""));
@@ -99,16 +114,16 @@ fn pieces(pattern: &str) -> Vec<Piece> {
             rest = after;
         } else if let Some(after) = rest.strip_prefix("FM") {
             rest = after;
-        } else if let Some((word, format, case)) = WORDS.iter().find(|(word, ..)| rest.starts_with(word)) {
-            if case.is_empty() {
-                push_format(&mut pieces, format);
-            } else {
-                pieces.push(Piece::Cased(format, case));
+            compact = true;
+        } else if let Some((word, sql, plain)) = field(rest) {
+            rest = rest.get(word.len()..).unwrap_or_default();
+            let ordinal = rest.get(..2).filter(|two| two.eq_ignore_ascii_case("th"));
+            rest = rest.get(ordinal.map_or(0, str::len)..).unwrap_or_default();
+            match plain {
+                Some(format) if !compact && ordinal.is_none() => push_format(&mut pieces, format),
+                _ => pieces.push(Piece::Expression(dressed(&sql, compact, ordinal))),
             }
-            rest = rest.get(word.len()..).unwrap_or_default();
-        } else if let Some((word, sql)) = COMPUTED.iter().find(|(word, _)| rest.starts_with(word)) {
-            pieces.push(Piece::Computed(sql));
-            rest = rest.get(word.len()..).unwrap_or_default();
+            compact = false;
         } else {
             push_format(&mut pieces, &first.to_string().replace('%', "%%"));
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
@@ -117,34 +132,30 @@ fn pieces(pattern: &str) -> Vec<Piece> {
     pieces
 }
 
+/// The pattern word in front, its expression, and its strftime word where that is all.
+fn field(text: &str) -> Option<(&'static str, String, Option<&'static str>)> {
+    if let Some((word, format, case)) = WORDS.iter().find(|(word, ..)| text.starts_with(word)) {
+        let plain = format!("strftime($1, {})", quote(format));
+        let sql = if case.is_empty() { plain } else { case.replace("$1", &plain) };
+        return Some((word, sql, case.is_empty().then_some(format)));
+    }
+    let (word, sql) = COMPUTED.iter().find(|(word, _)| text.starts_with(word))?;
+    Some((word, (*sql).to_owned(), None))
+}
+
+/// Without filling where `FM` says so, with `st`, `nd`, `rd` or `th` where that is asked for.
+fn dressed(sql: &str, compact: bool, ordinal: Option<&str>) -> String {
+    let text = if compact { format!("rs_compact({sql})") } else { sql.to_owned() };
+    match ordinal {
+        Some("TH") => format!("({text} || upper(rs_ordinal({sql})))"),
+        Some(_) => format!("({text} || rs_ordinal({sql}))"),
+        None => text,
+    }
+}
+
 fn push_format(pieces: &mut Vec<Piece>, format: &str) {
     match pieces.last_mut() {
         Some(Piece::Format(text)) => text.push_str(format),
         _ => pieces.push(Piece::Format(format.to_owned())),
     }
-}
-
-/// `999,999.99`, `FM$0.00` and their like.
-fn is_numeric(pattern: &str) -> bool {
-    let body = pattern.trim_start_matches("FM").trim_start_matches('$');
-    !body.is_empty() && body.chars().all(|c| "90,.SLGDMIPR$ ".contains(c)) && body.contains(['9', '0'])
-}
-
-/// A number with the pattern's decimals, thousands commas and width.
-fn numeric(pattern: &str) -> String {
-    let compact = pattern.starts_with("FM");
-    let body = pattern.trim_start_matches("FM");
-    let dollar = if body.contains('$') { "$" } else { "" };
-    let digits: String = body
-        .chars()
-        .map(|c| match c {
-            'D' => '.',
-            'G' => ',',
-            c => c,
-        })
-        .collect();
-    let decimals = digits.split_once('.').map_or(0, |(_, after)| after.chars().filter(|c| "90".contains(*c)).count());
-    let comma = if digits.contains(',') { "," } else { "" };
-    let text = format!("{} || format('{{:{comma}.{decimals}f}}', cast($1 as double))", quote(dollar));
-    if compact { format!("({text})") } else { format!("lpad({text}, {}, ' ')", body.chars().count() + 1) }
 }

@@ -87,7 +87,7 @@ fn text_of(operand: Nodes, length: Option<Nodes>, at: usize) -> Nodes {
 }
 
 /// Where the operand that ends here starts.
-fn operand_start(nodes: &[Node]) -> usize {
+pub fn operand_start(nodes: &[Node]) -> usize {
     let mut at = nodes.len();
     while let Some(node) = at.checked_sub(1).and_then(|index| nodes.get(index)) {
         let before = at.checked_sub(2).and_then(|index| nodes.get(index));
@@ -140,6 +140,18 @@ pub struct ColumnType {
     pub limit: Option<u32>,
     /// How many nodes of the definition it took.
     pub taken: usize,
+}
+
+impl ColumnType {
+    /// The condition over `$1` that holds a text to its length; blanks at its end do not count. How it is written tells
+    /// the message which type it was.
+    pub fn check(&self, limit: u32) -> String {
+        if self.display.starts_with("character(") {
+            format!("check ({limit} >= strlen(rtrim($1)))")
+        } else {
+            format!("check (strlen(rtrim($1)) <= {limit})")
+        }
+    }
 }
 
 /// Reads the type at the front of a column definition.

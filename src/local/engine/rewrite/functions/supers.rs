@@ -1,0 +1,43 @@
+//! JSON, SUPER and array functions.
+
+use super::Arity::{Any, Exactly};
+use super::Row;
+
+pub const CALLS: &[Row] = &[
+    ("array", Any, "json_array($0)"),
+    ("array_concat", Exactly(2), "rs_super(list_concat(rs_items($1), rs_items($2)))"),
+    ("array_contains", Exactly(2), "list_contains(rs_items($1), cast(to_json($2) as json))"),
+    ("array_distinct", Exactly(1), "rs_super(rs_distinct(rs_items($1)))"),
+    ("array_flatten", Exactly(1), "rs_flatten($1)"),
+    ("array_position", Exactly(2), "coalesce(list_position(rs_items($1), cast(to_json($2) as json)) - 1, -1)"),
+    ("can_json_parse", Exactly(1), "coalesce(json_valid($1), false)"),
+    ("get_array_length", Exactly(1), "cast(json_array_length($1) as int)"),
+    ("get_number_attributes", Exactly(1), "cast(len(json_keys($1)) as int)"),
+    ("is_array", Exactly(1), "(json_type($1) = 'ARRAY')"),
+    ("is_bigint", Exactly(1), "rs_fits($1, -9223372036854775808, 9223372036854775807)"),
+    ("is_boolean", Exactly(1), "(json_type($1) = 'BOOLEAN')"),
+    ("is_char", Exactly(1), "(json_type($1) = 'VARCHAR')"),
+    ("is_decimal", Exactly(1), "coalesce(json_type($1) in ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE'), false)"),
+    ("is_float", Exactly(1), "(json_type($1) = 'DOUBLE')"),
+    ("is_integer", Exactly(1), "rs_fits($1, -2147483648, 2147483647)"),
+    ("is_object", Exactly(1), "(json_type($1) = 'OBJECT')"),
+    ("is_scalar", Exactly(1), "(json_type($1) not in ('ARRAY', 'OBJECT', 'NULL'))"),
+    ("is_smallint", Exactly(1), "rs_fits($1, -32768, 32767)"),
+    ("is_valid_json", Exactly(1), "coalesce(json_valid($1) and json_type($1) in ('ARRAY', 'OBJECT'), false)"),
+    ("is_valid_json_array", Exactly(1), "coalesce(json_valid($1) and json_type($1) = 'ARRAY', false)"),
+    ("is_varchar", Exactly(1), "(json_type($1) = 'VARCHAR')"),
+    ("json_array_length", Exactly(1), "rs_json_array_length($1, false)"),
+    ("json_array_length", Exactly(2), "rs_json_array_length($1, $2)"),
+    ("json_extract_array_element_text", Exactly(2), "rs_json_element($1, $2, false)"),
+    ("json_extract_array_element_text", Exactly(3), "rs_json_element($1, $2, $3)"),
+    ("json_parse", Exactly(1), "json(cast($1 as json))"),
+    ("json_serialize", Exactly(1), "cast($1 as varchar)"),
+    ("json_size", Exactly(1), "strlen(cast($1 as varchar))"),
+    ("json_typeof", Exactly(1), "rs_json_typeof($1)"),
+    ("object", Any, "json_object($0)"),
+    ("object_keys", Exactly(1), "to_json(json_keys($1))"),
+    ("split_to_array", Exactly(1), "to_json(string_split($1, ','))"),
+    ("split_to_array", Exactly(2), "to_json(string_split($1, $2))"),
+    ("subarray", Exactly(2), "rs_super(list_slice(rs_items($1), ($2) + 1, 2147483647))"),
+    ("subarray", Exactly(3), "rs_super(list_slice(rs_items($1), ($2) + 1, ($2) + ($3)))"),
+];

@@ -1,0 +1,55 @@
+# Mathematical, conversion, conditional and hash functions: the reference's examples, or values worked out by hand.
+select abs(-38), abs(14 - 76), @ -5, cbrt(27), ceiling(15.2), ceil(-1.5), floor(15.7), floor(-1.5);
+= 38|62|5|3|16|-1|15|-2
+select round(cos(0), 4), round(acos(0) / pi() * 2, 6), round(asin(1), 4), round(atan(1), 4), round(atan2(2, 2) * 4, 4), round(cot(1), 6), round(degrees(.5), 4), round(radians(180), 4);
+= 1|1|1.5708|0.7854|3.1416|0.642093|28.6479|3.1416
+select round(dexp(0), 1), dlog1(1), dlog10(100), round(exp(1), 6), ln(1), log(1000), mod(10, 4), mod(-10, 4), power(9, 3), pow(2, 3);
+= 1|0|2|2.718282|0|3|2|-2|729|8
+select round(28.05), round(28.05, 1), round(28.05, -1), round(-2.5), sign(-5.2), sign(0), sqrt(16), to_hex(2147676847), trunc(111.86), trunc(111.86, 1), trunc(-15.9), trunc(183.5, -2);
+= 28|28.1|30|-3|-1|0|4|8002f2af|111|111.8|-15|100
+select 91 & 11, 91 | 11, 5 # 3, ~ 1, 1 << 3, 8 >> 2, 2 ^ 3, |/ 25, ||/ 27, 5 % 3;
+= 11|91|6|-2|8|2|8|5|3|2
+select to_number('12,454.8-', '99G999D9S'), text_to_int_alt('123'), text_to_int_alt('45-'), to_number('9,999.9', '9,999.9');
+= -12454.8|123|-45|9999.9
+select cast(139.8 as int), 139.4::int, convert(int, '12'), '12'::smallint, 2.5::decimal(3,0), cast('1.235' as decimal(4,2)), 't'::bool, 'no'::boolean, 1::bool, true::int;
+= 140|139|12|12|3|1.24|true|false|true|1
+select try_cast('12' as int), try_cast('x' as int), try_cast('2020-01-01' as date);
+= 12|NULL|2020-01-01
+select coalesce(null, null, 1), nvl(null, 'x'), nvl2('a', 'b', 'c'), nvl2(null, 'b', 'c'), nullif(1, 1), nullif('a', 'b');
+= 1|x|b|c|NULL|a
+select greatest(1, null, 3), least(2, null), greatest('b', 'a'), greatest(null, null) is null;
+= 3|2|b|true
+select decode(2, 1, 'one', 2, 'two', 'other'), decode(3, 1, 'one', 'other'), decode(3, 1, 'one'), case 3 when 3 then 'x' end, decode(null, null, 'both');
+= two|other|NULL|x|both
+select ln(0);
+! cannot take logarithm of a zero
+select sqrt(-1);
+! cannot take square root of a negative number
+select log(-1);
+! cannot take logarithm of a negative number
+select 1 / 0;
+! division by zero
+select mod(1, 0);
+! division by zero
+select 7 / 2, -7 / 2, 7 % -3, 7.0 / 2 = 3.5, 10::decimal(10,2) * 2.50;
+= 3|-3|1|true|25.0000
+select 2147483647 + 1;
+! out of range
+select 9223372036854775807 + 1;
+! out of range
+select 'abc'::int;
+! invalid input syntax for integer: "abc"
+select '1.5x'::decimal(5,2);
+! invalid input syntax for type numeric
+select 100000::smallint;
+! out of range
+select 12345.6::decimal(4, 1);
+! numeric field overflow
+select 'maybe'::boolean;
+! invalid input syntax for type boolean: "maybe"
+select '2020-13-01'::date;
+! date/time field value out of range: "2020-13-01"
+select avg(x), avg(x::float), sum(x), count(x), avg(x::decimal(5,1)) from (select 1 x union all select 2 union all select null) t;
+= 1|1.5|3|2|1.5
+select random() between 0 and 1, pi() > 3.14159;
+= true|true
