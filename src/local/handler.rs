@@ -95,3 +95,11 @@ pub struct Large {
     pub name: &'static str,
     pub run: Writer,
 }
+
+/// A table of operations that answer at once: `operations! { "Name" => function, ... }`.
+macro_rules! operations {
+    ($($name:literal => $run:expr),* $(,)?) => {
+        &[$($crate::local::Operation { name: $name, run: |local, call| Box::pin(async move { $run(&local, &call) }) }),*]
+    };
+}
+pub(crate) use operations;

@@ -7,7 +7,7 @@ use super::{cloudwatch, data_api, redshift, serverless, sts};
 /// The handler of an operation, `None` when the stand-in does not play it.
 pub fn find(service: Service, name: &str) -> Option<&'static Operation> {
     match service {
-        Service::Redshift => among(&[redshift::clusters::OPERATIONS], name),
+        Service::Redshift => among(redshift::FAMILIES, name),
         Service::Serverless => among(serverless::FAMILIES, name),
         Service::DataApi => among(data_api::OPERATIONS, name),
         Service::CloudWatch => among(cloudwatch::FAMILIES, name),

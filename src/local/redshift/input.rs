@@ -111,3 +111,15 @@ pub fn clash(message: impl Into<String>) -> Fault {
 pub fn tag_list(state: &State, arn: &str) -> Vec<Value> {
     state.tags.of(arn).map(|(key, value)| json!({"Key": key, "Value": value})).collect()
 }
+
+/// Refuses unless the cluster is available and nothing goes on with it.
+pub fn busy(cluster: &Cluster) -> Result<(), Fault> {
+    if cluster.status == "available" {
+        return Ok(());
+    }
+    let words = format!(
+        "Cluster {} is {}. The operation needs it to be available; try again at a later time.",
+        cluster.identifier, cluster.status
+    );
+    Err(Fault::new("InvalidClusterState", words))
+}

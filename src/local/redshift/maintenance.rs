@@ -16,6 +16,21 @@ pub fn next_start(window: &str, now: Timestamp) -> Option<Timestamp> {
     Some(start.timestamp())
 }
 
+/// How many minutes a window has; `None` when it is not a window.
+pub fn minutes(window: &str) -> Option<i64> {
+    let (from, to) = window.split_once('-')?;
+    Some((of_week(to)? - of_week(from)?).rem_euclid(7 * 1440))
+}
+
+fn of_week(point: &str) -> Option<i64> {
+    let mut parts = point.split(':');
+    let day = weekday(parts.next()?)?;
+    let time = Time::new(parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, 0, 0).ok()?;
+    let over = parts.next().is_some();
+    (!over)
+        .then(|| i64::from(day.to_monday_zero_offset()) * 1440 + i64::from(time.hour()) * 60 + i64::from(time.minute()))
+}
+
 fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" => Weekday::Monday,

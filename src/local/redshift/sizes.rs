@@ -45,7 +45,7 @@ pub fn is_elastic(from: &Cluster, to: &NodeType, nodes: u32) -> bool {
         return false;
     }
     if from.node_type != to.name {
-        return cluster::capacity(to.name, nodes) as f64 >= from.megabytes() && nodes <= to.most;
+        return cluster::room(to.name, nodes) >= from.megabytes() && nodes <= to.most;
     }
     let base = from.base_nodes;
     nodes <= base * to.grow && nodes * to.shrink >= base

@@ -265,8 +265,7 @@ impl Cluster {
 
     /// Megabytes of data.
     pub fn megabytes(&self) -> f64 {
-        // Managed storage is far larger than what anybody fills; sizes stay those of a believable warehouse.
-        self.capacity() as f64 * self.disk / 100.0 / 64.0
+        room(&self.node_type, self.nodes) * self.disk / 100.0
     }
 
     /// Whether its storage is managed, apart from its nodes.
@@ -290,4 +289,10 @@ pub fn capacity(node_type: &str, nodes: u32) -> i64 {
         _ => 134_217_728,
     };
     per_node * i64::from(nodes)
+}
+
+/// Megabytes of data so many nodes hold here: managed storage is far larger than what anybody fills, and sizes stay
+/// those of a believable warehouse.
+pub fn room(node_type: &str, nodes: u32) -> f64 {
+    capacity(node_type, nodes) as f64 / 64.0
 }

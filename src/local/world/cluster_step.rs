@@ -87,8 +87,7 @@ impl ClusterStep {
     pub fn apply(self, state: &mut State, region: &str, name: &str, at: Timestamp) {
         let Some(mut cluster) = state.clusters.take(region, name) else { return };
         if let Some(cluster) = self.happen(state, &mut cluster, at).then_some(cluster) {
-            let name = cluster.identifier.clone();
-            state.clusters.put(region, &name, cluster);
+            state.keep(cluster);
         }
     }
 
@@ -270,7 +269,9 @@ impl Cluster {
                 ("AutomatedSnapshotRetentionPeriod", Value::Number(days)) => {
                     self.retention = days.as_i64().unwrap_or_default() as i32;
                 }
-                ("MaintenanceTrackName", Value::String(track)) => track.clone_into(&mut self.track),
+                ("EncryptionType", Value::String(kind)) => self.encrypted = kind == "KMS",
+                // The track is changed in the maintenance window.
+                ("MaintenanceTrackName", _) => drop(self.pending.insert(member, value)),
                 ("NodeType", Value::String(node_type)) => node_type.clone_into(&mut self.node_type),
                 ("NumberOfNodes", Value::Number(nodes)) => self.nodes = nodes.as_u64().unwrap_or(1) as u32,
                 _ => {}

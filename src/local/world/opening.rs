@@ -111,6 +111,7 @@ pub fn state(now: Timestamp, seed: u64, clusters: usize) -> Result<State, toml::
         settle_in(&mut state, cluster, now, usize::MAX);
     }
     for cluster in crowd::clusters(clusters, seed, now) {
+        state.extra_nodes += cluster.nodes;
         settle_in(&mut state, cluster, now, 1);
     }
     for snapshot in opening.snapshots {
@@ -155,8 +156,7 @@ fn settle_in(state: &mut State, cluster: Cluster, now: Timestamp, most_snapshots
         state.tell(&cluster, after(*since, -pace::PAUSE), "3618", &[]);
         state.tell(&cluster, *since, "3619", &[]);
     }
-    let (region, name) = (cluster.region.clone(), cluster.identifier.clone());
-    state.clusters.put(&region, &name, cluster);
+    state.keep(cluster);
 }
 
 /// The groups it refers to exist.

@@ -110,16 +110,14 @@ impl State {
     }
 
     /// A cluster's automated snapshots beyond its retention go; all of them when it keeps none.
-    pub fn prune_snapshots(&mut self, region: &str, cluster: &str, at: Timestamp) {
-        let retention = self.clusters.get(region, cluster).map(|c| c.retention);
+    pub fn prune_snapshots(&mut self, cluster: &Cluster, at: Timestamp) {
         let over = |s: &&Snapshot| {
-            s.automated
-                && s.cluster.identifier == cluster
-                && s.expires(retention.or(Some(0))).is_some_and(|end| end <= at)
+            let own = s.automated && s.cluster.identifier == cluster.identifier;
+            own && s.expires(Some(cluster.retention)).is_some_and(|end| end <= at)
         };
-        let names: Vec<_> = self.snapshots.all(region).map(|(_, s)| s).filter(over).map(|s| s.name.clone()).collect();
-        for name in names {
-            self.drop_snapshot(region, &name);
+        let gone = self.snapshots.all(&cluster.region).map(|(_, s)| s).filter(over).map(|s| s.name.clone());
+        for name in gone.collect::<Vec<_>>() {
+            self.drop_snapshot(&cluster.region, &name);
         }
     }
 }

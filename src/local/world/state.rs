@@ -14,6 +14,8 @@ pub struct State {
     pub seed: u64,
     /// Ids made so far.
     minted: u64,
+    /// Nodes the account may have in a Region beyond the usual quota: those of made-up clusters.
+    pub extra_nodes: u32,
     pub clusters: Regional<Cluster>,
     pub snapshots: Regional<Snapshot>,
     pub workgroups: Regional<Workgroup>,
@@ -38,5 +40,11 @@ impl State {
     pub fn mint(&mut self, kind: &str) -> String {
         self.minted += 1;
         seed::uuid(&[kind, &self.seed.to_string(), &self.minted.to_string()])
+    }
+
+    /// Puts a cluster back after it was changed.
+    pub fn keep(&mut self, cluster: Cluster) {
+        let (region, name) = (cluster.region.clone(), cluster.identifier.clone());
+        self.clusters.put(&region, &name, cluster);
     }
 }

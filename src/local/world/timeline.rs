@@ -2,6 +2,7 @@
 //! in order, each step at its own time, so that the same world at the same time is always the same.
 
 use super::{ClusterStep, Place, ServerlessStep, SnapshotStep, State, shelf};
+use crate::local::redshift;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,6 +43,17 @@ pub enum Step {
     Merge {
         place: Place,
         patch: Value,
+    },
+    /// Records an event.
+    Tell {
+        region: String,
+        event: String,
+        source: String,
+    },
+    /// An invocation of a scheduled action.
+    Scheduled {
+        region: String,
+        name: String,
     },
     /// Takes a document off the shelf.
     Remove {
@@ -108,6 +120,8 @@ impl Step {
                     shelf::merge(document, &patch);
                 }
             }
+            Self::Tell { region, event, source } => state.events.record(&region, at, &event, &source, &[]),
+            Self::Scheduled { region, name } => redshift::invoke_scheduled(state, &region, &name, at),
             Self::Remove { place: Place { family, region, id } } => drop(state.shelf.take(&family, &region, &id)),
         }
     }
