@@ -1,7 +1,7 @@
 //! What the state machine asks the world to do, as plain data: a test asserts it without a network.
 
 use crate::app::{Generation, Timer};
-use crate::model::{Submission, Target};
+use crate::model::{ApiCall, Submission, Target};
 use std::time::Duration;
 
 /// Something for the executor to carry out.
@@ -99,11 +99,27 @@ pub enum Request {
         target: Target,
         database: String,
     },
+    /// A change: the call the user confirmed, for the run that follows it.
+    Perform {
+        run: u64,
+        action: &'static str,
+        call: ApiCall,
+    },
 }
 
 /// Identity of a request for latest-wins: kind of question and scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RequestKey(pub String);
+
+/// Begins the keys of requests that change something.
+const PERFORM: &str = "perform/";
+
+impl RequestKey {
+    /// The request changes something: it is never abandoned, its outcome would not be known.
+    pub fn changes(&self) -> bool {
+        self.0.starts_with(PERFORM)
+    }
+}
 
 impl Request {
     /// Two requests with one key cannot be in flight together.
@@ -117,6 +133,7 @@ impl Request {
             Self::Follow { tab, .. } => format!("follow/{tab}"),
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
+            Self::Perform { run, call, .. } => format!("{PERFORM}{run}/{}", call.operation),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
         })
     }

@@ -1,7 +1,7 @@
 //! What can happen: keys, answers of the world, time.
 
 use crate::app::Request;
-use crate::cloud::{Cloud, CloudError};
+use crate::cloud::{Cloud, CloudError, Performed};
 use crate::kinds::{Load, RowSet};
 use crate::model::{Identity, ResultPage, Statement};
 use crossterm::event::KeyEvent;
@@ -63,4 +63,5 @@ pub enum Event {
     PageLoaded(Result<ResultPage, CloudError>),
     CancelAnswered(Result<bool, CloudError>),
     DatabasesListed(Result<Vec<String>, CloudError>),
+    Performed(Result<Performed, CloudError>),
 }

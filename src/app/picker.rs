@@ -15,12 +15,15 @@ pub enum Purpose {
     Database,
     Profile,
     Regions,
+    Actions,
 }
 
 /// What choosing an item does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     Action(Action),
+    /// Something to do to the row.
+    Do(&'static crate::actions::Action),
     /// A kind's tab, by index.
     Kind(usize),
     Copy(String),

@@ -1,8 +1,10 @@
 //! The one state.
 
 use super::{
-    Connection, Effect, LineInput, Now, Picker, Request, RequestKey, Session, Table, Timer, Timers, too_small,
+    Connection, Dialog, Effect, LineInput, Now, Picker, Request, RequestKey, Run, Session, Table, Timer, Timers,
+    too_small,
 };
+use crate::actions::{Policies, Policy};
 use crate::keys::{Context, Keymap};
 use crate::kinds;
 use crate::sql::Workbench;
@@ -26,9 +28,9 @@ pub struct Settings {
     pub regions: Vec<String>,
     /// On the embedded stand-in: the DEMO chip.
     pub demo: bool,
-    /// Started with `--write`.
-    pub write: bool,
     pub theme: Theme,
+    /// What each profile's sessions may do; `--write` is in it.
+    pub policies: Policies,
     /// Profiles found in the AWS configuration, for the picker.
     pub profiles: Vec<String>,
 }
@@ -61,6 +63,7 @@ pub enum Overlay {
     /// A word to find in the text underneath.
     Find(LineInput),
     Picker(Picker),
+    Dialog(Box<Dialog>),
 }
 
 /// A line of the session log.
@@ -105,6 +108,10 @@ pub struct App {
     pub leave_until: Option<Duration>,
     /// Requests without an answer and when they were asked.
     pub in_flight: HashMap<RequestKey, Duration>,
+    /// Changes under way.
+    pub runs: Vec<Run>,
+    /// Runs begun so far; numbers them.
+    pub(super) runs_begun: u64,
     pub(super) outbox: Vec<Effect>,
 }
 
@@ -136,6 +143,8 @@ impl App {
             otherwise: None,
             leave_until: None,
             in_flight: HashMap::new(),
+            runs: Vec::new(),
+            runs_begun: 0,
             outbox: Vec::new(),
         }
     }
@@ -229,6 +238,11 @@ impl App {
             View::Detail { kind, region, id, .. } => self.tables.get(*kind)?.find(region, id),
             _ => None,
         }
+    }
+
+    /// What the session may do.
+    pub fn policy(&self) -> Policy {
+        self.settings.policies.of(self.session.profile.as_deref())
     }
 
     /// Nothing but a sentence fits.

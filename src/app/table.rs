@@ -5,7 +5,7 @@ use crate::kinds::{Banner, Cell, Filter, Kind, Load, Row, RowSet};
 use crate::model::{Series, StatusClass};
 use jiff::Timestamp;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use unicode_width::UnicodeWidthStr;
 
 /// Refreshes that bring nothing new stretch the interval up to this many times.
@@ -40,6 +40,8 @@ pub struct Table {
     /// Column to sort by, counting load columns behind the kind's own.
     pub sort: usize,
     pub reverse: bool,
+    /// Rows marked for an action, by Region and identifier.
+    marks: BTreeSet<(String, String)>,
     cursor: usize,
     top: usize,
     page: usize,
@@ -57,6 +59,7 @@ impl Table {
             filter: String::new(),
             sort: 0,
             reverse: false,
+            marks: BTreeSet::new(),
             cursor: 0,
             top: 0,
             page: 1,
@@ -65,6 +68,7 @@ impl Table {
 
     /// Forgets everything of an older session; filter and order stay.
     pub fn clear(&mut self) {
+        self.marks.clear();
         self.parts.clear();
         self.loads.clear();
         self.widths.clear();
@@ -148,6 +152,30 @@ impl Table {
     pub fn selected(&self) -> Option<&Row> {
         let (region, index) = self.order.get(self.cursor)?;
         self.parts.get(region)?.rows.get(*index)
+    }
+
+    /// Marks the selected row, or takes its mark away.
+    pub fn toggle_mark(&mut self) {
+        if let Some(key) = self.selected().map(|row| (row.region.clone(), row.id.clone()))
+            && !self.marks.remove(&key)
+        {
+            self.marks.insert(key);
+        }
+    }
+
+    /// Takes every mark away.
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+    }
+
+    /// Whether a row is marked.
+    pub fn is_marked(&self, row: &Row) -> bool {
+        !self.marks.is_empty() && self.marks.contains(&(row.region.clone(), row.id.clone()))
+    }
+
+    /// The marked rows that are in view, in order.
+    pub fn marked(&self) -> impl Iterator<Item = &Row> {
+        self.rows().filter(|row| self.is_marked(row))
     }
 
     /// A row by Region and identifier.

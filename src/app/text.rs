@@ -177,7 +177,7 @@ fn identity(app: &App) -> Vec<TextLine> {
     let mut lines = vec![vec![(Tone::Title, "Session".to_owned())]];
     lines.push(plain("Profile", session.profile.clone().unwrap_or_else(|| "the SDK's default chain".to_owned())));
     lines.push(plain("Regions", session.regions.join(", ")));
-    lines.push(plain("Mode", if app.settings.write { "changes allowed" } else { "read-only" }.to_owned()));
+    lines.push(plain("Mode", if app.policy().may_write() { "changes allowed" } else { "read-only" }.to_owned()));
     match &session.connection {
         Connection::Connecting => lines.push(plain("Connection", "connecting".to_owned())),
         Connection::Ready => lines.push(plain("Connection", "ready".to_owned())),

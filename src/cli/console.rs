@@ -25,10 +25,12 @@ pub fn run(global: &Global) -> Result<ExitCode, Failure> {
     let tty = Tty::open()?;
     let Launch { settings, keymap, source, history } = launch(global)?;
     let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
+    let policies = settings.policies.clone();
     let mut app = App::new(settings, keymap, tty.size());
     let first = app.start(clock.now());
-    let exit =
-        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, history))?;
+    let exit = runtime::run(tty, clock, app, first, options, |handle, answers| {
+        Exec::new(handle, answers, source, policies, history)
+    })?;
     Ok(ExitCode::from(exit.status()))
 }
 
@@ -42,7 +44,7 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
             profile: account.profile.clone(),
             regions: account.regions.clone(),
             demo,
-            write: global.write,
+            policies: resolved.policies(global),
             theme: resolved.theme(global),
             profiles: if demo { Vec::new() } else { aws_profiles() },
         },

@@ -1,15 +1,6 @@
 //! Every action of the console, named once: keymaps, hint bar, help and palette all derive from this table.
 
-/// How dangerous an action is; the policy gate and the dialogs ask it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Danger {
-    /// Looks only.
-    Read,
-    /// Changes something that can be changed back.
-    Change,
-    /// Loses something.
-    Destroy,
-}
+pub use crate::actions::Danger;
 
 /// Where keys are looked up; the innermost context with a binding wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,6 +134,8 @@ actions! {
     SortReverse "sort-reverse" "reverse the sort order" Read [Table];
     RawJson "raw-json" "raw JSON" Read [Table Detail];
     Copy "copy" "copy menu" Read [Table Detail Grid];
+    Actions "actions" "what can be done to this row" Read [Table Detail];
+    Mark "mark" "mark the row for an action on several" Read [Table];
     Sql "sql" "SQL on this target" Read [Table Detail];
     Expand "expand" "the pane over the whole screen and back" Read [Editor Grid];
     FirstColumn "first-column" "first column" Read [Grid];

@@ -2,9 +2,11 @@
 //! generation and the request it belongs to.
 
 use super::Executor;
+use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
+use crate::model::ApiCall;
 use crate::store::History;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -23,12 +25,21 @@ pub struct Source {
     pub demo: Option<crate::local::Options>,
 }
 
+/// A connection, and whose it is.
+#[derive(Debug, Clone)]
+struct Connected {
+    generation: Generation,
+    profile: Option<String>,
+    cloud: Cloud,
+}
+
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
     source: Source,
-    /// The connection of the newest generation that stands.
-    cloud: Mutex<Option<(Generation, Cloud)>>,
+    /// The connection of the newest generation that stands, with its profile.
+    cloud: Mutex<Option<Connected>>,
+    policies: Policies,
     catalog: Catalog,
     #[cfg(feature = "local")]
     stand_in: tokio::sync::OnceCell<crate::local::Running>,
@@ -67,10 +78,17 @@ impl Writes {
 
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
-    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, history: Option<History>) -> Self {
+    pub fn new(
+        handle: Handle,
+        sender: Sender<Msg>,
+        source: Source,
+        policies: Policies,
+        history: Option<History>,
+    ) -> Self {
         let shared = Shared {
             source,
             cloud: Mutex::new(None),
+            policies,
             catalog: Catalog::default(),
             #[cfg(feature = "local")]
             stand_in: tokio::sync::OnceCell::new(),
@@ -117,7 +135,7 @@ impl Executor for Exec {
             Effect::Ask { generation, request } => self.ask(generation, request),
             Effect::Abandon(key) => self.abandon(&key),
             Effect::AbandonOlder(generation) => {
-                for (_, (_, task)) in self.tasks.extract_if(|_, (of, _)| *of < generation) {
+                for (_, (_, task)) in self.tasks.extract_if(|key, (of, _)| *of < generation && !key.changes()) {
                     task.abort();
                 }
             }
@@ -160,6 +178,7 @@ impl Shared {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
+            Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),
@@ -170,7 +189,28 @@ impl Shared {
     fn cloud(&self) -> Result<Cloud, CloudError> {
         let cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
         let missing = || CloudError::new(ErrorClass::Network, "session", "there is no connection yet");
-        cloud.as_ref().map(|(_, cloud)| cloud.clone()).ok_or_else(missing)
+        cloud.as_ref().map(|connected| connected.cloud.clone()).ok_or_else(missing)
+    }
+
+    /// Carries out a change. The gate is asked here once more, with the profile the connection really has: a change
+    /// confirmed in one session is never done in another.
+    async fn perform(
+        &self,
+        generation: Generation,
+        action: &str,
+        call: &ApiCall,
+    ) -> Result<crate::cloud::Performed, CloudError> {
+        let refused = |why: &str| CloudError::new(ErrorClass::Conflict, call.operation, why);
+        let connected = self.cloud.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let connected = connected.filter(|connected| connected.generation == generation);
+        let Some(connected) = connected else {
+            return Err(refused("the session has changed since it was confirmed; nothing was sent"));
+        };
+        let Some(action) = actions::find(action).filter(|action| action.operations.contains(&call.operation)) else {
+            return Err(refused("no action sends that operation"));
+        };
+        self.policies.of(connected.profile.as_deref()).judge(action.danger).map_err(refused)?;
+        connected.cloud.perform(call).await
     }
 
     async fn connect(
@@ -191,10 +231,11 @@ impl Shared {
             running.local().data_api.warm();
             options.demo = Some(running.url());
         }
+        let profile = options.profile.clone();
         let cloud = Cloud::connect(options).await?;
         let mut newest = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.as_ref().is_none_or(|(of, _)| *of <= generation) {
-            *newest = Some((generation, cloud.clone()));
+        if newest.as_ref().is_none_or(|of| of.generation <= generation) {
+            *newest = Some(Connected { generation, profile, cloud: cloud.clone() });
         }
         Ok(cloud)
     }

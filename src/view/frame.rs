@@ -15,8 +15,11 @@ pub(super) fn header(app: &App, area: Rect, frame: &mut Frame) {
     if app.settings.demo {
         spans.extend([Span::styled(" DEMO ", theme.chip), Span::raw(" ")]);
     }
-    if !app.settings.write {
-        spans.extend([Span::styled(" READ-ONLY ", theme.chip), Span::raw(" ")]);
+    let policy = app.policy();
+    let chips =
+        [(!policy.may_write(), " READ-ONLY "), (policy.may_write(), " WRITE "), (policy.production, " PRODUCTION ")];
+    for (_, chip) in chips.into_iter().filter(|(applies, _)| *applies) {
+        spans.extend([Span::styled(chip, theme.chip), Span::raw(" ")]);
     }
     if app.paused {
         spans.extend([Span::styled(" PAUSED ", theme.chip), Span::raw(" ")]);

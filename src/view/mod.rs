@@ -1,5 +1,6 @@
 //! The only place that paints: the state onto a frame. Nothing here changes anything.
 
+mod dialog;
 mod editor;
 mod frame;
 mod grid;

@@ -183,7 +183,8 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
     for column in columns {
         match column.source {
             Source::Cell(0) => {
-                let mark = if selected { "> " } else { "  " };
+                let marked = if table.is_marked(row) { "*" } else { " " };
+                let mark = if selected { format!(">{marked}") } else { format!(" {marked}") };
                 let style = if selected { theme.selected } else { theme.text };
                 spans.push(Span::styled(pad(&format!("{mark}{}", row.id), column.width, Align::Left), style));
                 spans.push(Span::raw(" "));

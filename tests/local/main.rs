@@ -16,8 +16,8 @@ mod serverless;
 mod serverless_backups;
 mod serverless_changes;
 mod serverless_rest;
-mod sts;
 mod shapes;
+mod sts;
 mod support;
 mod xml;
 

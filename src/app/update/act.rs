@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
 use super::super::{App, Connection, Effect, Now, Overlay, Request, Step, TABS, View, body_height, text};
-use super::{answer, leave, palette, prompt};
+use super::{answer, leave, palette, perform, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -84,6 +84,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
             }
         }
         Action::Copy => palette::copies(app, now),
+        Action::Actions => perform::menu(app, now),
+        Action::Mark => perform::mark(app),
         Action::Sql => sql(app, now),
         Action::PickTarget => palette::targets(app),
         Action::PickDatabase => databases(app, now),
@@ -167,7 +169,7 @@ fn interrupt(app: &mut App, now: Now) {
         let steps = app.workbench.interrupt(now);
         carry_out(app, steps, now);
     } else if app.waiting(now.mono) > 0 {
-        let keys: Vec<_> = app.in_flight.drain().map(|(key, _)| key).collect();
+        let keys: Vec<_> = app.in_flight.extract_if(|key, _| !key.changes()).map(|(key, _)| key).collect();
         let count = keys.len();
         app.outbox.extend(keys.into_iter().map(Effect::Abandon));
         app.say(format!("stopped waiting for {count} requests; r asks again, ctrl-c again leaves"), now);
@@ -268,9 +270,17 @@ pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String
 
 /// The filter prompt is closed and the text underneath stays as it is.
 pub(super) fn close(app: &mut App) {
-    if let Some(Overlay::Filter { before, .. }) = app.overlay.take()
-        && let Some(table) = app.table_mut()
-    {
-        table.set_filter(&before);
+    match app.overlay.take() {
+        Some(Overlay::Filter { before, .. }) => {
+            if let Some(table) = app.table_mut() {
+                table.set_filter(&before);
+            }
+        }
+        Some(Overlay::Dialog(mut dialog)) => {
+            if dialog.back() {
+                app.overlay = Some(Overlay::Dialog(dialog));
+            }
+        }
+        _ => {}
     }
 }

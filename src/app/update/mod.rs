@@ -4,6 +4,7 @@ mod act;
 mod answer;
 mod input;
 mod palette;
+mod perform;
 mod prompt;
 mod time;
 

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::act;
+use super::{act, perform};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -39,6 +39,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
     let changed = match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.key(key),
         Some(Overlay::Picker(picker)) => picker.input.key(key),
+        Some(Overlay::Dialog(dialog)) => dialog.input().is_some_and(|input| input.key(key)),
         None => false,
     };
     if changed {
@@ -56,7 +57,7 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        Some(Overlay::Find(_)) | None => {}
+        Some(Overlay::Find(_) | Overlay::Dialog(_)) | None => {}
     }
 }
 
@@ -67,11 +68,11 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::Accept | Action::Open => accept(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
-        Action::Complete | Action::NextPane => {
-            if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-                picker.complete();
-            }
-        }
+        Action::Complete | Action::NextPane => match &mut app.overlay {
+            Some(Overlay::Picker(picker)) => picker.complete(),
+            Some(Overlay::Dialog(_)) => perform::step(app, 1),
+            _ => {}
+        },
         Action::Interrupt | Action::Suspend | Action::Redraw | Action::Quit => return false,
         _ => {}
     }
@@ -98,14 +99,17 @@ pub(super) fn database_item(name: String) -> Item {
 }
 
 fn step(app: &mut App, lines: isize) {
-    if let Some(Overlay::Picker(picker)) = &mut app.overlay {
-        picker.step(lines);
+    match &mut app.overlay {
+        Some(Overlay::Picker(picker)) => picker.step(lines),
+        Some(Overlay::Dialog(_)) => perform::step(app, lines),
+        _ => {}
     }
 }
 
 fn accept(app: &mut App, now: Now) {
     match app.overlay.take() {
         Some(Overlay::Picker(picker)) => take(app, &picker, now),
+        Some(Overlay::Dialog(dialog)) => perform::accept(app, dialog, now),
         Some(Overlay::Find(input)) => {
             input.text().clone_into(&mut app.find);
             find(app, true, now);
@@ -136,6 +140,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
 fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
     match choice {
         Choice::Action(action) => act::act(app, action, now),
+        Choice::Do(action) => perform::open(app, action, now),
         Choice::Kind(index) => kind(app, index, argument),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
         Choice::Target(target, database) => app.workbench.set_target(target, database),

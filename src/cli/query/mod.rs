@@ -9,6 +9,7 @@ mod target;
 mod write;
 
 pub use job::Job;
+pub use target::locate;
 
 use super::connect::connect;
 use super::output::Output;

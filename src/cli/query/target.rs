@@ -32,11 +32,17 @@ struct Candidate {
     target: Target,
     database: Option<String>,
     available: bool,
+    /// Host and port.
+    endpoint: Option<(String, u16)>,
 }
 
 impl Candidate {
     fn of(row: Row) -> Option<Self> {
-        Some(Self { target: row.target?, database: row.database, available: row.status.class == StatusClass::Ok })
+        let endpoint = row.copies.iter().find(|(label, _)| *label == "endpoint");
+        let endpoint = endpoint.and_then(|(_, text)| text.rsplit_once(':'));
+        let endpoint = endpoint.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)));
+        let available = row.status.class == StatusClass::Ok;
+        Some(Self { target: row.target?, database: row.database, available, endpoint })
     }
 }
 
@@ -60,6 +66,22 @@ pub async fn choose(cloud: &Cloud, settings: &Settings, job: &Job) -> Result<Cho
         .or(row.database)
         .ok_or_else(|| Failure::usage("which database?", "the target names none of its own", "name one with -d"))?;
     Ok(Chosen { target: row.target, database })
+}
+
+/// A target as it stands: what it is, the database of its own, and where it listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    pub target: Target,
+    pub database: Option<String>,
+    pub endpoint: Option<(String, u16)>,
+}
+
+/// Finds the one target of that name.
+pub async fn locate(cloud: &Cloud, text: &str) -> Result<Located, Failure> {
+    let wanted = parse(text)?;
+    let (rows, errors) = look_up(cloud, wanted).await;
+    let Candidate { target, database, endpoint, .. } = pick(wanted, rows, errors)?;
+    Ok(Located { target, database, endpoint })
 }
 
 fn parse(text: &str) -> Result<Wanted<'_>, Failure> {
@@ -157,7 +179,7 @@ mod tests {
     use crate::cloud::ErrorClass;
 
     fn candidate(target: Target, available: bool) -> Candidate {
-        Candidate { target, database: None, available }
+        Candidate { target, database: None, available, endpoint: None }
     }
 
     fn cluster(id: &str, region: &str) -> Candidate {

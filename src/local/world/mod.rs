@@ -41,7 +41,7 @@ pub use serverless_backup::{
     ACTIONS, Backup, COPIES, SNAPSHOTS, arn as serverless_arn, keep as keep_backup, plan_end as plan_backup_end,
 };
 pub use serverless_step::{ServerlessStep, cron_words, next_turn};
-pub use shelf::{Place, Shelf};
+pub use shelf::Place;
 pub use snapshot::{Snapshot, SnapshotStep, arn as snapshot_arn};
 pub use state::State;
 pub use timeline::Step;
