@@ -55,7 +55,7 @@ pub static SET_CAPACITY: Action = Action {
             return Err(("base", "that is what it has already".to_owned()));
         }
         let shown = |rpu: Option<i32>| rpu.map_or_else(|| "none".to_owned(), |rpu| format!("{rpu} RPU"));
-        let plan = Plan { steps, effects: Vec::new() }
+        let plan = Plan { steps, ..Plan::default() }
             .says(About::Replaces, format!("base {} with {base} RPU", shown(now("baseCapacity"))))
             .says(About::Replaces, format!("maximum {} with {}", shown(now("maxCapacity")), shown(max)))
             .says(About::Stops, "changing the base may cancel queries that run")

@@ -57,6 +57,18 @@ impl Rule {
         }
     }
 
+    /// The one value that begins so, where only a few are taken.
+    pub fn completed(&self, value: &str) -> Option<String> {
+        let value = value.trim();
+        let few: Vec<&str> = match self {
+            Self::OneOf(values) => values.iter().map(String::as_str).collect(),
+            Self::YesNo => vec!["yes", "no"],
+            _ => return None,
+        };
+        let mut begin = few.into_iter().filter(|known| !value.is_empty() && known.starts_with(value));
+        begin.next().filter(|_| begin.next().is_none()).map(str::to_owned)
+    }
+
     /// What can be written, for the line under a field.
     pub fn hint(&self) -> String {
         match self {
@@ -170,6 +182,13 @@ mod tests {
             assert!(Rule::Snapshot.check(&name).is_ok(), "{name}");
         }
         assert_eq!(name_of("orders", now), "orders-20260301-140210");
+    }
+
+    #[test]
+    fn the_beginning_of_one_of_a_few_is_enough() {
+        assert_eq!(Rule::YesNo.completed("y").as_deref(), Some("yes"));
+        let names = Rule::OneOf(vec!["ab".into(), "ac".into()]);
+        assert_eq!(["a", "ac", ""].map(|value| names.completed(value)), [None, Some("ac".to_owned()), None]);
     }
 
     #[test]

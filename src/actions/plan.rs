@@ -127,18 +127,27 @@ impl About {
 pub struct Plan {
     pub steps: Vec<Step>,
     pub effects: Vec<(About, String)>,
+    /// What is lost by it, where that is not the row itself: its name is typed.
+    pub loses: Option<String>,
 }
 
 impl Plan {
     /// A plan of one step.
     pub fn of(step: Step) -> Self {
-        Self { steps: vec![step], effects: Vec::new() }
+        Self { steps: vec![step], ..Self::default() }
     }
 
     /// With a sentence more.
     #[must_use]
     pub fn says(mut self, about: About, sentence: impl Into<String>) -> Self {
         self.effects.push((about, sentence.into()));
+        self
+    }
+
+    /// With the name of what is lost by it.
+    #[must_use]
+    pub fn losing(mut self, name: &str) -> Self {
+        self.loses = Some(name.to_owned());
         self
     }
 

@@ -119,7 +119,8 @@ fn pairs<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a str, &'a Row)> {
 pub(super) fn in_place_form(scene: &Scene) -> Vec<Field> {
     let names: Vec<String> = pairs(scene).map(|(namespace, _)| namespace.to_owned()).collect();
     let own = scene.text("namespaceName").filter(|own| names.iter().any(|name| name == own));
-    let first = own.or(names.first().map(String::as_str)).unwrap_or_default().to_owned();
+    // Never a guess: what is in the namespace chosen is lost.
+    let first = own.unwrap_or_default().to_owned();
     vec![
         Field::new("namespace", "Into namespace", first, Rule::OneOf(names)),
         Field::new("snapshot-first", "Snapshot of it first", "yes", Rule::YesNo),
@@ -137,7 +138,7 @@ pub(super) fn target<'a>(scene: &'a Scene, values: Values<'a>) -> Result<Target<
 
 /// A restore over what is in a namespace, after a snapshot of it where that was asked for.
 pub(super) fn in_place(scene: &Scene, values: Values, call: ApiCall, namespace: &str) -> Plan {
-    let plan = Plan::of(Step::new(call, "namespaces", namespace));
+    let plan = Plan::of(Step::new(call, "namespaces", namespace)).losing(namespace);
     let here = scene.around.of("namespaces", &scene.row.region).find(|row| row.id == namespace);
     let first = here.filter(|_| values.yes("snapshot-first"));
     let database = here.and_then(|row| row.database.as_deref()).unwrap_or("dev");

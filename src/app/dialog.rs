@@ -114,6 +114,7 @@ impl Dialog {
 
     /// Enter: the next field, then the review, then the confirmation.
     pub fn accept(&mut self) -> Accepted {
+        self.complete();
         match &self.stage {
             Stage::Form(at) if at + 1 < self.fields.len() => {
                 self.step(1);
@@ -134,10 +135,23 @@ impl Dialog {
         }
     }
 
+    /// Where a field takes one of a few, the beginning of one is enough.
+    fn complete(&mut self) {
+        let Stage::Form(at) = self.stage else { return };
+        let Some((field, input)) = self.fields.get(at).zip(self.inputs.get_mut(at)) else { return };
+        if let Some(whole) = field.rule.completed(input.text()) {
+            *input = LineInput::new(whole);
+        }
+    }
+
     /// What has to be typed.
     pub fn phrase(&self) -> String {
+        let loses = match &self.stage {
+            Stage::Review { plans, .. } => plans.first().and_then(|plan| plan.loses.clone()),
+            Stage::Form(_) => None,
+        };
         let name = match self.rows.as_slice() {
-            [one] => one.id.clone(),
+            [one] => loses.unwrap_or_else(|| one.id.clone()),
             rows => format!("{} {}", self.action.name, rows.len()),
         };
         self.consent.phrase(&self.place.profile, &name)

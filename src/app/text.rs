@@ -2,7 +2,7 @@
 
 use super::{App, Connection, View};
 use crate::cloud::CloudError;
-use crate::keys::Context;
+use crate::keys::{Action, Context};
 use crate::kinds::{Cell, Row};
 use crate::model::StatusClass;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -163,6 +163,16 @@ fn help(app: &App, contexts: &[Context]) -> Vec<TextLine> {
                 (Tone::Dim, def.doc.to_owned()),
             ]);
         }
+    }
+    if contexts.iter().any(|context| Action::Actions.def().contexts.contains(context)) {
+        lines.push(vec![
+            (Tone::Title, "On a row".to_owned()),
+            (Tone::Dim, "  from its menu, or by name after `:`".into()),
+        ]);
+        lines.extend(crate::actions::ALL.iter().map(|action| {
+            let told = format!("{} ({})", action.doc, action.kinds.join(", "));
+            vec![(Tone::Plain, format!("  {:<24}", action.name)), (Tone::Dim, told)]
+        }));
     }
     lines.push(vec![(
         Tone::Dim,

@@ -88,6 +88,8 @@ pub struct Kind {
     /// One line for help and README.
     pub doc: &'static str,
     pub columns: &'static [Column],
+    /// The column rows are sorted by at first, and whether downwards.
+    pub order: (usize, bool),
     pub load: &'static [LoadMetric],
     /// IAM actions the fetch needs.
     pub iam: &'static [&'static str],

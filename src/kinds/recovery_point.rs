@@ -34,6 +34,7 @@ pub static KIND: Kind = Kind {
         Column::new("created", "CREATED", Align::Left, 20, 3),
         Column::new("expires", "EXPIRES", Align::Left, 20, 6),
     ],
+    order: (6, true),
     load: &[],
     iam: &["redshift-serverless:ListRecoveryPoints"],
     cadence: (120, 10),

@@ -21,6 +21,7 @@ pub static KIND: Kind = Kind {
         Column::new("age", "AGE", Align::Right, 6, 4),
         Column::new("from", "FROM", Align::Left, 40, 6),
     ],
+    order: (6, false),
     load: &[],
     iam: &["redshift:DescribeTableRestoreStatus", "redshift-serverless:ListTableRestoreStatus"],
     cadence: (120, 3),

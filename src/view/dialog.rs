@@ -10,6 +10,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+/// Cells a field should have for what is typed.
+const ROOM_TO_TYPE: usize = 12;
+
 /// Paints the form or the review.
 pub(super) fn draw(dialog: &Dialog, body: Rect, theme: &Theme, frame: &mut Frame) {
     frame.render_widget(Clear, body);
@@ -72,6 +75,9 @@ fn review(dialog: &Dialog, input: &LineInput, top: usize, body: Rect, theme: &Th
     }
     if body.height > 1 {
         let label = format!("type {} to do it: ", dialog.phrase());
+        // Without room for what is typed the words stand in the way; a wrong answer tells them.
+        let fits = label.chars().count() + ROOM_TO_TYPE <= usize::from(body.width);
+        let label = if fits { label } else { "type its name: ".to_owned() };
         field(&label, input, Rect { y: body.bottom() - 2, height: 1, ..body }, theme, frame);
     }
 }

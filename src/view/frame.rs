@@ -162,6 +162,7 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Open, "details"),
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
+            (Action::Actions, "actions"),
             (Action::Sql, "SQL"),
             (Action::RawJson, "JSON"),
             (Action::Copy, "copy"),

@@ -142,7 +142,16 @@ fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
         let region = Shown { title: "REGION", align: Align::Left, width, drop_order: 1, source: Source::Region };
         columns.insert(1, region);
     }
-    columns.push(Shown { title: "ATTENTION", align: Align::Left, width: 16, drop_order: 1, source: Source::Findings });
+    // Where nothing needs attention the room is the columns'.
+    if table.parts.values().flat_map(|part| &part.rows).any(|row| !row.findings.is_empty()) {
+        columns.push(Shown {
+            title: "ATTENTION",
+            align: Align::Left,
+            width: 16,
+            drop_order: 1,
+            source: Source::Findings,
+        });
+    }
     columns
 }
 

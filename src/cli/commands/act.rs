@@ -144,7 +144,7 @@ fn confirm(order: &Order, plan: &Plan, place: &Place, consent: Consent, argument
         let text: String = line.into_iter().map(|(_, piece)| piece).collect();
         let _ = writeln!(stderr, "  {}", visible(&text));
     }
-    let phrase = consent.phrase(&place.profile, &order.id);
+    let phrase = consent.phrase(&place.profile, plan.loses.as_deref().unwrap_or(&order.id));
     let given = match (&arguments.confirm, arguments.yes, consent) {
         (Some(words), _, _) => words.clone(),
         (None, true, Consent::ProfileAndName) => {
