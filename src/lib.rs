@@ -3,6 +3,7 @@
 //! Data flows one way: keys, answers and due times become a [`app::Msg`]; [`app::update`] changes the one
 //! state and returns [`app::Effect`]s; [`runtime`] carries them out; [`view::draw`] paints the state.
 
+pub mod actions;
 pub mod app;
 pub mod charts;
 pub mod cli;

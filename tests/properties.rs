@@ -93,7 +93,7 @@ fn apply(console: &mut Console, step: &Step) -> Vec<Effect> {
             let mut rows = clusters();
             rows.push(row("clusters", "日本-wide", "resizing", StatusClass::Busy));
             rows.truncate(*count);
-            console.send(answer(*generation, Event::RowsLoaded(Ok(rows))))
+            console.send(answer(*generation, Event::RowsLoaded(Ok(rows.into()))))
         }
         Step::Failed(generation) => console.send(answer(*generation, Event::RowsLoaded(Err(denied())))),
         Step::Wait(seconds) => console.wait(Duration::from_secs(*seconds)),

@@ -87,7 +87,7 @@ fn answers_of_an_older_generation_change_nothing() {
     let stale = Answer {
         generation: Generation(0),
         request: Request::Rows { kind: "clusters", region: "us-east-1".into() },
-        event: Event::RowsLoaded(Ok(clusters())),
+        event: Event::RowsLoaded(Ok(clusters().into())),
     };
     assert!(console.send(Msg::Answered(stale)).is_empty());
     assert_eq!(console.screen(), before);

@@ -2,7 +2,7 @@
 
 use crate::app::{Generation, Timer};
 use crate::metrics::{Span, Subject, export::Document};
-use crate::model::{End, Past, SavedTabs, SeriesQuery, Submission, Target};
+use crate::model::{ApiCall, End, Past, SavedTabs, SeriesQuery, Submission, Target};
 use crate::sql::arrange::{Job, Task};
 use crate::sql::catalog::Level;
 use crate::sql::export::ExportJob;
@@ -135,11 +135,27 @@ pub enum Request {
         tab: usize,
         job: Arc<ExportJob>,
     },
+    /// A change: the call the user confirmed, for the run that follows it.
+    Perform {
+        run: u64,
+        action: &'static str,
+        call: ApiCall,
+    },
 }
 
 /// Identity of a request for latest-wins: kind of question and scope.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RequestKey(pub String);
+
+/// Begins the keys of requests that change something.
+const PERFORM: &str = "perform/";
+
+impl RequestKey {
+    /// The request changes something: it is never abandoned, its outcome would not be known.
+    pub fn changes(&self) -> bool {
+        self.0.starts_with(PERFORM)
+    }
+}
 
 impl Request {
     /// The editor tab it belongs to.
@@ -181,6 +197,7 @@ impl Request {
             }
             Self::History => "history".into(),
             Self::Export { tab, .. } => format!("export/{tab}"),
+            Self::Perform { run, call, .. } => format!("{PERFORM}{run}/{}", call.operation),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),
         })
     }

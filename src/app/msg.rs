@@ -1,8 +1,8 @@
 //! What can happen: keys, answers of the world, time.
 
 use crate::app::Request;
-use crate::cloud::{Cloud, CloudError, Measured};
-use crate::kinds::{Load, Row};
+use crate::cloud::{Cloud, CloudError, Measured, Performed};
+use crate::kinds::{Load, RowSet};
 use crate::metrics::Published;
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
@@ -59,7 +59,7 @@ pub struct Answer {
 pub enum Event {
     Connected(Result<Cloud, CloudError>),
     IdentityKnown(Result<Identity, CloudError>),
-    RowsLoaded(Result<Vec<Row>, CloudError>),
+    RowsLoaded(Result<RowSet, CloudError>),
     LoadMeasured(Result<Vec<Load>, CloudError>),
     MetricsPublished(Result<Published, CloudError>),
     /// What came of each query, in the order asked.
@@ -77,4 +77,5 @@ pub enum Event {
     /// File and rows, or why it is not whole.
     Exported(Result<(String, u64), String>),
     DatabasesListed(Result<Vec<String>, CloudError>),
+    Performed(Result<Performed, CloudError>),
 }

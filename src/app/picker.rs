@@ -35,12 +35,15 @@ pub enum Purpose {
     Catalog,
     /// Whether to leave what is open.
     Leave,
+    Actions,
 }
 
 /// What choosing an item does.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Choice {
     Action(Action),
+    /// Something to do to the row.
+    Do(&'static crate::actions::Action),
     /// A kind's tab, by index.
     Kind(usize),
     Copy(String),

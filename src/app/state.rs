@@ -1,9 +1,10 @@
 //! The one state.
 
 use super::{
-    Connection, Effect, Form, LineInput, Now, Picker, Question, Request, RequestKey, Session, Table, Timer, Timers,
-    too_small,
+    Connection, Dialog, Effect, Form, LineInput, Now, Picker, Question, Request, RequestKey, Run, Session, Table,
+    Timer, Timers, too_small,
 };
+use crate::actions::{Policies, Policy};
 use crate::keys::{Context, Keymap};
 use crate::kinds;
 use crate::metrics::Pane;
@@ -30,9 +31,9 @@ pub struct Settings {
     pub regions: Vec<String>,
     /// On the embedded stand-in: the DEMO chip.
     pub demo: bool,
-    /// Started with `--write`.
-    pub write: bool,
     pub theme: Theme,
+    /// What each profile's sessions may do; `--write` is in it.
+    pub policies: Policies,
     /// Profiles found in the AWS configuration, for the picker.
     pub profiles: Vec<String>,
 }
@@ -70,6 +71,7 @@ pub enum Overlay {
     Parameters(Form),
     /// One line of text for something.
     Question(Question),
+    Dialog(Box<Dialog>),
 }
 
 /// A line of the session log.
@@ -121,6 +123,10 @@ pub struct App {
     pub leave_until: Option<Duration>,
     /// Requests without an answer and when they were asked.
     pub in_flight: HashMap<RequestKey, Duration>,
+    /// Changes under way.
+    pub runs: Vec<Run>,
+    /// Runs begun so far; numbers them.
+    pub(super) runs_begun: u64,
     pub(super) outbox: Vec<Effect>,
 }
 
@@ -156,6 +162,8 @@ impl App {
             otherwise: None,
             leave_until: None,
             in_flight: HashMap::new(),
+            runs: Vec::new(),
+            runs_begun: 0,
             outbox: Vec::new(),
         }
     }
@@ -209,30 +217,9 @@ impl App {
         }
     }
 
-    /// Index of the tab the view belongs to; text views belong to the tab they were opened over.
-    pub fn tab(&self) -> usize {
-        let of = |view: &View| match view {
-            View::Table(kind) | View::Detail { kind, .. } => Some(*kind),
-            View::Sql => Some(self.tables.len()),
-            View::Metrics => Some(self.tables.len() + 1),
-            _ => None,
-        };
-        self.views.iter().take(self.at + 1).rev().find_map(of).unwrap_or(0)
-    }
-
-    /// The view of a tab, if there is one.
-    pub fn tab_view(&self, tab: usize) -> Option<View> {
-        match tab {
-            kind if kind < self.tables.len() => Some(View::Table(kind)),
-            sql if sql == self.tables.len() => Some(View::Sql),
-            metrics if metrics == self.tables.len() + 1 => Some(View::Metrics),
-            _ => None,
-        }
-    }
-
-    /// Number of tabs: a kind each, SQL and metrics.
-    pub fn tabs(&self) -> usize {
-        self.tables.len() + 2
+    /// The view in force and those before it, newest first.
+    pub(super) fn history(&self) -> impl Iterator<Item = &View> {
+        self.views.iter().take(self.at + 1).rev()
     }
 
     /// Where keys are looked up, innermost first.
@@ -271,6 +258,11 @@ impl App {
             View::Detail { kind, region, id, .. } => self.tables.get(*kind)?.find(region, id),
             _ => None,
         }
+    }
+
+    /// What the session may do.
+    pub fn policy(&self) -> Policy {
+        self.settings.policies.of(self.session.profile.as_deref())
     }
 
     /// Nothing but a sentence fits.

@@ -1,15 +1,18 @@
 //! One kind's table: rows a Region, their load, filter, order and the line selected.
 
 use crate::cloud::CloudError;
-use crate::kinds::{Cell, Filter, Kind, Load, Row};
+use crate::kinds::{Banner, Cell, Filter, Kind, Load, Row, RowSet};
 use crate::model::{Series, StatusClass};
 use jiff::Timestamp;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use unicode_width::UnicodeWidthStr;
 
 /// Refreshes that bring nothing new stretch the interval up to this many times.
 const SLOWEST: u32 = 4;
+
+/// Below this many lines a screen has no room for a banner.
+const BANNER_ROWS: u16 = 14;
 
 /// What one Region answered last.
 #[derive(Debug, Default)]
@@ -37,6 +40,8 @@ pub struct Table {
     /// Column to sort by, counting load columns behind the kind's own.
     pub sort: usize,
     pub reverse: bool,
+    /// Rows marked for an action, by Region and identifier.
+    marks: BTreeSet<(String, String)>,
     cursor: usize,
     top: usize,
     page: usize,
@@ -52,8 +57,9 @@ impl Table {
             order: Vec::new(),
             widths: Vec::new(),
             filter: String::new(),
-            sort: 0,
-            reverse: false,
+            sort: kind.order.0,
+            reverse: kind.order.1,
+            marks: BTreeSet::new(),
             cursor: 0,
             top: 0,
             page: 1,
@@ -62,6 +68,7 @@ impl Table {
 
     /// Forgets everything of an older session; filter and order stay.
     pub fn clear(&mut self) {
+        self.marks.clear();
         self.parts.clear();
         self.loads.clear();
         self.widths.clear();
@@ -69,13 +76,13 @@ impl Table {
     }
 
     /// Takes in a Region's answer. A failed call keeps the rows there were, marked with the error.
-    pub fn loaded(&mut self, region: &str, answer: Result<Vec<Row>, CloudError>, now: Timestamp) {
+    pub fn loaded(&mut self, region: &str, answer: Result<RowSet, CloudError>, now: Timestamp) {
         let part = self.parts.entry(region.to_owned()).or_default();
         match answer {
-            Ok(rows) => {
+            Ok(RowSet { rows, partial }) => {
                 part.unchanged = if part.rows == rows { part.unchanged + 1 } else { 0 };
                 part.rows = rows;
-                part.error = None;
+                part.error = partial;
                 part.as_of = Some(now);
             }
             Err(error) => part.error = Some(error),
@@ -147,6 +154,30 @@ impl Table {
         self.parts.get(region)?.rows.get(*index)
     }
 
+    /// Marks the selected row, or takes its mark away.
+    pub fn toggle_mark(&mut self) {
+        if let Some(key) = self.selected().map(|row| (row.region.clone(), row.id.clone()))
+            && !self.marks.remove(&key)
+        {
+            self.marks.insert(key);
+        }
+    }
+
+    /// Takes every mark away.
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+    }
+
+    /// Whether a row is marked.
+    pub fn is_marked(&self, row: &Row) -> bool {
+        !self.marks.is_empty() && self.marks.contains(&(row.region.clone(), row.id.clone()))
+    }
+
+    /// The marked rows that are in view, in order.
+    pub fn marked(&self) -> impl Iterator<Item = &Row> {
+        self.rows().filter(|row| self.is_marked(row))
+    }
+
     /// A row by Region and identifier.
     pub fn find(&self, region: &str, id: &str) -> Option<&Row> {
         self.parts.get(region)?.rows.iter().find(|row| row.id == id)
@@ -155,6 +186,15 @@ impl Table {
     /// Index of the selected row among the visible ones, and of the first one shown.
     pub fn position(&self) -> (usize, usize) {
         (self.cursor, self.top)
+    }
+
+    /// The lines above the table, where its kind has some and the screen has room for them.
+    pub fn banner(&self, size: (u16, u16), now: Timestamp, ascii: bool) -> Vec<String> {
+        let Some(banner) = self.kind.banner.filter(|_| size.1 >= BANNER_ROWS && !self.order.is_empty()) else {
+            return Vec::new();
+        };
+        let rows: Vec<&Row> = self.rows().collect();
+        banner(&Banner { rows, selected: self.selected(), now, width: usize::from(size.0), ascii })
     }
 
     /// The oldest of the Regions' times.

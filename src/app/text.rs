@@ -2,7 +2,7 @@
 
 use super::{App, Connection, View};
 use crate::cloud::CloudError;
-use crate::keys::Context;
+use crate::keys::{Action, Context};
 use crate::kinds::{Cell, Row};
 use crate::model::StatusClass;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -164,6 +164,16 @@ fn help(app: &App, contexts: &[Context]) -> Vec<TextLine> {
             ]);
         }
     }
+    if contexts.iter().any(|context| Action::Actions.def().contexts.contains(context)) {
+        lines.push(vec![
+            (Tone::Title, "On a row".to_owned()),
+            (Tone::Dim, "  from its menu, or by name after `:`".into()),
+        ]);
+        lines.extend(crate::actions::ALL.iter().map(|action| {
+            let told = format!("{} ({})", action.doc, action.kinds.join(", "));
+            vec![(Tone::Plain, format!("  {:<24}", action.name)), (Tone::Dim, told)]
+        }));
+    }
     lines.push(vec![(
         Tone::Dim,
         "Commands after `:` are kinds (with a filter), action names, profile NAME, region NAME...".into(),
@@ -177,7 +187,7 @@ fn identity(app: &App) -> Vec<TextLine> {
     let mut lines = vec![vec![(Tone::Title, "Session".to_owned())]];
     lines.push(plain("Profile", session.profile.clone().unwrap_or_else(|| "the SDK's default chain".to_owned())));
     lines.push(plain("Regions", session.regions.join(", ")));
-    lines.push(plain("Mode", if app.settings.write { "changes allowed" } else { "read-only" }.to_owned()));
+    lines.push(plain("Mode", if app.policy().may_write() { "changes allowed" } else { "read-only" }.to_owned()));
     match &session.connection {
         Connection::Connecting => lines.push(plain("Connection", "connecting".to_owned())),
         Connection::Ready => lines.push(plain("Connection", "ready".to_owned())),

@@ -7,8 +7,9 @@ use crate::keys::Keymap;
 use crate::metrics::window::parse_length;
 use crate::store::{check_endpoint_url, check_region};
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What stands at the end of the long help and of the man page.
 const AFTER_HELP: &str = "\
@@ -57,7 +58,7 @@ pub struct Global {
     /// Send every service's calls here, unless AWS_ENDPOINT_URL_<SERVICE> says otherwise.
     #[arg(long, global = true, value_name = "URL", value_parser = check_endpoint_url)]
     pub endpoint_url: Option<String>,
-    /// Lift the console's read-only mode.
+    /// Allow changes; without it everything is read-only.
     #[arg(long, global = true)]
     pub write: bool,
     /// Read this configuration instead of $XDG_CONFIG_HOME/redshift-tui/config.toml.
@@ -119,6 +120,21 @@ pub enum Command {
     /// Without --metric the few that matter. Series that only come in parts (queues, query types) are added up.
     /// Points are kept by the minute for 15 days, by 5 minutes for 63, by the hour for 455.
     Metrics(MetricsArgs),
+    /// Do something to a resource: any action of the console.
+    ///
+    /// Without --write it is refused. The exact call and what follows from it are printed on stderr; without --yes
+    /// the words that confirm it are asked for.
+    Do(DoArgs),
+    /// What the service tells of its clusters and snapshots, newest first. Serverless tells EventBridge only.
+    Events {
+        /// How far back: 90m, 24h, 14d (the most the service keeps).
+        #[arg(long, value_name = "TIME", default_value = "24h", value_parser = since)]
+        since: Duration,
+    },
+    /// Temporary database credentials and correct connection strings.
+    ///
+    /// The password is printed with --show-password only. --exec hands it to a program through its environment.
+    Credentials(CredentialsArgs),
     /// The key table in force.
     Keys,
     /// The configuration.
@@ -212,6 +228,96 @@ fn period(text: &str) -> Result<u32, String> {
     seconds.filter(|seconds| *seconds <= 86_400 * 31).ok_or_else(|| "it is a multiple of 60 seconds".to_owned())
 }
 
+/// `do`.
+#[derive(Debug, Args)]
+pub struct DoArgs {
+    /// The action, such as create-snapshot; `do help` lists them.
+    pub action: String,
+    /// What to do it to, such as clusters/orders.
+    #[arg(value_name = "KIND/ID")]
+    pub resource: Option<String>,
+    /// A field of the action's form; repeatable.
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = field)]
+    pub set: Vec<(String, String)>,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The words that confirm it, for profiles marked as production, where --yes is not enough to destroy.
+    #[arg(long, value_name = "WORDS")]
+    pub confirm: Option<String>,
+    /// Wait until what was changed has settled.
+    #[arg(long)]
+    pub wait: bool,
+}
+
+/// `credentials`.
+#[derive(Debug, Args)]
+pub struct CredentialsArgs {
+    /// Cluster or workgroup: NAME, cluster/NAME or workgroup/NAME.
+    pub target: String,
+    /// Database; without it the target's own.
+    #[arg(short, long, value_name = "DB")]
+    pub database: Option<String>,
+    /// Database user of a cluster; without it the one the IAM identity is mapped to.
+    #[arg(long, value_name = "NAME")]
+    pub db_user: Option<String>,
+    /// How long they last, in seconds: 900 to 3600.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i32).range(900..=3600))]
+    pub duration: Option<i32>,
+    /// The form they are printed in.
+    #[arg(long = "as", value_name = "FORM", value_enum)]
+    pub form: Option<Form>,
+    /// Print the password too.
+    #[arg(long)]
+    pub show_password: bool,
+    /// Run this program with PGHOST, PGUSER, PGPASSWORD and so on in its environment, and nothing in its arguments.
+    #[arg(long, value_name = "PROGRAM", conflicts_with_all = ["form", "show_password"])]
+    pub exec: Option<String>,
+    /// Arguments for the program of --exec.
+    #[arg(last = true, requires = "exec")]
+    pub arguments: Vec<String>,
+}
+
+/// How credentials are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// A psql command line; the password is not in it.
+    Psql,
+    /// A JDBC URL.
+    Jdbc,
+    /// An ODBC connection string.
+    Odbc,
+    /// Lines a POSIX shell can read.
+    Env,
+}
+
+fn field(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("it is written FIELD=VALUE, such as retention=7".to_owned()),
+    }
+}
+
+/// `90m`, `24h`, `14d`: at most 14 days, which is what the service keeps.
+fn since(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("\"{text}\" is no time; write 90m, 24h or 14d");
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let unit = match unit {
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        "w" => 604_800,
+        _ => return Err(wrong()),
+    };
+    let seconds = digits.parse::<u64>().ok().and_then(|count| count.checked_mul(unit)).ok_or_else(wrong)?;
+    match seconds {
+        0 => Err(wrong()),
+        1..=1_209_600 => Ok(Duration::from_secs(seconds)),
+        _ => Err("the service keeps its events for 14 days".to_owned()),
+    }
+}
+
 fn table_and_file(text: &str) -> Result<(String, PathBuf), String> {
     match text.split_once('=') {
         Some((table, file)) if !table.is_empty() && !file.is_empty() => Ok((table.to_owned(), file.into())),
@@ -244,6 +350,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_read() {
+        assert_eq!(["90m", "24h", "14d"].map(|t| since(t).unwrap().as_secs()), [5400, 86_400, 1_209_600]);
+        for bad in ["", "h", "24", "15d", "0h", "1y", "99999999999999999999d", "-1h"] {
+            assert!(since(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -24,13 +24,15 @@ pub fn run(global: &Global) -> Result<ExitCode, Failure> {
     let tty = Tty::open()?;
     let Launch { settings, keymap, source, files } = launch(global)?;
     let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
+    let policies = settings.policies.clone();
     let mut app = App::new(settings, keymap, tty.size());
     if let Some(tabs) = &files.tabs {
         app.sql.restore(tabs.read(), clock.now());
     }
     let first = app.start(clock.now());
-    let exit =
-        runtime::run(tty, clock, app, first, options, |handle, answers| Exec::new(handle, answers, source, files))?;
+    let exit = runtime::run(tty, clock, app, first, options, |handle, answers| {
+        Exec::new(handle, answers, source, policies, files)
+    })?;
     Ok(ExitCode::from(exit.status()))
 }
 
@@ -48,7 +50,7 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
             profile: account.profile.clone(),
             regions: account.regions.clone(),
             demo,
-            write: global.write,
+            policies: resolved.policies(global),
             theme: resolved.theme(global),
             profiles: if demo { Vec::new() } else { aws_profiles() },
         },

@@ -1,6 +1,7 @@
 //! What is in force: the command line over the environment over `config.toml` over the defaults.
 
 use super::{Failure, Global, stand_in};
+use crate::actions::{Policies, Rules};
 use crate::cloud::CloudOptions;
 use crate::keys::Keymap;
 use crate::model::REGIONS;
@@ -53,6 +54,16 @@ impl Settings {
             [account] => Ok(account),
             _ => Err(Failure::usage("this command takes one --profile", "several are given", "name one of them")),
         }
+    }
+
+    /// What each profile's sessions may do. The stand-in has no profiles.
+    pub fn policies(&self, global: &Global) -> Policies {
+        let fallback = variable("AWS_PROFILE").unwrap_or_else(|| "default".to_owned());
+        let rules =
+            |profile: &Profile| Rules { production: profile.production, forbidden: profile.write == Some(false) };
+        let named = self.config.profiles.iter().filter(|_| self.demo.is_none());
+        let rules = named.map(|(name, profile)| (name.clone(), rules(profile))).collect();
+        Policies { write: global.write, fallback, rules }
     }
 
     /// Theme for the console: what is asked for on the command line or in the configuration, else what the terminal

@@ -1,8 +1,10 @@
 //! The AWS side: SDK calls in, model types and [`CloudError`]s out. No SDK type leaves this module.
 #![allow(clippy::missing_errors_doc, reason = "every call fails in the same ways: those of ErrorClass")]
 
+mod backup;
 mod catalog;
 mod chain;
+mod change;
 mod classify;
 mod clients;
 mod cloudwatch;
@@ -16,6 +18,7 @@ mod grid;
 mod host;
 mod http;
 mod identity;
+mod login;
 mod options;
 mod pace;
 mod pages;
@@ -23,19 +26,23 @@ mod redshift;
 mod refusal;
 mod result;
 mod serverless;
+mod serverless_backup;
 mod session;
 mod statement_hint;
 mod submission;
 
+pub use change::{Performed, can_perform};
 pub use cloudwatch::Measured;
 pub use error::{CloudError, ErrorClass};
+pub use login::Login;
 pub use options::{CloudOptions, Timeouts};
 pub use statement_hint::statement_hint;
 pub use submission::LONGEST_SQL;
 
 use crate::model::{
-    CatalogTable, Cluster, Identity, MetricId, Namespace, ResultPage, Series, SeriesQuery, Statement, Submission,
-    Target, Workgroup,
+    ApiCall, CatalogTable, Cluster, ClusterSnapshot, DbCredentials, Identity, MetricId, Namespace, NamespaceSnapshot,
+    RecoveryPoint, ResultPage, Series, SeriesQuery, ServiceEvent, Statement, Submission, TableRestore, Target,
+    Workgroup,
 };
 use clients::Shared;
 use jiff::Timestamp;
@@ -79,6 +86,46 @@ impl Cloud {
     /// All namespaces of a Region, every page.
     pub async fn namespaces(&self, region: &str) -> Result<Vec<Namespace>, CloudError> {
         serverless::namespaces(&self.shared.clients(region)).await
+    }
+
+    /// All snapshots of a Region's clusters, every page.
+    pub async fn cluster_snapshots(&self, region: &str) -> Result<Vec<ClusterSnapshot>, CloudError> {
+        backup::snapshots(&self.shared.clients(region)).await
+    }
+
+    /// All snapshots of a Region's namespaces, every page.
+    pub async fn namespace_snapshots(&self, region: &str) -> Result<Vec<NamespaceSnapshot>, CloudError> {
+        serverless_backup::snapshots(&self.shared.clients(region)).await
+    }
+
+    /// All recovery points of a Region's namespaces, every page.
+    pub async fn recovery_points(&self, region: &str) -> Result<Vec<RecoveryPoint>, CloudError> {
+        serverless_backup::recovery_points(&self.shared.clients(region)).await
+    }
+
+    /// All restores of single tables of a Region's clusters, every page.
+    pub async fn cluster_table_restores(&self, region: &str) -> Result<Vec<TableRestore>, CloudError> {
+        backup::table_restores(&self.shared.clients(region)).await
+    }
+
+    /// All restores of single tables of a Region's namespaces, every page.
+    pub async fn namespace_table_restores(&self, region: &str) -> Result<Vec<TableRestore>, CloudError> {
+        serverless_backup::table_restores(&self.shared.clients(region)).await
+    }
+
+    /// All events of a Region's provisioned resources since `start`, every page; the service keeps 14 days.
+    pub async fn events(&self, region: &str, start: Timestamp) -> Result<Vec<ServiceEvent>, CloudError> {
+        backup::events(&self.shared.clients(region), start).await
+    }
+
+    /// Temporary credentials of a database user.
+    pub async fn login(&self, login: &Login) -> Result<DbCredentials, CloudError> {
+        login::credentials(&self.shared, login).await
+    }
+
+    /// Sends a change, once. Whether it may be sent is not asked here: see `actions::Policy`.
+    pub async fn perform(&self, call: &ApiCall) -> Result<Performed, CloudError> {
+        change::perform(&self.shared, call).await
     }
 
     /// The dimension sets CloudWatch really holds for these metrics of a namespace; no names means all metrics.

@@ -1,15 +1,6 @@
 //! Every action of the console, named once: keymaps, hint bar, help and palette all derive from this table.
 
-/// How dangerous an action is; the policy gate and the dialogs ask it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Danger {
-    /// Looks only.
-    Read,
-    /// Changes something that can be changed back.
-    Change,
-    /// Loses something.
-    Destroy,
-}
+pub use crate::actions::Danger;
 
 /// Where keys are looked up; the innermost context with a binding wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,6 +159,8 @@ actions! {
     FirstColumn "first-column" "first column, oldest point" Read [Grid Chart];
     LastColumn "last-column" "last column, newest point" Read [Grid Chart];
     RunStatement "run-statement" "run the selection, else the statement under the cursor" Read [Editor Grid];
+    Actions "actions" "what can be done to this row" Read [Table Detail];
+    Mark "mark" "mark the row for an action on several" Read [Table];
     CancelStatement "cancel-statement" "cancel the running statement" Read [Editor Grid];
     PickTarget "pick-target" "choose the cluster or workgroup" Read [Editor Grid Chart];
     PickDatabase "pick-database" "choose the database" Read [Editor Grid];

@@ -28,6 +28,8 @@ pub enum Cell {
     Megabytes(f64),
     Bool(bool),
     Time(Timestamp),
+    /// A length of time in seconds, shown in the one unit that fits.
+    Span(i64),
 }
 
 impl Cell {
@@ -39,6 +41,16 @@ impl Cell {
     /// A number, or absent: never 0 for something the service did not say.
     pub fn number(value: Option<impl Into<f64>>, unit: &'static str) -> Self {
         value.map_or(Self::Absent, |v| Self::Number(v.into(), unit))
+    }
+}
+
+impl Cell {
+    /// How long ago something was, cut to the unit it is shown in, so that it does not change with every second.
+    pub fn age(at: Option<Timestamp>, now: Timestamp) -> Self {
+        let Some(at) = at else { return Self::Absent };
+        let seconds = now.duration_since(at).as_secs().max(0);
+        let unit = span_unit(seconds).0;
+        Self::Span(seconds - seconds % unit)
     }
 }
 
@@ -98,6 +110,7 @@ impl fmt::Display for Cell {
             Self::Megabytes(value) => f.write_str(&megabytes(*value)),
             Self::Bool(true) => f.write_str("yes"),
             Self::Bool(false) => f.write_str("no"),
+            Self::Span(seconds) => f.write_str(&span(*seconds)),
             Self::Time(at) => write!(f, "{}", at.strftime("%Y-%m-%d %H:%M:%SZ")),
         }
     }
@@ -109,6 +122,7 @@ impl Cell {
         match (self, other) {
             (Self::Number(a, _), Self::Number(b, _)) | (Self::Megabytes(a), Self::Megabytes(b)) => a.total_cmp(b),
             (Self::Time(a), Self::Time(b)) => a.cmp(b),
+            (Self::Span(a), Self::Span(b)) => a.cmp(b),
             (Self::Bool(a), Self::Bool(b)) => a.cmp(b),
             (Self::Status(a), Self::Status(b)) => a.class.cmp(&b.class).then_with(|| a.word.cmp(&b.word)),
             (Self::Absent, Self::Absent) => Ordering::Equal,
@@ -117,6 +131,21 @@ impl Cell {
             (a, b) => a.to_string().cmp(&b.to_string()),
         }
     }
+}
+
+/// The unit a length of time is shown in: seconds of it, and its name.
+fn span_unit(seconds: i64) -> (i64, &'static str) {
+    match seconds.abs() {
+        0..60 => (1, "s"),
+        60..5400 => (60, "min"),
+        5400..172_800 => (3600, "h"),
+        _ => (86_400, "d"),
+    }
+}
+
+fn span(seconds: i64) -> String {
+    let (unit, name) = span_unit(seconds);
+    format!("{} {name}", seconds / unit)
 }
 
 /// A number as a person writes it: at most two places, fewer for larger ones, and no zeros at their end.
@@ -155,6 +184,10 @@ mod tests {
         assert_eq!(shown(Cell::Number(12_340.0, "")), "12340");
         assert_eq!(shown(Cell::Megabytes(131_072.0)), "128 GB");
         assert_eq!(shown(Cell::Absent), "");
+        assert_eq!(
+            [59, 61, 5399, 5400, 172_800].map(|s| shown(Cell::Span(s))),
+            ["59 s", "1 min", "89 min", "1 h", "2 d"]
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub static KIND: Kind = Kind {
         Column::new("public", "PUBLIC", Align::Left, 6, 10),
         Column::new("database", "DATABASE", Align::Left, 16, 8),
     ],
+    order: (0, false),
     load: &[
         LoadMetric {
             title: "CPU",
@@ -49,6 +50,7 @@ pub static KIND: Kind = Kind {
             Ok(clusters.iter().map(|cluster| row(cluster, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(cluster: &Cluster, region: &str) -> Row {

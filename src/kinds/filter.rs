@@ -45,6 +45,11 @@ impl Word {
     /// A lone `!` or `col:` asks nothing yet: it is being typed.
     fn parse(word: &str, kind: &Kind) -> Option<Self> {
         let (negated, rest) = word.strip_prefix('!').map_or((false, word), |rest| (true, rest));
+        // `orders/` asks for what is of orders, where the kind says of what a row is.
+        if let Some((name, source)) = rest.strip_suffix('/').filter(|name| !name.is_empty()).zip(place("source", kind))
+        {
+            return Some(Self { negated, place: source, text: format!("/{}", name.to_lowercase()) });
+        }
         let scoped = rest.split_once(':').and_then(|(name, value)| Some((place(name, kind)?, value)));
         let (place, text) = scoped.unwrap_or((Place::Anywhere, rest));
         (!text.is_empty()).then(|| Self { negated, place, text: text.to_lowercase() })
@@ -125,6 +130,16 @@ mod tests {
             ("!", true),
             ("status:", true),
         ] {
+            assert_eq!(Filter::parse(filter, kind).matches(&row), expected, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_slash_asks_for_what_is_of_it() {
+        let kind = kinds::find("snapshots").unwrap();
+        let mut row = row(kind, "nightly", "available");
+        row.cells[2] = Cell::Text("cluster/orders".to_owned());
+        for (filter, expected) in [("orders/", true), ("!orders/", false), ("cluster/", false), ("/", true)] {
             assert_eq!(Filter::parse(filter, kind).matches(&row), expected, "{filter:?}");
         }
     }

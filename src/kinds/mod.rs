@@ -6,15 +6,21 @@ mod cluster;
 mod filter;
 mod load;
 mod namespace;
+mod recovery_point;
+mod row_set;
+mod snapshot;
+mod table_restore;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
 pub use filter::Filter;
 pub use load::{Catalog, Load, measure};
+pub use row_set::RowSet;
 
 use crate::cloud::{Cloud, CloudError};
 use crate::model::Stat;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -71,7 +77,7 @@ pub struct LoadMetric {
 }
 
 /// Rows on their way.
-pub type Rows = BoxFuture<'static, Result<Vec<Row>, CloudError>>;
+pub type Rows = BoxFuture<'static, Result<RowSet, CloudError>>;
 
 /// A kind of resource: what it is called, how it is fetched, what is shown of it.
 pub struct Kind {
@@ -82,6 +88,8 @@ pub struct Kind {
     /// One line for help and README.
     pub doc: &'static str,
     pub columns: &'static [Column],
+    /// The column rows are sorted by at first, and whether downwards.
+    pub order: (usize, bool),
     pub load: &'static [LoadMetric],
     /// IAM actions the fetch needs.
     pub iam: &'static [&'static str],
@@ -89,6 +97,20 @@ pub struct Kind {
     pub cadence: (u32, u32),
     /// All rows of one Region.
     pub fetch: fn(Cloud, String) -> Rows,
+    /// Lines above the table that say something of its rows together.
+    pub banner: Option<fn(&Banner) -> Vec<String>>,
+}
+
+/// What a banner is made of.
+#[derive(Debug)]
+pub struct Banner<'a> {
+    /// The visible rows.
+    pub rows: Vec<&'a Row>,
+    pub selected: Option<&'a Row>,
+    pub now: Timestamp,
+    /// Cells a line may take.
+    pub width: usize,
+    pub ascii: bool,
 }
 
 impl std::fmt::Debug for Kind {
@@ -97,8 +119,9 @@ impl std::fmt::Debug for Kind {
     }
 }
 
-/// Every kind, in the order of the tabs.
-pub static ALL: &[&Kind] = &[&cluster::KIND, &workgroup::KIND, &namespace::KIND];
+/// Every kind.
+pub static ALL: &[&Kind] =
+    &[&cluster::KIND, &workgroup::KIND, &namespace::KIND, &snapshot::KIND, &recovery_point::KIND, &table_restore::KIND];
 
 /// A kind by id or alias, singular or plural, any case.
 pub fn find(name: &str) -> Option<&'static Kind> {

@@ -19,6 +19,7 @@ pub static KIND: Kind = Kind {
         Column::new("created", "CREATED", Align::Left, 20, 6),
         Column::new("namespace_id", "ID", Align::Left, 36, 8),
     ],
+    order: (0, false),
     load: &[LoadMetric {
         title: "STORAGE",
         namespace: "AWS/Redshift-Serverless",
@@ -36,6 +37,7 @@ pub static KIND: Kind = Kind {
             Ok(namespaces.iter().map(|namespace| row(namespace, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(namespace: &Namespace, region: &str) -> Row {

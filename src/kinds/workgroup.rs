@@ -21,6 +21,7 @@ pub static KIND: Kind = Kind {
         Column::new("public", "PUBLIC", Align::Left, 6, 9),
         Column::new("created", "CREATED", Align::Left, 20, 10),
     ],
+    order: (0, false),
     load: &[
         LoadMetric {
             title: "RPU",
@@ -49,6 +50,7 @@ pub static KIND: Kind = Kind {
             Ok(workgroups.iter().map(|workgroup| row(workgroup, &region)).collect())
         })
     },
+    banner: None,
 };
 
 fn row(workgroup: &Workgroup, region: &str) -> Row {

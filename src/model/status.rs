@@ -84,6 +84,19 @@ pub fn serverless_status(word: &str) -> Status {
     Status::new(word, class)
 }
 
+/// Classes the status of snapshots of both services and of restored tables. A snapshot that is being deleted is as
+/// good as gone.
+pub fn backup_status(word: &str) -> Status {
+    let class = match word.to_ascii_lowercase().as_str() {
+        "available" | "succeeded" => StatusClass::Ok,
+        "creating" | "copying" | "deleting" | "final snapshot" | "pending" | "in_progress" => StatusClass::Busy,
+        "failed" => StatusClass::Error,
+        "cancelled" | "canceled" | "deleted" => StatusClass::Idle,
+        _ => StatusClass::Unknown,
+    };
+    Status::new(word, class)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

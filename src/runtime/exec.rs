@@ -2,11 +2,12 @@
 //! generation and the request it belongs to.
 
 use super::{Executor, export};
+use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
-use crate::model::{Past, SavedTabs, Target};
+use crate::model::{ApiCall, Past, SavedTabs, Target};
 use crate::sql::catalog::{Level, Listed};
 use crate::store::{self, History, TabsFile};
 use jiff::Timestamp;
@@ -37,14 +38,23 @@ pub struct Files {
     pub tabs: Option<TabsFile>,
 }
 
+/// A connection, and whose it is.
+#[derive(Debug, Clone)]
+struct Connected {
+    generation: Generation,
+    profile: Option<String>,
+    cloud: Cloud,
+}
+
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
     source: Source,
     files: Files,
     writing: Mutex<()>,
-    /// The connection of the newest generation that stands.
-    cloud: Mutex<Option<(Generation, Cloud)>>,
+    /// The connection of the newest generation that stands, with its profile.
+    cloud: Mutex<Option<Connected>>,
+    policies: Policies,
     catalog: Catalog,
     #[cfg(feature = "local")]
     stand_in: tokio::sync::OnceCell<crate::local::Running>,
@@ -82,12 +92,13 @@ impl Writes {
 
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
-    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, files: Files) -> Self {
+    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, policies: Policies, files: Files) -> Self {
         let shared = Shared {
             source,
             files,
             writing: Mutex::new(()),
             cloud: Mutex::new(None),
+            policies,
             catalog: Catalog::default(),
             #[cfg(feature = "local")]
             stand_in: tokio::sync::OnceCell::new(),
@@ -176,7 +187,7 @@ impl Executor for Exec {
             Effect::Ask { generation, request } => self.ask(generation, request),
             Effect::Abandon(key) => self.abandon(&key),
             Effect::AbandonOlder(generation) => {
-                for (_, (_, task)) in self.tasks.extract_if(|_, (of, _)| *of < generation) {
+                for (_, (_, task)) in self.tasks.extract_if(|key, (of, _)| *of < generation && !key.changes()) {
                     task.abort();
                 }
             }
@@ -236,6 +247,7 @@ impl Shared {
             Request::History => Event::HistoryRead(self.history().await),
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
+            Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
             Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),
@@ -261,7 +273,28 @@ impl Shared {
     fn cloud(&self) -> Result<Cloud, CloudError> {
         let cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
         let missing = || CloudError::new(ErrorClass::Network, "session", "there is no connection yet");
-        cloud.as_ref().map(|(_, cloud)| cloud.clone()).ok_or_else(missing)
+        cloud.as_ref().map(|connected| connected.cloud.clone()).ok_or_else(missing)
+    }
+
+    /// Carries out a change. The gate is asked here once more, with the profile the connection really has: a change
+    /// confirmed in one session is never done in another.
+    async fn perform(
+        &self,
+        generation: Generation,
+        action: &str,
+        call: &ApiCall,
+    ) -> Result<crate::cloud::Performed, CloudError> {
+        let refused = |why: &str| CloudError::new(ErrorClass::Conflict, call.operation, why);
+        let connected = self.cloud.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let connected = connected.filter(|connected| connected.generation == generation);
+        let Some(connected) = connected else {
+            return Err(refused("the session has changed since it was confirmed; nothing was sent"));
+        };
+        let Some(action) = actions::find(action).filter(|action| action.operations.contains(&call.operation)) else {
+            return Err(refused("no action sends that operation"));
+        };
+        self.policies.of(connected.profile.as_deref()).judge(action.danger).map_err(refused)?;
+        connected.cloud.perform(call).await
     }
 
     async fn connect(
@@ -282,15 +315,16 @@ impl Shared {
             running.local().data_api.warm();
             options.demo = Some(running.url());
         }
+        let profile = options.profile.clone();
         let cloud = Cloud::connect(options).await?;
         let mut newest = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.as_ref().is_none_or(|(of, _)| *of <= generation) {
-            *newest = Some((generation, cloud.clone()));
+        if newest.as_ref().is_none_or(|of| of.generation <= generation) {
+            *newest = Some(Connected { generation, profile, cloud: cloud.clone() });
         }
         Ok(cloud)
     }
 
-    async fn rows(&self, kind: &str, region: &str) -> Result<Vec<kinds::Row>, CloudError> {
+    async fn rows(&self, kind: &str, region: &str) -> Result<kinds::RowSet, CloudError> {
         match kinds::find(kind) {
             Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
             None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),

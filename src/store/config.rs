@@ -37,6 +37,8 @@ pub struct Profile {
     pub database: Option<String>,
     /// As the setting of the whole file, for this profile.
     pub target: Option<String>,
+    /// A production account: what changes something wants the resource's name typed, what destroys the profile's too.
+    pub production: bool,
     /// False refuses `--write` for this profile.
     pub write: Option<bool>,
     /// As `--endpoint-url`.

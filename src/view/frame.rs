@@ -1,6 +1,6 @@
 //! What stands around the body: header, tab bar, status line, hint bar.
 
-use crate::app::{App, Connection, View};
+use crate::app::{App, Connection, Inside, TABS, View};
 use crate::keys::{Action, Context};
 use crate::model::StatusClass;
 use ratatui::Frame;
@@ -15,8 +15,11 @@ pub(super) fn header(app: &App, area: Rect, frame: &mut Frame) {
     if app.settings.demo {
         spans.extend([Span::styled(" DEMO ", theme.chip), Span::raw(" ")]);
     }
-    if !app.settings.write {
-        spans.extend([Span::styled(" READ-ONLY ", theme.chip), Span::raw(" ")]);
+    let policy = app.policy();
+    let chips =
+        [(!policy.may_write(), " READ-ONLY "), (policy.may_write(), " WRITE "), (policy.production, " PRODUCTION ")];
+    for (_, chip) in chips.into_iter().filter(|(applies, _)| *applies) {
+        spans.extend([Span::styled(chip, theme.chip), Span::raw(" ")]);
     }
     if app.paused {
         spans.extend([Span::styled(" PAUSED ", theme.chip), Span::raw(" ")]);
@@ -52,31 +55,28 @@ fn account(app: &App) -> Span<'static> {
     }
 }
 
-/// A tab a kind with the number of its rows, and how many need a look; then SQL.
+/// The tabs with the number of their rows, and how many need a look.
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
     let theme = &app.settings.theme;
     let current = app.tab();
     let mut tabs: Vec<Vec<Span>> = Vec::new();
-    for (index, table) in app.tables.iter().enumerate() {
-        let mut spans = Vec::new();
-        spans.extend(label(app, index, table.kind.title, current == index));
-        let count = table.counts().1;
+    for (index, tab) in TABS.iter().enumerate() {
+        let mut spans = label(app, index, tab.title, current == index).to_vec();
+        let tables = || tab.kinds().filter_map(|kind| app.tables.get(kind));
+        let count: usize = tables().map(|table| table.counts().1).sum();
         if count > 0 {
             spans.push(Span::styled(format!(" {count}"), theme.dim));
         }
-        let bad = table.parts.values().flat_map(|part| &part.rows).filter(|row| row.status.class == StatusClass::Error);
-        match bad.count() {
+        let rows = tables().flat_map(|table| table.parts.values()).flat_map(|part| &part.rows);
+        match rows.filter(|row| row.status.class == StatusClass::Error).count() {
             0 => {}
             bad => spans.push(Span::styled(format!(" !{bad}"), theme.error)),
         }
+        if tab.inside == Inside::Sql && app.sql.running() {
+            spans.push(Span::styled(" running", theme.busy));
+        }
         tabs.push(spans);
     }
-    let mut sql = label(app, app.tables.len(), "SQL", current == app.tables.len()).to_vec();
-    if app.sql.running() {
-        sql.push(Span::styled(" running", theme.busy));
-    }
-    let metrics = app.tables.len() + 1;
-    tabs.extend([sql, label(app, metrics, "Metrics", current == metrics).to_vec()]);
     frame.render_widget(strip(tabs, current, usize::from(area.width)), area);
 }
 
@@ -92,6 +92,27 @@ fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'s
         line.push_span(Span::raw(" ".repeat(APART)));
     }
     line
+}
+
+/// The panes of a tab that has several, the one in view marked; false where there is but one.
+pub(super) fn panes(app: &App, area: Rect, frame: &mut Frame) -> bool {
+    let theme = &app.settings.theme;
+    let kinds: Vec<usize> = TABS.get(app.tab()).map(|tab| tab.kinds().collect()).unwrap_or_default();
+    if kinds.len() < 2 || !matches!(app.view(), View::Table(_)) {
+        return false;
+    }
+    let mut spans = Vec::new();
+    for kind in kinds {
+        let Some(table) = app.tables.get(kind) else { continue };
+        let style = if app.kind() == Some(kind) { theme.strong.patch(theme.selected) } else { theme.dim };
+        spans.push(Span::styled(table.kind.title, style));
+        spans.push(Span::styled(format!(" {}   ", table.counts().1), theme.dim));
+    }
+    if let Some(key) = app.keymap.key_for(&app.contexts(), Action::NextPane) {
+        spans.push(Span::styled(format!("({key})"), theme.dim));
+    }
+    frame.render_widget(Line::from(spans), area);
+    true
 }
 
 fn label(app: &App, index: usize, title: &str, current: bool) -> [Span<'static>; 2] {
@@ -157,6 +178,7 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Open, "details"),
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
+            (Action::Actions, "actions"),
             (Action::Sql, "SQL"),
             (Action::Metrics, "metrics"),
             (Action::RawJson, "JSON"),

@@ -1,6 +1,7 @@
 //! The only place that paints: the state onto a frame. Nothing here changes anything.
 
 mod chart;
+mod dialog;
 mod editor;
 mod frame;
 mod grid;
@@ -49,6 +50,8 @@ fn body_view(app: &App, area: Rect, frame: &mut Frame) {
     match app.view() {
         View::Table(kind) => {
             if let Some(table) = app.tables.get(*kind) {
+                let panes = u16::from(frame::panes(app, Rect { height: area.height.min(1), ..area }, frame));
+                let area = Rect { y: area.y + panes, height: area.height.saturating_sub(panes), ..area };
                 table::draw(app, table, area, frame);
             }
         }

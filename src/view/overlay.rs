@@ -27,12 +27,13 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             field(question.label, &question.input, status, theme, frame);
         }
         Some(Overlay::Parameters(form)) => draw_form(form, body, theme, frame),
+        Some(Overlay::Dialog(dialog)) => super::dialog::draw(dialog, body, theme, frame),
         None => {}
     }
 }
 
 /// A labelled field with the cursor in it; long text shows its end.
-fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, frame: &mut Frame) {
+pub(super) fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, frame: &mut Frame) {
     let room = usize::from(area.width).saturating_sub(label.width() + 1);
     let before: String = input.text().chars().take(input.cursor()).collect();
     let skip = before.chars().count().saturating_sub(room);

@@ -47,6 +47,8 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
     } else if empty {
         lines.extend(nothing(app, table, area.width));
     } else {
+        let banner = table.banner(app.size, app.now.wall, theme.ascii);
+        lines.extend(banner.into_iter().map(|line| Line::styled(line, theme.accent)));
         let columns = arrange(app, table, usize::from(area.width));
         lines.push(header(&columns, theme));
         lines.extend(failures(table, theme));
@@ -140,7 +142,16 @@ fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
         let region = Shown { title: "REGION", align: Align::Left, width, drop_order: 1, source: Source::Region };
         columns.insert(1, region);
     }
-    columns.push(Shown { title: "ATTENTION", align: Align::Left, width: 16, drop_order: 1, source: Source::Findings });
+    // Where nothing needs attention the room is the columns'.
+    if table.parts.values().flat_map(|part| &part.rows).any(|row| !row.findings.is_empty()) {
+        columns.push(Shown {
+            title: "ATTENTION",
+            align: Align::Left,
+            width: 16,
+            drop_order: 1,
+            source: Source::Findings,
+        });
+    }
     columns
 }
 
@@ -181,7 +192,8 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
     for column in columns {
         match column.source {
             Source::Cell(0) => {
-                let mark = if selected { "> " } else { "  " };
+                let marked = if table.is_marked(row) { "*" } else { " " };
+                let mark = if selected { format!(">{marked}") } else { format!(" {marked}") };
                 let style = if selected { theme.selected } else { theme.text };
                 spans.push(Span::styled(pad(&format!("{mark}{}", row.id), column.width, Align::Left), style));
                 spans.push(Span::raw(" "));

@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use redshift_tui::actions::Policies;
 use redshift_tui::app::{Answer, App, Effect, Event, Msg, Now, Request, Settings, update};
 use redshift_tui::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use redshift_tui::keys::{Keymap, parse_sequence};
@@ -25,7 +26,7 @@ pub fn settings(mode: ColorMode) -> Settings {
         profile: Some("prod".into()),
         regions: vec!["us-east-1".into()],
         demo: false,
-        write: false,
+        policies: Policies::default(),
         theme: Theme::new(mode, false),
         profiles: vec!["prod".into(), "staging".into()],
     }
@@ -82,7 +83,7 @@ impl Console {
     }
 
     pub fn rows(&mut self, kind: &'static str, rows: Result<Vec<Row>, CloudError>) -> Vec<Effect> {
-        self.answer(Request::Rows { kind, region: "us-east-1".into() }, Event::RowsLoaded(rows))
+        self.answer(Request::Rows { kind, region: "us-east-1".into() }, Event::RowsLoaded(rows.map(Into::into)))
     }
 
     /// Presses keys as a keymap writes them: `"g t"`, `"ctrl-c"`, `"enter"`.

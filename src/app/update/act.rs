@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
-use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, View, body_height, text};
-use super::{answer, bench, leave, palette, prompt};
+use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, TABS, View, body_height, text};
+use super::{answer, bench, leave, palette, perform, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -44,8 +44,13 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::Tab7 => tab(app, 6, now),
         Action::Tab8 => tab(app, 7, now),
         Action::Tab9 => tab(app, 8, now),
-        Action::NextTab | Action::NextPane => tab(app, (app.tab() + 1) % app.tabs(), now),
-        Action::PreviousTab => tab(app, (app.tab() + app.tabs() - 1) % app.tabs(), now),
+        Action::NextTab => tab(app, (app.tab() + 1) % TABS.len(), now),
+        Action::PreviousTab => tab(app, (app.tab() + TABS.len() - 1) % TABS.len(), now),
+        Action::NextPane => {
+            if let Some(view) = app.next_pane() {
+                app.open(view);
+            }
+        }
         Action::LastView => {
             if let Some(view) = app.last_view() {
                 app.open(view);
@@ -97,6 +102,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::CatalogTree
         | Action::Find => bench::act(app, action, now),
         Action::Copy => palette::copies(app, now),
+        Action::Actions => perform::menu(app, now),
+        Action::Mark => perform::mark(app),
         Action::Sql => sql(app, now),
         Action::Metrics => super::metrics::of_row(app, now),
         Action::PickTarget => palette::targets(app),
@@ -225,7 +232,7 @@ fn interrupt(app: &mut App, now: Now) {
         let steps = app.sql.current_mut().interrupt(now);
         carry_out(app, steps, now);
     } else if app.waiting(now.mono) > 0 {
-        let keys: Vec<_> = app.in_flight.drain().map(|(key, _)| key).collect();
+        let keys: Vec<_> = app.in_flight.extract_if(|key, _| !key.changes()).map(|(key, _)| key).collect();
         let count = keys.len();
         app.outbox.extend(keys.into_iter().map(Effect::Abandon));
         app.say(format!("stopped waiting for {count} requests; r asks again, ctrl-c again leaves"), now);
@@ -239,8 +246,7 @@ fn refresh(app: &mut App, now: Now) {
         app.connect(now);
         return;
     }
-    let kind = app.tab();
-    let Some(table) = app.tables.get(kind) else { return };
+    let Some(table) = app.kind().and_then(|kind| app.tables.get(kind)) else { return };
     let (id, has_load) = (table.kind.id, !table.kind.load.is_empty());
     for region in app.session.regions.clone() {
         app.ask(Request::Rows { kind: id, region: region.clone() }, now);
@@ -274,8 +280,7 @@ fn half(app: &App) -> isize {
 }
 
 fn open(app: &mut App, raw: bool) {
-    let kind = app.tab();
-    if let Some(row) = app.row() {
+    if let Some((kind, row)) = app.kind().zip(app.row()) {
         let view = View::Detail { kind, region: row.region.clone(), id: row.id.clone(), raw };
         app.open(view);
     }
@@ -335,6 +340,11 @@ pub(super) fn close(app: &mut App) {
             }
         }
         Some(Overlay::Parameters(_)) => app.sql.current_mut().forget_parameters(),
+        Some(Overlay::Dialog(mut dialog)) => {
+            if dialog.back() {
+                app.overlay = Some(Overlay::Dialog(dialog));
+            }
+        }
         _ => {}
     }
 }

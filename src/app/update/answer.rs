@@ -1,10 +1,10 @@
 //! Answers of the world. One of an older generation changes nothing.
 
 use super::super::{Answer, App, Connection, Event, Generation, Now, Request, Timer};
-use super::act;
 use super::time::{LOAD_EVERY, LOAD_MINUTES};
+use super::{act, perform};
 use crate::cloud::{Cloud, CloudError};
-use crate::kinds::Row;
+use crate::kinds::{Row, RowSet};
 use std::time::Duration;
 
 /// A failed connection is tried again after this long.
@@ -12,12 +12,22 @@ const RECONNECT: Duration = Duration::from_secs(30);
 
 /// Takes in one answer.
 pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
-    if answer.generation != app.session.generation {
+    let Answer { generation, request, event } = answer;
+    // What became of a change is told whatever the session has become meanwhile.
+    let event = match (&request, event) {
+        (Request::Perform { run, action, call }, Event::Performed(result)) => {
+            app.in_flight.remove(&request.key());
+            perform::performed(app, *run, action, call, result, now);
+            return;
+        }
+        (_, event) => event,
+    };
+    if generation != app.session.generation {
         return;
     }
-    app.in_flight.remove(&answer.request.key());
+    app.in_flight.remove(&request.key());
     app.dirty = true;
-    match (answer.request, answer.event) {
+    match (request, event) {
         (_, Event::Connected(result)) => connected(app, result, now),
         (_, Event::IdentityKnown(result)) => {
             if let Err(error) = &result {
@@ -79,11 +89,16 @@ pub(super) fn ask_all(app: &mut App, now: Now) {
     }
 }
 
-fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Row>, CloudError>, now: Now) {
+fn rows(app: &mut App, kind: &'static str, region: String, result: Result<RowSet, CloudError>, now: Now) {
     if let Err(error) = &result {
         app.record(format!("{region}: {error}"), true, now);
     }
-    let measurable = result.as_ref().is_ok_and(|rows| !rows.is_empty());
+    if let Ok(RowSet { partial: Some(error), .. }) = &result {
+        app.record(format!("{region}: {error}"), true, now);
+    }
+    let measurable = result.as_ref().is_ok_and(|set| !set.rows.is_empty());
+    // Runs look at what came before the table takes it.
+    let seen = result.as_ref().ok().filter(|_| perform::watched(app, kind, &region)).cloned();
     let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) else { return };
     let first = table.parts.get(&region).is_none_or(|part| part.as_of.is_none());
     table.loaded(&region, result, now.wall);
@@ -91,7 +106,12 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<Vec<Ro
     let has_load = !table.kind.load.is_empty();
     app.timers.set(now.mono + next, Timer::Rows { kind, region: region.clone() });
     if first && measurable && has_load {
-        app.ask(Request::Load { kind, region, minutes: LOAD_MINUTES }, now);
+        app.ask(Request::Load { kind, region: region.clone(), minutes: LOAD_MINUTES }, now);
+    }
+    if let Some(set) = seen {
+        perform::looked(app, kind, &region, &set, now);
+    } else if perform::watched(app, kind, &region) {
+        app.timers.set(now.mono + perform::LOOK, Timer::Rows { kind, region });
     }
     choose_target(app);
     super::metrics::choose(app, now);
@@ -110,8 +130,9 @@ fn choose_target(app: &mut App) {
 
 /// Switches profile or Regions: what is on the way belongs to the old session and is dropped.
 pub(super) fn switch(app: &mut App, profile: Option<String>, regions: Vec<String>, now: Now) {
+    perform::forget(app, now);
     app.session.switch(profile, regions);
-    app.in_flight.clear();
+    app.in_flight.retain(|key, _| key.changes());
     app.catalog.clear();
     for table in &mut app.tables {
         table.clear();

@@ -57,6 +57,11 @@ pub(super) fn paste(app: &mut App, text: &str) {
     match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.insert(text),
         Some(Overlay::Picker(picker)) => picker.input.insert(text),
+        Some(Overlay::Dialog(dialog)) => {
+            if let Some(input) = dialog.input() {
+                input.insert(text);
+            }
+        }
         Some(Overlay::Question(question)) => question.input.insert(text),
         Some(Overlay::Parameters(form)) => {
             if let Some(input) = form.input() {

@@ -7,6 +7,7 @@ mod catalog;
 mod input;
 mod metrics;
 mod palette;
+mod perform;
 mod prompt;
 mod time;
 
@@ -61,9 +62,16 @@ fn save_tabs(app: &mut App) {
 /// Gives every table the lines it has, so that cursors stay on the screen.
 fn fit(app: &mut App) {
     let body = super::body_height(app.size);
-    for table in &mut app.tables {
-        let errors = table.errors().count();
-        table.set_page(body.saturating_sub(1 + errors));
+    let (size, now, ascii) = (app.size, app.now.wall, app.settings.theme.ascii);
+    let in_view = app.kind();
+    for tab in super::TABS {
+        let panes = usize::from(tab.kinds().count() > 1);
+        for kind in tab.kinds() {
+            let Some(table) = app.tables.get_mut(kind) else { continue };
+            let banner = if in_view == Some(kind) { table.banner(size, now, ascii).len() } else { 0 };
+            let above = 1 + panes + table.errors().count() + banner;
+            table.set_page(body.saturating_sub(above));
+        }
     }
     app.metrics.set_size((usize::from(app.size.0), body));
 }

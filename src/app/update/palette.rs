@@ -1,6 +1,7 @@
 //! The lists to choose from, made from the registries: a new kind or action is in the palette by itself.
 
 use super::super::{App, Choice, Item, Now, Overlay, Picker, Purpose};
+use super::perform;
 use super::prompt::database_item;
 use crate::keys::{ACTIONS, Context};
 use crate::kinds::{self, Row};
@@ -20,7 +21,12 @@ pub(super) fn open(app: &mut App) {
         let detail = key.map_or_else(|| def.doc.to_owned(), |key| format!("{} ({key})", def.doc));
         Item { label: def.name.to_owned(), detail, choice: Choice::Action(def.action) }
     });
-    let items = kinds.chain(actions).collect();
+    let kind = app.kind().and_then(|kind| app.tables.get(kind)).map(|table| table.kind.id);
+    let changes: Vec<Item> = match kind.zip(app.row()) {
+        Some((kind, row)) => crate::actions::of_kind(kind).map(|action| perform::item(app, action, row)).collect(),
+        None => Vec::new(),
+    };
+    let items = kinds.chain(actions).chain(changes).collect();
     show(app, Purpose::Palette, "Command", items);
 }
 

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::{act, bench, catalog};
+use super::{act, bench, catalog, perform};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -41,6 +41,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
         Some(Overlay::Picker(picker)) => picker.input.key(key),
         Some(Overlay::Parameters(form)) => form.key(key),
         Some(Overlay::Question(question)) => question.input.key(key),
+        Some(Overlay::Dialog(dialog)) => dialog.input().is_some_and(|input| input.key(key)),
         None => false,
     };
     if changed {
@@ -58,7 +59,7 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
-        Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_)) | None => {}
+        Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_) | Overlay::Dialog(_)) | None => {}
     }
 }
 
@@ -81,6 +82,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::Complete | Action::NextPane => match &mut app.overlay {
             Some(Overlay::Picker(picker)) => picker.complete(),
             Some(Overlay::Parameters(form)) => form.step(1),
+            Some(Overlay::Dialog(_)) => perform::step(app, 1),
             _ => {}
         },
         Action::Interrupt | Action::Suspend | Action::Redraw | Action::Quit => return false,
@@ -126,6 +128,7 @@ fn step(app: &mut App, lines: isize) {
     match &mut app.overlay {
         Some(Overlay::Picker(picker)) => picker.step(lines),
         Some(Overlay::Parameters(form)) => form.step(lines),
+        Some(Overlay::Dialog(_)) => perform::step(app, lines),
         _ => {}
     }
 }
@@ -139,6 +142,7 @@ fn accept(app: &mut App, now: Now) {
     }
     match app.overlay.take() {
         Some(Overlay::Picker(picker)) => take(app, &picker, now),
+        Some(Overlay::Dialog(dialog)) => perform::accept(app, dialog, now),
         Some(Overlay::Find(input)) => {
             input.text().clone_into(&mut app.find);
             find(app, true, now);
@@ -176,6 +180,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
 fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
     match choice {
         Choice::Action(action) => act::act(app, action, now),
+        Choice::Do(action) => perform::open(app, action, now),
         Choice::Kind(index) => kind(app, index, argument),
         Choice::Part(part) => {
             let steps = app.sql.current().copy(part);

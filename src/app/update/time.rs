@@ -1,7 +1,7 @@
 //! Deadlines that came due.
 
 use super::super::{App, Connection, Now, Request, Timer};
-use super::{act, input};
+use super::{act, input, perform};
 use std::time::Duration;
 
 /// How often the load is asked for: once a CloudWatch period.
@@ -44,7 +44,8 @@ fn pending(app: &mut App, now: Now) {
 }
 
 fn rows(app: &mut App, kind: &'static str, region: String, now: Now) {
-    if live(app, &region) {
+    let ready = app.session.connection == Connection::Ready;
+    if live(app, &region) || (ready && perform::watched(app, kind, &region)) {
         app.ask(Request::Rows { kind, region }, now);
     } else {
         app.timers.set(now.mono + LOAD_EVERY, Timer::Rows { kind, region });

@@ -2,8 +2,8 @@
 
 use super::super::connect::connect;
 use super::super::{Failure, Settings};
-use crate::cloud::CloudOptions;
-use crate::kinds::{Kind, Row};
+use crate::cloud::{Cloud, CloudOptions};
+use crate::kinds::{Kind, Row, RowSet};
 use futures_util::future::join_all;
 
 /// A row and the profile it was seen with.
@@ -43,14 +43,22 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
             return all;
         }
     };
-    let regions = connected.cloud.regions().to_vec();
-    let asked = regions.iter().map(|region| (kind.fetch)(connected.cloud.clone(), region.clone()));
+    fetch_connected(&connected.cloud, account.profile.as_ref(), kind).await
+}
+
+/// Asks one account in every Region.
+pub async fn fetch_connected(cloud: &Cloud, profile: Option<&String>, kind: &Kind) -> Fetched {
+    let mut all = Fetched::default();
+    let place = profile.map(|name| format!("profile {name}")).unwrap_or_default();
+    let regions = cloud.regions().to_vec();
+    let asked = regions.iter().map(|region| (kind.fetch)(cloud.clone(), region.clone()));
     for (region, answer) in regions.iter().zip(join_all(asked).await) {
         match answer {
-            Ok(mut rows) => {
+            Ok(RowSet { mut rows, partial }) => {
                 all.answers += 1;
+                all.failures.extend(partial.map(|error| (format!("{place} {region}").trim().to_owned(), error.into())));
                 rows.sort_by(|a, b| a.id.cmp(&b.id));
-                all.found.extend(rows.into_iter().map(|row| Found { profile: account.profile.clone(), row }));
+                all.found.extend(rows.into_iter().map(|row| Found { profile: profile.cloned(), row }));
             }
             Err(error) => all.failures.push((format!("{place} {region}").trim().to_owned(), error.into())),
         }

@@ -70,6 +70,7 @@ pub fn raw(cell: &Cell) -> Value {
         Cell::Text(text) => json!(text),
         Cell::Status(status) => json!(status.word),
         Cell::Number(value, _) | Cell::Megabytes(value) => number(*value),
+        Cell::Span(seconds) => json!(seconds),
         Cell::Bool(value) => json!(value),
         Cell::Time(at) => json!(at.to_string()),
     }

@@ -1,7 +1,10 @@
 //! The headless commands, one file each.
 
+mod act;
 mod config;
+mod credentials;
 mod docs;
+mod events;
 mod fetch;
 mod keys;
 mod kinds;
@@ -39,6 +42,23 @@ pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
             let settings = Settings::resolve(global)?;
             block_on(interruptible(metrics::run(&settings, &arguments, global)))
         }
+        Command::Do(arguments) => {
+            if arguments.action == "help" {
+                return print(&act::items(), global);
+            }
+            let order = act::Order::read(&arguments)?;
+            let settings = Settings::resolve(global)?;
+            block_on(interruptible(act::run(&settings, &order, &arguments, global)))
+        }
+        Command::Events { since } => {
+            let settings = Settings::resolve(global)?;
+            block_on(interruptible(events::run(&settings, since, global)))
+        }
+        Command::Credentials(arguments) => {
+            let settings = Settings::resolve(global)?;
+            let login = block_on(credentials::login(&settings, &arguments))?;
+            credentials::give(&login, &arguments, global)
+        }
         Command::Query(arguments) => {
             let settings = Settings::resolve(global)?;
             let job = query::Job::read(&arguments, &settings)?;
@@ -56,7 +76,7 @@ fn print(items: &Items, global: &Global) -> Result<Status, Failure> {
 }
 
 /// Runs on a runtime of its own. What is still running in the background at the end is left behind, not awaited.
-fn block_on(command: impl Future<Output = Result<Status, Failure>>) -> Result<Status, Failure> {
+fn block_on<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         Failure::new(
             Status::Refused,

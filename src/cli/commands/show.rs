@@ -27,7 +27,7 @@ pub async fn run(settings: &Settings, kind: &Kind, id: &str, global: &Global) ->
 }
 
 /// The one row of that name, or why there is none or more than one.
-fn pick(mut fetched: Fetched, kind: &Kind, id: &str) -> Result<Row, Failure> {
+pub fn pick(mut fetched: Fetched, kind: &Kind, id: &str) -> Result<Row, Failure> {
     let names: Vec<String> = fetched.found.iter().map(|found| found.row.id.clone()).collect();
     fetched.found.retain(|found| found.row.id == id);
     let places: Vec<_> = fetched.found.iter().map(|found| found.row.region.clone()).collect();

@@ -9,6 +9,7 @@ mod target;
 
 pub use job::Job;
 pub use target::find_subject;
+pub use target::locate;
 
 use super::connect::connect;
 use super::output::Output;

@@ -34,16 +34,17 @@ struct Candidate {
     subject: Option<Subject>,
     database: Option<String>,
     available: bool,
+    /// Host and port.
+    endpoint: Option<(String, u16)>,
 }
 
 impl Candidate {
     fn of(row: Row) -> Option<Self> {
-        Some(Self {
-            subject: Subject::of(&row),
-            target: row.target?,
-            database: row.database,
-            available: row.status.class == StatusClass::Ok,
-        })
+        let endpoint = row.copies.iter().find(|(label, _)| *label == "endpoint");
+        let endpoint = endpoint.and_then(|(_, text)| text.rsplit_once(':'));
+        let endpoint = endpoint.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)));
+        let available = row.status.class == StatusClass::Ok;
+        Some(Self { subject: Subject::of(&row), target: row.target?, database: row.database, available, endpoint })
     }
 }
 
@@ -75,6 +76,22 @@ pub async fn find_subject(cloud: &Cloud, text: &str) -> Result<Subject, Failure>
     let (candidates, errors) = look_up(cloud, wanted).await;
     let Candidate { target, subject, .. } = pick(wanted, candidates, errors)?;
     Ok(subject.unwrap_or(Subject::One { target, namespace: None }))
+}
+
+/// A target as it stands: what it is, the database of its own, and where it listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    pub target: Target,
+    pub database: Option<String>,
+    pub endpoint: Option<(String, u16)>,
+}
+
+/// Finds the one target of that name.
+pub async fn locate(cloud: &Cloud, text: &str) -> Result<Located, Failure> {
+    let wanted = parse(text)?;
+    let (rows, errors) = look_up(cloud, wanted).await;
+    let Candidate { target, database, endpoint, .. } = pick(wanted, rows, errors)?;
+    Ok(Located { target, database, endpoint })
 }
 
 fn parse(text: &str) -> Result<Wanted<'_>, Failure> {
@@ -120,7 +137,10 @@ async fn look_up(cloud: &Cloud, wanted: Wanted<'_>) -> (Vec<Candidate>, Vec<Clou
     let (mut candidates, mut errors) = (Vec::new(), Vec::new());
     for answer in join_all(asked).await {
         match answer {
-            Ok(rows) => candidates.extend(rows.into_iter().filter_map(Candidate::of)),
+            Ok(set) => {
+                candidates.extend(set.rows.into_iter().filter_map(Candidate::of));
+                errors.extend(set.partial);
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -169,7 +189,7 @@ mod tests {
     use crate::cloud::ErrorClass;
 
     fn candidate(target: Target, available: bool) -> Candidate {
-        Candidate { target, subject: None, database: None, available }
+        Candidate { target, subject: None, database: None, available, endpoint: None }
     }
 
     fn cluster(id: &str, region: &str) -> Candidate {

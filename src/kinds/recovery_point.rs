@@ -1,0 +1,186 @@
+//! Recovery points of serverless namespaces, with the last 24 hours as a line of slots.
+
+use super::{Align, Banner, Cell, Column, Kind, Row, Section, Service, raw};
+use crate::model::{RecoveryPoint, Status, StatusClass};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// The service makes one about this often...
+const EVERY: i64 = 30 * 60;
+/// ... and keeps it this long.
+const KEPT: i64 = 24 * 60 * 60;
+/// Two further apart than this have one missing in between.
+const LATE: i64 = EVERY * 3 / 2;
+/// Index of the namespace and of the time in the cells.
+const NAMESPACE: usize = 2;
+const CREATED: usize = 6;
+/// Namespaces with a timeline of their own above the table.
+const TIMELINES: usize = 3;
+
+/// Recovery points of ListRecoveryPoints.
+pub static KIND: Kind = Kind {
+    id: "recovery-points",
+    aliases: &["recovery-point", "rp"],
+    title: "Recovery points",
+    service: Service::Serverless,
+    doc: "recovery points of namespaces, every 30 minutes for 24 hours",
+    columns: &[
+        Column::new("recovery_point", "RECOVERY POINT", Align::Left, 40, 0),
+        Column::new("status", "STATUS", Align::Left, 8, 9),
+        Column::new("namespace", "NAMESPACE", Align::Left, 24, 2),
+        Column::new("workgroup", "WORKGROUP", Align::Left, 24, 5),
+        Column::new("size", "SIZE", Align::Right, 8, 4),
+        Column::new("age", "AGE", Align::Right, 6, 1),
+        Column::new("created", "CREATED", Align::Left, 20, 3),
+        Column::new("expires", "EXPIRES", Align::Left, 20, 6),
+    ],
+    order: (6, true),
+    load: &[],
+    iam: &["redshift-serverless:ListRecoveryPoints"],
+    cadence: (120, 10),
+    fetch: |cloud, region| {
+        Box::pin(async move {
+            let points = cloud.recovery_points(&region).await?;
+            let now = Timestamp::now();
+            Ok(points.iter().map(|point| row(point, &region, now)).collect())
+        })
+    },
+    banner: Some(timelines),
+};
+
+fn row(point: &RecoveryPoint, region: &str, now: Timestamp) -> Row {
+    // The service gives recovery points no status: one that is listed is kept.
+    let status = Status::new("kept", StatusClass::Ok);
+    let created = point.recovery_point_create_time;
+    let expires = created.and_then(|at| at.checked_add(SignedDuration::from_secs(KEPT)).ok());
+    let time = |at: Option<Timestamp>| at.map_or(Cell::Absent, Cell::Time);
+    let size = point.total_size_in_mega_bytes.map_or(Cell::Absent, Cell::Megabytes);
+    Row {
+        id: point.recovery_point_id.clone(),
+        region: region.to_owned(),
+        cells: vec![
+            Cell::Text(point.recovery_point_id.clone()),
+            Cell::Status(status.clone()),
+            Cell::text(point.namespace_name.as_deref()),
+            Cell::text(point.workgroup_name.as_deref()),
+            size.clone(),
+            Cell::age(created, now),
+            time(created),
+            time(expires),
+        ],
+        status,
+        findings: Vec::new(),
+        sections: vec![Section::new(
+            "General",
+            [
+                ("Recovery point", Cell::Text(point.recovery_point_id.clone())),
+                ("Namespace", Cell::text(point.namespace_name.as_deref())),
+                ("Namespace ARN", Cell::text(point.namespace_arn.as_deref())),
+                ("Workgroup", Cell::text(point.workgroup_name.as_deref())),
+                ("Created", time(created)),
+                ("Expires", time(expires)),
+                ("Size", size),
+            ],
+        )],
+        raw: raw(point),
+        target: None,
+        database: None,
+        copies: vec![("recovery point", point.recovery_point_id.clone())],
+    }
+}
+
+/// A line a namespace, the selected one first.
+fn timelines(banner: &Banner) -> Vec<String> {
+    let mut times: BTreeMap<(bool, String), Vec<Timestamp>> = BTreeMap::new();
+    let name = |row: &Row| row.cells.get(NAMESPACE).map(Cell::to_string).unwrap_or_default();
+    let selected = banner.selected.map(name);
+    for row in &banner.rows {
+        if let Some(Cell::Time(at)) = row.cells.get(CREATED) {
+            let name = name(row);
+            times.entry((Some(&name) != selected.as_ref(), name)).or_default().push(*at);
+        }
+    }
+    times.into_iter().take(TIMELINES).map(|((_, name), times)| timeline(&name, times, banner)).collect()
+}
+
+/// `analytics  ####!####  newest 11 min ago, 1 missing`: what is before the oldest point is blank, for a young namespace
+/// has none there; the slot of one that is not due yet is blank too.
+fn timeline(name: &str, mut times: Vec<Timestamp>, banner: &Banner) -> String {
+    times.sort_unstable();
+    let wide = banner.width >= 72;
+    let (slots, label) = if wide { (48, 14) } else { (24, 10) };
+    let line: String = (0..slots).rev().map(|slot| glyph(&times, banner, slot, KEPT / slots)).collect();
+    let name: String = name.chars().take(label).collect();
+    let missing = missing(&times, banner.now);
+    let newest = times.last().map(|at| Cell::age(Some(*at), banner.now).to_string()).unwrap_or_default();
+    let told = match (wide, missing) {
+        (true, 0) => format!("newest {newest}"),
+        (true, missing) => format!("{newest}, {missing} missing"),
+        (false, missing) => format!("{missing}!"),
+    };
+    let (open, close) = if banner.ascii { ('|', '|') } else { ('▕', '▏') };
+    format!("{name:<label$} {open}{line}{close} {told}")
+}
+
+/// The mark of the slot that ends `slot` slots before now.
+fn glyph(times: &[Timestamp], banner: &Banner, slot: i64, length: i64) -> char {
+    let now = banner.now.as_second();
+    let (from, to) = (now - (slot + 1) * length, now - slot * length);
+    let near = |at: &Timestamp| (from - EVERY / 4..to + EVERY / 4).contains(&at.as_second());
+    let begun = times.first().is_some_and(|at| at.as_second() < to);
+    let due = times.last().is_some_and(|at| at.as_second() + LATE < to);
+    let inside = times.last().is_some_and(|at| at.as_second() > from);
+    if times.iter().any(near) {
+        if banner.ascii { '#' } else { '■' }
+    } else if begun && (inside || due) {
+        '!'
+    } else {
+        ' '
+    }
+}
+
+/// How many points are missing between the oldest and now.
+fn missing(times: &[Timestamp], now: Timestamp) -> i64 {
+    let seconds: Vec<i64> = times.iter().map(|at| at.as_second()).chain([now.as_second()]).collect();
+    let gap = |pair: &[i64]| match pair {
+        [a, b] if b - a > LATE => (b - a - EVERY / 2) / EVERY,
+        _ => 0,
+    };
+    seconds.windows(2).map(gap).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(minutes: &[i64], width: usize) -> String {
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let point = |minutes: &i64| RecoveryPoint {
+            recovery_point_id: minutes.to_string(),
+            recovery_point_create_time: now.checked_sub(SignedDuration::from_mins(*minutes)).ok(),
+            namespace_name: Some("sales".to_owned()),
+            ..RecoveryPoint::default()
+        };
+        let rows: Vec<Row> = minutes.iter().map(|m| row(&point(m), "eu-west-1", now)).collect();
+        let banner = Banner { rows: rows.iter().collect(), selected: rows.first(), now, width, ascii: true };
+        timelines(&banner).join("\n")
+    }
+
+    #[test]
+    fn a_full_day_has_no_gap_and_a_jitter_is_none() {
+        let all: Vec<i64> = (0..48).map(|i| 5 + i * 30 + i % 3).collect();
+        assert_eq!(line(&all, 80), format!("sales          |{}| newest 5 min", "#".repeat(48)));
+    }
+
+    #[test]
+    fn missing_slots_show_and_a_young_namespace_misses_nothing() {
+        let some: Vec<i64> = [5, 35, 65, 155, 185].into();
+        let shown = line(&some, 80);
+        assert!(shown.ends_with("##!!###| 5 min, 2 missing"), "{shown}");
+        assert!(shown.starts_with("sales          |     "), "{shown}");
+        assert!(line(&[5], 80).ends_with("#| newest 5 min"));
+        // The service stopped making them: that is missing too.
+        assert!(line(&[125], 80).contains("3 missing"), "{}", line(&[125], 80));
+        assert!(line(&some, 40).len() <= 40);
+    }
+}
