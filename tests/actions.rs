@@ -221,7 +221,8 @@ fn a_failed_snapshot_stops_the_restore() {
     let mut rows = snapshots();
     rows.push(snapshot(&name, "FAILED", StatusClass::Error));
     assert!(calls(&console.rows("snapshots", Ok(rows))).is_empty());
-    assert!(console.screen().contains("was not sent"), "{}", console.screen());
+    assert!(console.screen().contains("restore-to-namespace stopped: "), "{}", console.screen());
+    assert!(console.app.log.iter().any(|line| line.error && line.text.contains("RestoreFromSnapshot was not sent")));
     assert!(console.app.runs.is_empty());
 }
 
@@ -288,6 +289,21 @@ fn the_backups_tab_has_panes() {
     console.press("1");
     console.press("-");
     assert_eq!(*console.app.view(), View::Table(snapshots + 1));
+}
+
+#[test]
+fn what_the_dialog_shows() {
+    for (columns, rows) in [(40, 10), (80, 24), (120, 40), (200, 60)] {
+        let mut console = console(true, true);
+        console.send(redshift_tui::app::Msg::Resized { columns, rows });
+        command(&mut console, "snapshots");
+        insta::assert_snapshot!(format!("snapshots-{columns}x{rows}"), console.screen());
+        command(&mut console, "restore-to-namespace");
+        insta::assert_snapshot!(format!("form-{columns}x{rows}"), console.screen());
+        console.type_text("analytics");
+        console.press("enter enter");
+        insta::assert_snapshot!(format!("review-{columns}x{rows}"), console.screen());
+    }
 }
 
 #[test]

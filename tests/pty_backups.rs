@@ -64,7 +64,9 @@ fn a_snapshot_is_taken_watched_and_deleted_by_its_name() {
     pty.send("yes\r");
     pty.wait_for_text("a-new-one is available");
     pty.send(":snapshots a-new\r");
-    pty.wait_for_text("cluster/analytics-prod");
+    pty.wait_for("the one snapshot", |screen| {
+        screen.contents().contains("> a-new-one") && !screen.contents().contains("before-upgrade")
+    });
     pty.send("a");
     pty.wait_for_text("delete manual snapshots");
     pty.send("delete\r");

@@ -114,7 +114,7 @@ impl Run {
                 Progress::Next(step.call)
             }
             Some(step) => {
-                let text = format!("{}: {id} is {word}; {} was not sent", self.action, step.call.operation);
+                let text = format!("{} stopped: {id} is {word}; {} was not sent", self.action, step.call.operation);
                 Progress::Over { text, failed: true }
             }
             None => Progress::Over { text: format!("{}: {id} is {word}", self.action), failed: !healthy },
