@@ -10,6 +10,7 @@ use figures::{Report, median, millis, percentile};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use redshift_tui::actions::Policies;
 use redshift_tui::app::{App, Event, Now, Request, Settings, Step, View};
 use redshift_tui::keys::{Action, Keymap};
 use redshift_tui::metrics::{Pane, Published, Span, Subject};
@@ -54,8 +55,8 @@ fn settings() -> Settings {
         profile: None,
         regions: vec!["us-east-1".into()],
         demo: true,
-        write: false,
         theme: Theme::new(ColorMode::Ansi16, false),
+        policies: Policies::default(),
         profiles: Vec::new(),
     }
 }

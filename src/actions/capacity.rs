@@ -11,7 +11,7 @@ const MOST: i32 = 5632;
 /// What the API takes for "no ceiling".
 const NO_CEILING: i32 = -1;
 
-/// UpdateWorkgroup with baseCapacity or maxCapacity. The service takes one change at a time.
+/// `UpdateWorkgroup` with baseCapacity or maxCapacity. The service takes one change at a time.
 pub static SET_CAPACITY: Action = Action {
     name: "set-capacity",
     doc: "base and maximum RPU of a workgroup",

@@ -1,11 +1,11 @@
 //! Pause, resume and reboot of provisioned clusters.
 
 use super::plan::{About, Plan, Scene, Step, text};
-use super::{Action, Danger, Values, Wrong, available};
+use super::{Action, Danger, available};
 use crate::kinds::Row;
 use crate::model::ApiCall;
 
-/// PauseCluster.
+/// `PauseCluster`.
 pub static PAUSE: Action = Action {
     name: "pause-cluster",
     doc: "pause a cluster: no queries, storage is billed only",
@@ -16,8 +16,8 @@ pub static PAUSE: Action = Action {
     operations: &["redshift:PauseCluster"],
     allowed: may_pause,
     form: |_| Vec::new(),
-    plan: |scene, values| {
-        Ok(call("redshift:PauseCluster", scene, values)?
+    plan: |scene, _| {
+        Ok(call("redshift:PauseCluster", scene)
             .says(About::Stops, "running queries are ended, and every connection is closed")
             .says(
                 About::Breaks,
@@ -28,7 +28,7 @@ pub static PAUSE: Action = Action {
     },
 };
 
-/// ResumeCluster.
+/// `ResumeCluster`.
 pub static RESUME: Action = Action {
     name: "resume-cluster",
     doc: "resume a paused cluster",
@@ -42,15 +42,15 @@ pub static RESUME: Action = Action {
         word => Err(format!("{} is {word}; only a paused cluster is resumed", row.id)),
     },
     form: |_| Vec::new(),
-    plan: |scene, values| {
-        Ok(call("redshift:ResumeCluster", scene, values)?
+    plan: |scene, _| {
+        Ok(call("redshift:ResumeCluster", scene)
             .says(About::Costs, "its nodes are billed again from now on")
             .says(About::Breaks, "node addresses may change: check VPC rules that name them")
             .says(About::Undo, "pause-cluster once it is available"))
     },
 };
 
-/// RebootCluster.
+/// `RebootCluster`.
 pub static REBOOT: Action = Action {
     name: "reboot-cluster",
     doc: "reboot a cluster; pending changes are applied",
@@ -61,8 +61,8 @@ pub static REBOOT: Action = Action {
     operations: &["redshift:RebootCluster"],
     allowed: |row| if row.status.word == "incompatible-parameters" { Ok(()) } else { available(row) },
     form: |_| Vec::new(),
-    plan: |scene, values| {
-        let plan = call("redshift:RebootCluster", scene, values)?
+    plan: |scene, _| {
+        let plan = call("redshift:RebootCluster", scene)
             .says(About::Stops, "running queries are ended, and the cluster is away for some minutes");
         let pending = pending(scene.row);
         let plan = if pending.is_empty() {
@@ -74,9 +74,9 @@ pub static REBOOT: Action = Action {
     },
 };
 
-fn call(operation: &'static str, scene: &Scene, _: Values) -> Result<Plan, Wrong> {
+fn call(operation: &'static str, scene: &Scene) -> Plan {
     let call = ApiCall::new(operation, &scene.row.region).with("ClusterIdentifier", scene.row.id.as_str());
-    Ok(Plan::of(Step::new(call, "clusters", scene.row.id.as_str())))
+    Plan::of(Step::new(call, "clusters", scene.row.id.as_str()))
 }
 
 fn may_pause(row: &Row) -> Result<(), String> {

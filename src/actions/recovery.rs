@@ -7,7 +7,7 @@ use super::snapshot::free_name;
 use super::{Action, Danger, Field, Rule};
 use crate::model::ApiCall;
 
-/// ConvertRecoveryPointToSnapshot.
+/// `ConvertRecoveryPointToSnapshot`.
 pub static CONVERT: Action = Action {
     name: "convert-recovery-point",
     doc: "keep a recovery point: a snapshot of it",
@@ -37,7 +37,7 @@ pub static CONVERT: Action = Action {
     },
 };
 
-/// RestoreFromRecoveryPoint.
+/// `RestoreFromRecoveryPoint`.
 pub static RESTORE: Action = Action {
     name: "restore-recovery-point",
     doc: "take a namespace back to a recovery point, in place of its databases",

@@ -11,7 +11,7 @@ use serde_json::Value;
 /// Node types a serverless snapshot, which knows none, is offered.
 const NODE_TYPE: &str = "ra3.xlplus";
 
-/// RestoreFromClusterSnapshot.
+/// `RestoreFromClusterSnapshot`.
 pub static TO_CLUSTER: Action = Action {
     name: "restore-to-cluster",
     doc: "restore a snapshot as a new cluster",
@@ -72,7 +72,7 @@ fn to_cluster(scene: &Scene, values: Values) -> Result<Plan, Wrong> {
     Ok(plan.says(About::Undo, "delete the new cluster"))
 }
 
-/// Serverless RestoreFromSnapshot.
+/// Serverless `RestoreFromSnapshot`.
 pub static TO_NAMESPACE: Action = Action {
     name: "restore-to-namespace",
     doc: "restore a snapshot into a namespace, in place of its databases",

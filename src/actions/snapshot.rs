@@ -7,7 +7,7 @@ use crate::kinds::Row;
 use crate::model::{ApiCall, StatusClass};
 use serde_json::Value;
 
-/// CreateClusterSnapshot, or Serverless CreateSnapshot.
+/// `CreateClusterSnapshot`, or Serverless `CreateSnapshot`.
 pub static CREATE: Action = Action {
     name: "create-snapshot",
     doc: "take a snapshot of a cluster or a namespace",
@@ -44,7 +44,7 @@ pub static CREATE: Action = Action {
     },
 };
 
-/// ModifyClusterSnapshot, or UpdateSnapshot.
+/// `ModifyClusterSnapshot`, or `UpdateSnapshot`.
 pub static RETAIN: Action = Action {
     name: "retain-snapshot",
     doc: "set how long manual snapshots are kept",
@@ -88,7 +88,7 @@ pub static RETAIN: Action = Action {
     },
 };
 
-/// CopyClusterSnapshot.
+/// `CopyClusterSnapshot`.
 pub static COPY: Action = Action {
     name: "copy-snapshot",
     doc: "keep an automated snapshot: a manual copy of it",
@@ -139,7 +139,7 @@ pub static COPY: Action = Action {
     },
 };
 
-/// DeleteClusterSnapshot, or Serverless DeleteSnapshot.
+/// `DeleteClusterSnapshot`, or Serverless `DeleteSnapshot`.
 pub static DELETE: Action = Action {
     name: "delete-snapshot",
     doc: "delete manual snapshots",

@@ -6,7 +6,7 @@ use super::{Action, Danger, Field, Rule, Values, Wrong, available};
 use crate::model::{ApiCall, StatusClass};
 use serde_json::Value;
 
-/// RestoreTableFromClusterSnapshot, RestoreTableFromSnapshot, RestoreTableFromRecoveryPoint.
+/// `RestoreTableFromClusterSnapshot`, `RestoreTableFromSnapshot`, `RestoreTableFromRecoveryPoint`.
 pub static RESTORE_TABLE: Action = Action {
     name: "restore-table",
     doc: "bring one table back under a new name",

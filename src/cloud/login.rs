@@ -1,4 +1,4 @@
-//! Temporary database credentials: GetClusterCredentials, GetClusterCredentialsWithIAM and Serverless GetCredentials.
+//! Temporary database credentials: `GetClusterCredentials`, `GetClusterCredentialsWithIAM` and Serverless `GetCredentials`.
 
 use super::clients::Shared;
 use super::convert::time;

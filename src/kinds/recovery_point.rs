@@ -17,7 +17,7 @@ const CREATED: usize = 6;
 /// Namespaces with a timeline of their own above the table.
 const TIMELINES: usize = 3;
 
-/// Recovery points of ListRecoveryPoints.
+/// Recovery points of `ListRecoveryPoints`.
 pub static KIND: Kind = Kind {
     id: "recovery-points",
     aliases: &["recovery-point", "rp"],

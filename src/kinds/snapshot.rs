@@ -10,7 +10,7 @@ const QUOTA: usize = 700;
 /// From this many on the quota is a finding.
 const NEAR_QUOTA: usize = 650;
 
-/// Snapshots of DescribeClusterSnapshots and ListSnapshots.
+/// Snapshots of `DescribeClusterSnapshots` and `ListSnapshots`.
 pub static KIND: Kind = Kind {
     id: "snapshots",
     aliases: &["snapshot", "snap", "backups"],

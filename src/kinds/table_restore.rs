@@ -4,7 +4,7 @@ use super::{Align, Cell, Column, Kind, Row, RowSet, Section, Service, raw};
 use crate::model::{StatusClass, TableRestore, backup_status};
 use jiff::Timestamp;
 
-/// Restores of DescribeTableRestoreStatus and ListTableRestoreStatus.
+/// Restores of `DescribeTableRestoreStatus` and `ListTableRestoreStatus`.
 pub static KIND: Kind = Kind {
     id: "table-restores",
     aliases: &["table-restore", "tr"],

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
-/// A snapshot of a provisioned cluster (DescribeClusterSnapshots).
+/// A snapshot of a provisioned cluster (`DescribeClusterSnapshots`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ClusterSnapshot {
@@ -95,7 +95,7 @@ impl SnapshotWork {
     }
 }
 
-/// A snapshot of a serverless namespace (ListSnapshots). The API's names are camel case.
+/// A snapshot of a serverless namespace (`ListSnapshots`). The API's names are camel case.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NamespaceSnapshot {

@@ -88,11 +88,12 @@ impl ApiCall {
         let mut line = format!("aws {service} {}", kebab(operation));
         for (name, value) in &self.parameters {
             let flag = kebab(name);
-            line += &match value {
+            let word = match value {
                 Argument::Flag(true) => format!(" --{flag}"),
                 Argument::Flag(false) => format!(" --no-{flag}"),
                 value => format!(" --{flag} {}", quoted(&value.to_string())),
             };
+            line.push_str(&word);
         }
         format!("{line} --region {}", self.region)
     }

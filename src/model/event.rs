@@ -3,7 +3,7 @@
 use super::Secret;
 use jiff::Timestamp;
 
-/// One entry of DescribeEvents.
+/// One entry of `DescribeEvents`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServiceEvent {
     /// `REDSHIFT-EVENT-2009`.

@@ -1,4 +1,4 @@
-//! Metric math, labels and GetMetricStatistics through the SDK.
+//! Metric math, labels and `GetMetricStatistics` through the SDK.
 
 use crate::support::{sdk, start};
 use aws_sdk_cloudwatch::Client;
@@ -51,10 +51,11 @@ fn values<'a>(answer: &'a GetMetricDataOutput, id: &str) -> Vec<&'a [f64]> {
     answer.metric_data_results().iter().filter(|r| r.id() == Some(id)).map(|r| r.values()).collect()
 }
 
+type Check = fn(f64, f64) -> f64;
+
 #[tokio::test]
 async fn expressions_agree_with_arithmetic_on_the_series() {
     let server = start("default").await;
-    type Check = fn(f64, f64) -> f64;
     let by_point: [(&str, Check); 5] = [
         ("m1+m2", |a, b| a + b),
         ("(m1 - m2) * 100 / 4 ^ 2", |a, b| (a - b) * 100.0 / 16.0),

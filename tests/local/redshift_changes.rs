@@ -90,7 +90,7 @@ async fn a_cluster_lives_from_its_making_to_its_end() {
 async fn what_is_not_allowed_is_refused_with_the_services_codes() {
     let (_running, client) = begin().await;
     let invalid = "InvalidParameterValue";
-    for (request, code) in [
+    for (request, code) in vec![
         (create(&client, "dev-sandbox"), "ClusterAlreadyExists"),
         (create(&client, "1st"), invalid),
         (create(&client, "a--b"), invalid),

@@ -63,9 +63,9 @@ async fn parameters_wait_for_a_reboot() {
     assert_eq!(status().await.1, "in-sync");
     let used = client.delete_cluster_parameter_group().parameter_group_name("strict").send().await.unwrap_err();
     assert_eq!(refusal(used).0, "InvalidClusterParameterGroupState");
-    let default = client.modify_cluster_parameter_group().parameter_group_name("default.redshift-1.0");
-    let default = default.parameters(parameter("require_ssl", "true")).send().await.unwrap_err();
-    assert_eq!(refusal(default).0, "InvalidClusterParameterGroupState");
+    let change = client.modify_cluster_parameter_group().parameter_group_name("default.redshift-1.0");
+    let refused = change.parameters(parameter("require_ssl", "true")).send().await.unwrap_err();
+    assert_eq!(refusal(refused).0, "InvalidClusterParameterGroupState");
     client
         .reset_cluster_parameter_group()
         .parameter_group_name("strict")
@@ -93,7 +93,7 @@ async fn subnet_groups_and_what_needs_their_zones() {
     };
     assert_eq!(refusal(create("subnet-0").send().await.unwrap_err()).0, "InvalidSubnet");
     let made = create(subnets[0]).send().await.unwrap().cluster_subnet_group.unwrap();
-    assert_eq!((made.subnet_group_status(), made.subnets().len()), (Some("Complete"), Some(1).unwrap()));
+    assert_eq!((made.subnet_group_status(), made.subnets().len()), (Some("Complete"), 1));
     let multi_az = client.create_cluster().cluster_identifier("wide").node_type("ra3.xlplus").number_of_nodes(2);
     let multi_az = multi_az.master_username("admin").manage_master_password(true).multi_az(true);
     let narrow = multi_az.clone().cluster_subnet_group_name("narrow").send().await.unwrap_err();

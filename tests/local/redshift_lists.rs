@@ -12,7 +12,7 @@ async fn events_are_told_by_time_and_source() {
     let client = Client::new(&sdk(&running, "us-east-1"));
     let hour = client.describe_events().send().await.unwrap();
     assert!(hour.events().is_empty(), "{hour:?}");
-    let start = DateTime::from(SystemTime::now() - Duration::from_secs(86_400));
+    let start = DateTime::from(SystemTime::now() - Duration::from_hours(24));
     let day = client.describe_events().start_time(start).send().await.unwrap();
     let paused: Vec<_> = day.events().iter().filter(|e| e.source_identifier() == Some("finance-close")).collect();
     assert_eq!(paused[1].event_id(), Some("REDSHIFT-EVENT-3619"));

@@ -23,7 +23,7 @@ async fn waiters_end_on_a_fast_clock() {
     let running = local::start(options).await.unwrap();
     let config = sdk(&running, "us-east-1").to_builder().sleep_impl(SharedAsyncSleep::new(Hasty)).build();
     let client = Client::new(&config);
-    let most = Duration::from_secs(1200);
+    let most = Duration::from_mins(20);
     let create = client.create_cluster().cluster_identifier("quick").node_type("dc2.large").master_username("admin");
     create.master_user_password("Secret123").send().await.unwrap();
     client.wait_until_cluster_available().cluster_identifier("quick").wait(most).await.unwrap();

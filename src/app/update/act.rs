@@ -340,11 +340,7 @@ pub(super) fn close(app: &mut App) {
             }
         }
         Some(Overlay::Parameters(_)) => app.sql.current_mut().forget_parameters(),
-        Some(Overlay::Dialog(mut dialog)) => {
-            if dialog.back() {
-                app.overlay = Some(Overlay::Dialog(dialog));
-            }
-        }
+        Some(Overlay::Dialog(mut dialog)) => app.overlay = dialog.back().then_some(Overlay::Dialog(dialog)),
         _ => {}
     }
 }

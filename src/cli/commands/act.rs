@@ -121,17 +121,16 @@ async fn around(cloud: &Cloud, action: &Action, row: &Row) -> Result<Around, Fai
 fn fields(action: &Action, scene: &Scene, set: &[(String, String)]) -> Result<Vec<Field>, Failure> {
     let mut fields = (action.form)(scene);
     for (name, value) in set {
-        match fields.iter_mut().find(|field| field.id == name) {
-            Some(field) => field.value.clone_from(value),
-            None => {
-                let ids: Vec<&str> = fields.iter().map(|field| field.id).collect();
-                let why = match ids.as_slice() {
-                    [] => "it has no fields".to_owned(),
-                    ids => format!("its fields are {}.{}", ids.join(", "), did_you_mean(name, ids.iter().copied())),
-                };
-                return Err(Failure::usage(format!("{} has no field \"{name}\"", action.name), why, "correct --set"));
-            }
+        if let Some(field) = fields.iter_mut().find(|field| field.id == name) {
+            field.value.clone_from(value);
+            continue;
         }
+        let ids: Vec<&str> = fields.iter().map(|field| field.id).collect();
+        let why = match ids.as_slice() {
+            [] => "it has no fields".to_owned(),
+            ids => format!("its fields are {}.{}", ids.join(", "), did_you_mean(name, ids.iter().copied())),
+        };
+        return Err(Failure::usage(format!("{} has no field \"{name}\"", action.name), why, "correct --set"));
     }
     Ok(fields)
 }

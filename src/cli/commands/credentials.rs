@@ -124,9 +124,9 @@ fn print_fields(access: &Access, with_password: bool, global: &Global) -> Result
             members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<serde_json::Map<_, _>>().into();
         let mut output = Output::open(global.out.as_deref())?;
         if global.output == Format::Json {
-            writeln!(output, "{object:#}")?
+            writeln!(output, "{object:#}")?;
         } else {
-            writeln!(output, "{object}")?
+            writeln!(output, "{object}")?;
         }
         output.finish()?;
         return Ok(Status::Done);
@@ -194,7 +194,7 @@ mod tests {
     fn values_are_quoted_for_who_reads_them() {
         assert_eq!(
             access().written(Form::Psql, true),
-            r#"PGPASSWORD='p'\''w}' psql 'host=orders.example.com port=5439 dbname='\''my db'\'' user=IAM:ana sslmode=verify-full'"#
+            r"PGPASSWORD='p'\''w}' psql 'host=orders.example.com port=5439 dbname='\''my db'\'' user=IAM:ana sslmode=verify-full'"
         );
         assert!(access().written(Form::Odbc, true).ends_with("UID=IAM:ana; PWD={p'w}}}"));
     }

@@ -1,4 +1,4 @@
-//! `events`: the feed of DescribeEvents, newest first.
+//! `events`: the feed of `DescribeEvents`, newest first.
 
 use super::super::connect::connect;
 use super::super::items::{Datum, Field, Items};
