@@ -61,8 +61,8 @@ async fn parameters_wait_for_a_reboot() {
     client.reboot_cluster().cluster_identifier("dev-sandbox").send().await.unwrap();
     pass(&running, 20);
     assert_eq!(status().await.1, "in-sync");
-    let used = client.delete_cluster_parameter_group().parameter_group_name("strict").send().await.unwrap_err();
-    assert_eq!(refusal(used).0, "InvalidClusterParameterGroupState");
+    let in_use = client.delete_cluster_parameter_group().parameter_group_name("strict").send().await.unwrap_err();
+    assert_eq!(refusal(in_use).0, "InvalidClusterParameterGroupState");
     let change = client.modify_cluster_parameter_group().parameter_group_name("default.redshift-1.0");
     let refused = change.parameters(parameter("require_ssl", "true")).send().await.unwrap_err();
     assert_eq!(refusal(refused).0, "InvalidClusterParameterGroupState");
