@@ -57,6 +57,14 @@ fn account(app: &App) -> Span<'static> {
 
 /// The tabs with the number of their rows, and how many need a look.
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
+    let width = usize::from(area.width);
+    let counted = labels(app, true);
+    let tabs = if wide(&counted) <= width { counted } else { labels(app, false) };
+    frame.render_widget(strip(tabs, app.tab(), width), area);
+}
+
+/// What each tab's label says; without the number of its rows where there is no room for all.
+fn labels(app: &App, counted: bool) -> Vec<Vec<Span<'static>>> {
     let theme = &app.settings.theme;
     let current = app.tab();
     let mut tabs: Vec<Vec<Span>> = Vec::new();
@@ -64,7 +72,7 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         let mut spans = label(app, index, tab.title, current == index).to_vec();
         let tables = || tab.kinds().filter_map(|kind| app.tables.get(kind));
         let count: usize = tables().map(|table| table.counts().1).sum();
-        if count > 0 {
+        if count > 0 && counted {
             spans.push(Span::styled(format!(" {count}"), theme.dim));
         }
         let rows = tables().flat_map(|table| table.parts.values()).flat_map(|part| &part.rows);
@@ -77,12 +85,18 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         }
         tabs.push(spans);
     }
-    frame.render_widget(strip(tabs, current, usize::from(area.width)), area);
+    tabs
+}
+
+/// Cells between two tabs.
+const APART: usize = 2;
+
+fn wide(tabs: &[Vec<Span>]) -> usize {
+    tabs.iter().flatten().map(Span::width).sum::<usize>() + tabs.len().saturating_sub(1) * APART
 }
 
 /// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.
 fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'static> {
-    const APART: usize = 2;
     let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).collect();
     let up_to = |first: usize| widths.iter().skip(first).take(current + 1 - first).sum::<usize>();
     let first = (0..=current).find(|first| up_to(*first) <= width + APART).unwrap_or(current);
