@@ -71,6 +71,10 @@ fn list_end(nodes: &[Node]) -> usize {
 fn name_item(mut item: Nodes) -> Nodes {
     let Some(last) = item.last() else { return item };
     let at = last.at();
+    // Nothing follows the operator: the engine says where the statement breaks off.
+    if last.kind() == Some(Kind::Operator) && !last.is_sign("*") {
+        return item;
+    }
     let starred = item.first().is_some_and(|first| first.is_sign("*"));
     if starred || last.is_sign("*") || item.iter().any(|node| node.is("as") || node.is("exclude")) {
         return item;
