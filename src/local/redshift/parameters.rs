@@ -291,7 +291,7 @@ fn change(
         let touched = apply(set);
         state.shelf.put(FAMILY.shelf, input.region(), &name, document);
         let waiting: Vec<_> = touched.iter().filter(|parameter| !parameter.dynamic).map(|p| p.name.clone()).collect();
-        for (_, cluster) in state.clusters.all_mut(input.region()).filter(|(_, cluster)| cluster.parameter_group == name) {
+        for cluster in state.clusters.those_mut(input.region(), |cluster| cluster.parameter_group == name) {
             if !waiting.is_empty() {
                 "pending-reboot".clone_into(&mut cluster.parameter_status);
                 cluster.parameters_pending.extend(waiting.iter().filter(|w| !cluster.parameters_pending.contains(w)).cloned().collect::<Vec<_>>());
