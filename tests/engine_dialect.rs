@@ -303,18 +303,3 @@ fn large_and_wide_files_load() {
     );
     assert_eq!(session.run("select * from wide", &[]).expect("rows").result.expect("rows").columns.len(), 1600);
 }
-
-#[test]
-fn tpch_is_there_when_asked_for() {
-    let mut session =
-        Engine::new(EngineOptions::default()).session("sample_data_dev", "awsuser").expect("the engine opens");
-    assert_eq!(ask(&mut session, "select count(*) from tpch.lineitem"), "600572");
-    assert_eq!(ask(&mut session, "select count(*), min(o_orderdate) from tpch.orders"), "150000|1992-01-01");
-    assert_eq!(
-        ask(
-            &mut session,
-            "select n_name, r_name from tpch.nation join tpch.region on n_regionkey = r_regionkey where n_nationkey = 7"
-        ),
-        "GERMANY|EUROPE"
-    );
-}

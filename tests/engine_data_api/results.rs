@@ -109,7 +109,7 @@ async fn the_catalog_is_listed() {
     assert_eq!(databases.databases(), ["dev", "sample_data_dev"]);
     let schemas =
         demo.client.list_schemas().workgroup_name(WORKGROUP).database("sample_data_dev").send().await.expect("listed");
-    assert_eq!(schemas.schemas(), ["information_schema", "pg_catalog", "public", "tickit", "tpch"]);
+    assert_eq!(schemas.schemas(), ["information_schema", "pg_catalog", "public", "tickit", "tpcds", "tpch"]);
     let tables = demo
         .client
         .list_tables()

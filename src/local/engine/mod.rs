@@ -18,10 +18,9 @@ mod outcome;
 mod recorder;
 mod relation;
 mod rewrite;
-mod sample;
+mod samples;
 mod session;
 mod store;
-mod tpch;
 mod value;
 
 pub use error::SqlError;

@@ -286,7 +286,7 @@ fn publish(session: &Session, url: &str, table: &str, delimiter: &str) -> Result
         return Ok(());
     }
     session.engine.store.prepare(&path)?;
-    session.engine.fill_for("sample_data_dev.tickit", open::SAMPLES)?;
+    session.engine.samples.fill(&session.engine, ("tickit", "sales"))?;
     let statement = format!(
         "copy {}.tickit.{table} to {} (format csv, header false, delimiter {}, timestampformat '%m/%d/%Y %H:%M:%S')",
         open::SAMPLES,

@@ -29,9 +29,17 @@ use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};
 use super::{Outcome, Session, SqlError, recorder};
 
+/// Statements that change nothing of the databases.
+const READS: &[&str] = &["select", "with", "show", "explain", "declare", "fetch", "close", "begin", "start", "set"];
+
 /// Runs one parsed statement. Where a table is missing, a view that waited for its own may be what is meant.
 pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    session.fill_samples(&nodes)?;
     let again = nodes.clone();
+    let reads = READS.iter().any(|word| again.first().is_some_and(|first| first.is(word)));
+    if !reads || again.iter().any(|node| node.is("into")) {
+        session.view.begin = None;
+    }
     let outcome = attempt(session, nodes, &again, sql);
     recorder::statement(session, &again, &outcome);
     outcome

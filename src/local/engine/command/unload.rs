@@ -87,7 +87,7 @@ impl Options<'_> {
 }
 
 /// Runs UNLOAD.
-pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let query = nodes.get(1).and_then(Node::round).and_then(|body| body.first()?.string());
     let query = query.ok_or_else(|| unexpected(nodes, 1, sql))?;
     if !nodes.get(2).is_some_and(|node| node.is("to")) {
@@ -100,6 +100,7 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         // The service unloads by slice: how many rows come is not known to any of them.
         return Err(SqlError::new("0A000", "Limit clause is not supported"));
     }
+    session.fill_samples(&parsed)?;
     let inner = rewrite::query(parsed, &query, session.context())?;
     make_room(session, &url, &options)?;
     let rows = match options.partition() {
