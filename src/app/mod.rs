@@ -2,6 +2,7 @@
 
 mod dialog;
 mod effect;
+mod finder;
 mod form;
 mod layout;
 mod line;
@@ -19,6 +20,7 @@ mod update;
 
 pub use dialog::{Accepted, Dialog, Place, Stage, review};
 pub use effect::{Effect, Request, RequestKey, Step};
+pub use finder::Finder;
 pub use form::Form;
 pub use layout::{DIALOG_FRAME, MIN_SIZE, body_height, too_small};
 pub use line::LineInput;

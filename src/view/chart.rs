@@ -295,13 +295,13 @@ fn time_axis(look: &Look, plot: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
+pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, style: Style) {
     if let Some(cell) = buffer.cell_mut((x, y)) {
         cell.set_symbol(text).set_style(style);
     }
 }
 
-fn glyph(grain: Grain, bits: u8, line: usize) -> char {
+pub(super) fn glyph(grain: Grain, bits: u8, line: usize) -> char {
     match grain {
         Grain::Braille => braille(bits),
         Grain::Block => match bits {

@@ -100,7 +100,13 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::RenameTab
         | Action::CompleteWord
         | Action::CatalogTree
-        | Action::Find => bench::act(app, action, now),
+        | Action::Find
+        | Action::SaveQuery
+        | Action::OpenQuery
+        | Action::Outside
+        | Action::Columns
+        | Action::PlotAcross
+        | Action::PlotUp => bench::act(app, action, now),
         Action::Copy => palette::copies(app, now),
         Action::Actions => perform::menu(app, now),
         Action::Mark => perform::mark(app),
@@ -132,6 +138,18 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Fold
         | Action::Undo
         | Action::Redo
+        | Action::Replace
+        | Action::ReplaceAll
+        | Action::MatchCase
+        | Action::Expression
+        | Action::Comment
+        | Action::Indent
+        | Action::Outdent
+        | Action::Format
+        | Action::Partner
+        | Action::SortAlso
+        | Action::Plot
+        | Action::PlotShape
         | Action::Accept
         | Action::Complete
         | Action::Range

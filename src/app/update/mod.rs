@@ -4,11 +4,13 @@ mod act;
 mod answer;
 mod bench;
 mod catalog;
+mod finder;
 mod input;
 mod metrics;
 mod palette;
 mod perform;
 mod prompt;
+mod queries;
 mod time;
 
 use super::{App, Effect, Msg, Now, Timer};
@@ -22,7 +24,7 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
     app.now = now;
     match msg {
         Msg::Key(key) => input::key(app, key, now),
-        Msg::Paste(text) => input::paste(app, &text),
+        Msg::Paste(text) => input::paste(app, &text, now),
         Msg::Resized { columns, rows } => {
             app.size = (columns, rows);
             app.dirty = true;
@@ -32,6 +34,7 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
             app.outbox.push(Effect::Redraw);
         }
         Msg::Terminated => leave(app),
+        Msg::Edited { tab, text } => queries::edited(app, tab, text, now),
         Msg::Due => time::due(app, now),
         Msg::Answered(answer) => answer::answered(app, answer, now),
         Msg::Noticed(text) => app.say(text, now),
