@@ -36,6 +36,10 @@ pub enum Purpose {
     /// Whether to leave what is open.
     Leave,
     Actions,
+    /// Columns to sort the table by.
+    Sort,
+    /// Columns of the table.
+    Columns,
 }
 
 /// What choosing an item does.
@@ -69,6 +73,10 @@ pub enum Choice {
     Branch(Option<Level>, String),
     Stay,
     Leave,
+    /// A column of the table, counted as its kind does.
+    Column(usize),
+    /// The columns as the kind declares them.
+    AllColumns,
 }
 
 /// One line of the list.
@@ -126,6 +134,12 @@ impl Picker {
     pub fn step(&mut self, lines: isize) {
         let count = self.matches.len().max(1) as isize;
         self.selected = (self.selected as isize + lines).rem_euclid(count) as usize;
+    }
+
+    /// Selects the item of a choice, if it matches.
+    pub fn select(&mut self, choice: &Choice) {
+        let is = |index: &usize| self.items.get(*index).is_some_and(|item| item.choice == *choice);
+        self.selected = self.matches.iter().position(is).unwrap_or(self.selected);
     }
 
     /// Puts the selected label into the field, to be extended with arguments.

@@ -14,4 +14,4 @@ pub use export::{export_folders, write_new};
 pub use history::History;
 pub use paths::{NoHome, Paths};
 pub use redact::redact;
-pub use tabs::TabsFile;
+pub use tabs::{TablesFile, TabsFile};

@@ -139,8 +139,14 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
         if shown != all || !table.filter().is_empty() {
             spans.push(Span::raw(format!("  {shown} of {all} match {:?}", table.filter())));
         }
-        let arrow = if table.reverse { "desc" } else { "asc" };
-        spans.push(Span::styled(format!("  sort {} {arrow}", table.column_title(table.sort)), theme.dim));
+        let by = table.columns().sorts().iter().map(|sort| {
+            format!("{} {}", table.columns().title(sort.column), if sort.reverse { "desc" } else { "asc" })
+        });
+        spans.push(Span::styled(format!("  sort {}", by.collect::<Vec<_>>().join(", ")), theme.dim));
+        let marked = table.marked().count();
+        if marked > 0 {
+            spans.push(Span::styled(format!("  {marked} marked"), theme.accent));
+        }
     }
     frame.render_widget(Line::from(spans), area);
     let waiting = app.waiting(app.now.mono);

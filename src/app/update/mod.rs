@@ -4,6 +4,8 @@ mod act;
 mod answer;
 mod bench;
 mod catalog;
+mod columns;
+mod further;
 mod input;
 mod metrics;
 mod palette;
@@ -34,8 +36,10 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Terminated => leave(app),
         Msg::Due => time::due(app, now),
         Msg::Answered(answer) => answer::answered(app, answer, now),
+        Msg::Called(call) => app.called(call),
         Msg::Noticed(text) => app.say(text, now),
     }
+    further::look(app, now);
     fit(app);
     if app.sql.version() != app.saved && !app.quitting {
         app.timers.set_if_none(now.mono + SAVE_AFTER, Timer::SaveTabs);

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::{act, bench, catalog, perform};
+use super::{act, bench, catalog, columns, perform};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -71,6 +71,9 @@ pub(super) fn parameters(app: &mut App, fields: Vec<(String, String)>) {
 
 /// Does an action in the prompt; false leaves it to the place underneath.
 pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
+    if columns::act(app, action) {
+        return true;
+    }
     match action {
         Action::Back => act::close(app),
         Action::Accept | Action::Open => accept(app, now),
@@ -189,7 +192,7 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
         Choice::Past(past) => bench::recall(app, &past),
         Choice::Word(word) => catalog::take(app, &word),
         // The tree stays open: it is taken care of before.
-        Choice::Stay | Choice::Branch(..) => {}
+        Choice::Stay | Choice::Branch(..) | Choice::Column(_) | Choice::AllColumns => {}
         Choice::Leave => super::leave(app),
         Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),
