@@ -171,9 +171,19 @@ impl Table {
         of_load.chain(own).collect()
     }
 
-    /// Whether any row wants a look.
-    pub fn has_findings(&self) -> bool {
-        self.rows().any(|row| !self.findings(row).is_empty())
+    /// Cells of the longest first finding; 0 where no row wants a look.
+    pub fn longest_finding(&self) -> usize {
+        let longest = |row: &Row| {
+            let findings = self.findings(row);
+            let others = if findings.len() > 1 { 5 } else { 0 };
+            findings.first().map_or(0, |finding| finding.width() + others)
+        };
+        self.all().map(longest).max().unwrap_or(0)
+    }
+
+    /// Every row, filtered away or not: a filter moves no column.
+    fn all(&self) -> impl Iterator<Item = &Row> {
+        self.parts.values().flat_map(|part| &part.rows)
     }
 
     /// The columns and the order of the rows.

@@ -55,16 +55,28 @@ fn account(app: &App) -> Span<'static> {
     }
 }
 
+/// Cells between two tabs.
+const APART: usize = 2;
+
 /// The tabs with the number of their rows, and how many need a look.
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
-    let theme = &app.settings.theme;
     let current = app.tab();
+    let width = usize::from(area.width);
+    let all = labels(app, current, true);
+    // Where not all fit the counts go first: they are on the tables too.
+    let fits = all.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).sum::<usize>() <= width + APART;
+    let (tabs, apart) = if fits { (all, APART) } else { (labels(app, current, false), 1) };
+    frame.render_widget(strip(tabs, current, width, apart), area);
+}
+
+fn labels(app: &App, current: usize, counts: bool) -> Vec<Vec<Span<'static>>> {
+    let theme = &app.settings.theme;
     let mut tabs: Vec<Vec<Span>> = Vec::new();
     for (index, tab) in TABS.iter().enumerate() {
         let mut spans = label(app, index, tab.title, current == index).to_vec();
         let tables = || tab.kinds().filter_map(|kind| app.tables.get(kind));
         let count: usize = tables().map(|table| table.counts().1).sum();
-        if count > 0 {
+        if count > 0 && (counts || index == current) {
             spans.push(Span::styled(format!(" {count}"), theme.dim));
         }
         let rows = tables().flat_map(|table| table.parts.values()).flat_map(|part| &part.rows);
@@ -77,19 +89,18 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         }
         tabs.push(spans);
     }
-    frame.render_widget(strip(tabs, current, usize::from(area.width)), area);
+    tabs
 }
 
 /// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.
-fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'static> {
-    const APART: usize = 2;
-    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).collect();
+fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize, apart: usize) -> Line<'static> {
+    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + apart).collect();
     let up_to = |first: usize| widths.iter().skip(first).take(current + 1 - first).sum::<usize>();
-    let first = (0..=current).find(|first| up_to(*first) <= width + APART).unwrap_or(current);
+    let first = (0..=current).find(|first| up_to(*first) <= width + apart).unwrap_or(current);
     let mut line = Line::default();
     for tab in tabs.into_iter().skip(first) {
         line.spans.extend(tab);
-        line.push_span(Span::raw(" ".repeat(APART)));
+        line.push_span(Span::raw(" ".repeat(apart)));
     }
     line
 }

@@ -11,8 +11,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Slots of a sparkline in a row: as many as leave room for the columns that matter.
-const SPARKS: [usize; 3] = [12, 6, 0];
+/// Slots of the sparklines, and how many load columns have one: as many as leave room for the columns that matter.
+const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (0, 0)];
 /// Columns with a higher number are given up before a sparkline is shortened.
 const MATTERS: u8 = 7;
 /// Identifier and status have a glyph before them.
@@ -110,7 +110,7 @@ fn failures<'a>(table: &'a Table, theme: &'a Theme) -> impl Iterator<Item = Line
 fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
     let mut shown = Vec::new();
     for spark in SPARKS {
-        let all = columns(app, table, spark);
+        let all = columns(app, table, spark, width);
         let vital = all.iter().filter(|column| column.drop_order <= MATTERS).count();
         shown = fit(all, width);
         if shown.iter().filter(|column| column.drop_order <= MATTERS).count() == vital {
@@ -120,7 +120,7 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
     shown
 }
 
-fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
+fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
     let mut columns: Vec<Shown> = table.columns().shown().filter_map(|column| shown(table, column, spark)).collect();
     for column in &mut columns {
         let marked = table.columns().sort_of(column.index).is_some();
@@ -133,15 +133,17 @@ fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
         columns.insert(1, region);
     }
     // Where nothing needs attention the room is the columns'.
-    if table.has_findings() {
-        let (width, source) = (16, Source::Findings);
+    let longest = table.longest_finding();
+    if longest > 0 {
+        // Why a row is not well is worth a quarter of the screen.
+        let (width, source) = (longest.clamp(16, (width / 4).max(16)), Source::Findings);
         columns.push(Shown { title: "ATTENTION", index: NONE, align: Align::Left, width, drop_order: 1, source });
     }
     columns
 }
 
 /// One of the kind's columns, its load columns counted behind its own.
-fn shown(table: &Table, index: usize, spark: usize) -> Option<Shown> {
+fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<Shown> {
     let own = table.kind.columns.len();
     if let Some(column) = table.kind.columns.get(index) {
         // Room for the glyph before a status word, and for the mark before the identifier.
@@ -153,7 +155,7 @@ fn shown(table: &Table, index: usize, spark: usize) -> Option<Shown> {
     let load = index - own;
     let metric = table.kind.load.get(load)?;
     // A word has no line.
-    let spark = if metric.state.is_some() { 0 } else { spark };
+    let spark = if metric.state.is_some() || load >= lines { 0 } else { spark };
     Some(Shown {
         title: metric.title,
         index,
