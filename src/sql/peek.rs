@@ -219,11 +219,11 @@ mod tests {
         let texts = |peek: &Peek| -> Vec<String> {
             peek.lines(&results, 0, 0, &[0, 1, 2]).iter().map(|line| format!("{}|{}", line.label, line.text)).collect()
         };
-        assert_eq!(texts(&peek).len(), 9);
-        peek.step(1, 9);
+        assert_eq!(texts(&peek).len(), 10);
+        peek.step(1, 10);
         peek.toggle(&peek.clone().lines(&results, 0, 0, &[0, 1, 2]));
         assert_eq!(texts(&peek), ["c0|{", "|  \"a\": [ ... ],", "|  \"b\": 3", "|}", "c1|NULL", "c2|two", "|lines"]);
         peek.toggle(&peek.clone().lines(&results, 0, 0, &[0, 1, 2]));
-        assert_eq!(texts(&peek).len(), 9);
+        assert_eq!(texts(&peek).len(), 10);
     }
 }

@@ -55,28 +55,24 @@ fn account(app: &App) -> Span<'static> {
     }
 }
 
-/// Cells between two tabs.
-const APART: usize = 2;
-
 /// The tabs with the number of their rows, and how many need a look.
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
-    let current = app.tab();
     let width = usize::from(area.width);
-    let all = labels(app, current, true);
-    // Where not all fit the counts go first: they are on the tables too.
-    let fits = all.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).sum::<usize>() <= width + APART;
-    let (tabs, apart) = if fits { (all, APART) } else { (labels(app, current, false), 1) };
-    frame.render_widget(strip(tabs, current, width, apart), area);
+    let counted = labels(app, true);
+    let (tabs, apart) = if wide(&counted) <= width { (counted, APART) } else { (labels(app, false), 1) };
+    frame.render_widget(strip(tabs, app.tab(), width, apart), area);
 }
 
-fn labels(app: &App, current: usize, counts: bool) -> Vec<Vec<Span<'static>>> {
+/// What each tab's label says; without the number of its rows where there is no room for all.
+fn labels(app: &App, counted: bool) -> Vec<Vec<Span<'static>>> {
     let theme = &app.settings.theme;
+    let current = app.tab();
     let mut tabs: Vec<Vec<Span>> = Vec::new();
     for (index, tab) in TABS.iter().enumerate() {
         let mut spans = label(app, index, tab.title, current == index).to_vec();
         let tables = || tab.kinds().filter_map(|kind| app.tables.get(kind));
         let count: usize = tables().map(|table| table.counts().1).sum();
-        if count > 0 && (counts || index == current) {
+        if count > 0 && counted {
             spans.push(Span::styled(format!(" {count}"), theme.dim));
         }
         let rows = tables().flat_map(|table| table.parts.values()).flat_map(|part| &part.rows);
@@ -90,6 +86,13 @@ fn labels(app: &App, current: usize, counts: bool) -> Vec<Vec<Span<'static>>> {
         tabs.push(spans);
     }
     tabs
+}
+
+/// Cells between two tabs.
+const APART: usize = 2;
+
+fn wide(tabs: &[Vec<Span>]) -> usize {
+    tabs.iter().flatten().map(Span::width).sum::<usize>() + tabs.len().saturating_sub(1) * APART
 }
 
 /// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.

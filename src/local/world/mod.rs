@@ -14,6 +14,7 @@ mod load;
 mod network;
 mod opening;
 pub mod pace;
+mod past;
 pub mod recovery;
 mod regional;
 pub mod schedule;
@@ -27,6 +28,7 @@ mod state;
 mod store;
 pub mod tags;
 mod timeline;
+pub mod usage;
 mod work;
 
 pub use activity::{Activity, Ongoing};
@@ -35,6 +37,7 @@ pub use cluster::{Cluster, Resize, Restore, SnapshotCopy};
 pub use cluster_step::ClusterStep;
 pub use load::{Load, Moment};
 pub use network::Network;
+pub use past::{CLUSTER_LIMITS, CLUSTER_TABLES, NAMESPACE_TABLES};
 pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
 pub use serverless_backup::{
