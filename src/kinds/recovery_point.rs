@@ -47,6 +47,7 @@ pub static KIND: Kind = Kind {
             Ok(points.iter().map(|point| row(point, &region, now)).collect())
         })
     },
+    more: None,
     banner: Some(timelines),
 };
 

@@ -34,6 +34,7 @@ pub static KIND: Kind = Kind {
             RowSet::of_both(clusters.map(rows), namespaces.map(rows))
         })
     },
+    more: None,
     banner: None,
 };
 

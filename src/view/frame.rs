@@ -59,8 +59,8 @@ fn account(app: &App) -> Span<'static> {
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
     let width = usize::from(area.width);
     let counted = labels(app, true);
-    let tabs = if wide(&counted) <= width { counted } else { labels(app, false) };
-    frame.render_widget(strip(tabs, app.tab(), width), area);
+    let (tabs, apart) = if wide(&counted) <= width { (counted, APART) } else { (labels(app, false), 1) };
+    frame.render_widget(strip(tabs, app.tab(), width, apart), area);
 }
 
 /// What each tab's label says; without the number of its rows where there is no room for all.
@@ -96,14 +96,14 @@ fn wide(tabs: &[Vec<Span>]) -> usize {
 }
 
 /// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.
-fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'static> {
-    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).collect();
+fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize, apart: usize) -> Line<'static> {
+    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + apart).collect();
     let up_to = |first: usize| widths.iter().skip(first).take(current + 1 - first).sum::<usize>();
-    let first = (0..=current).find(|first| up_to(*first) <= width + APART).unwrap_or(current);
+    let first = (0..=current).find(|first| up_to(*first) <= width + apart).unwrap_or(current);
     let mut line = Line::default();
     for tab in tabs.into_iter().skip(first) {
         line.spans.extend(tab);
-        line.push_span(Span::raw(" ".repeat(APART)));
+        line.push_span(Span::raw(" ".repeat(apart)));
     }
     line
 }
@@ -153,8 +153,14 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
         if shown != all || !table.filter().is_empty() {
             spans.push(Span::raw(format!("  {shown} of {all} match {:?}", table.filter())));
         }
-        let arrow = if table.reverse { "desc" } else { "asc" };
-        spans.push(Span::styled(format!("  sort {} {arrow}", table.column_title(table.sort)), theme.dim));
+        let by = table.columns().sorts().iter().map(|sort| {
+            format!("{} {}", table.columns().title(sort.column), if sort.reverse { "desc" } else { "asc" })
+        });
+        spans.push(Span::styled(format!("  sort {}", by.collect::<Vec<_>>().join(", ")), theme.dim));
+        let marked = table.marked().count();
+        if marked > 0 {
+            spans.push(Span::styled(format!("  {marked} marked"), theme.accent));
+        }
     }
     frame.render_widget(Line::from(spans), area);
     let waiting = app.waiting(app.now.mono);
