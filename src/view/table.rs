@@ -17,6 +17,9 @@ const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (
 const MATTERS: u8 = 7;
 /// Identifier and status have a glyph before them.
 const GLYPHS: usize = 2;
+/// Before a column up to this drop order goes, the identifier is narrowed, to no less than the cells of the other.
+const VITAL: u8 = 4;
+const NARROW: usize = 24;
 /// Cells of the mark that says a column is sorted by.
 const SORT_MARK: usize = 3;
 /// No column of the kind's.
@@ -174,15 +177,30 @@ fn value_width(metric: &LoadMetric) -> usize {
     }
 }
 
-/// Drops columns until the rest fits; the last one takes what is left.
+/// Drops columns until the rest fits; the last one takes what is left. Before a vital one goes, the identifier gives of
+/// its width.
 fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
     let needed = |columns: &[Shown]| columns.iter().map(|column| column.width + 1).sum::<usize>();
+    let whole = columns.first().map_or(0, |identifier| identifier.width);
     while needed(&columns) > width {
         let worst = columns.iter().enumerate().filter(|(_, c)| c.drop_order > 0).max_by_key(|(_, c)| c.drop_order);
-        let Some((index, _)) = worst else { break };
-        columns.remove(index);
+        let Some((index, drop_order)) = worst.map(|(index, column)| (index, column.drop_order)) else { break };
+        let over = needed(&columns) - width;
+        match columns.first_mut() {
+            Some(identifier) if drop_order <= VITAL && identifier.width > NARROW => {
+                identifier.width -= over.min(identifier.width - NARROW);
+            }
+            _ => {
+                columns.remove(index);
+            }
+        }
     }
-    let spare = width.saturating_sub(needed(&columns));
+    let mut spare = width.saturating_sub(needed(&columns));
+    if let Some(identifier) = columns.first_mut() {
+        let back = spare.min(whole.saturating_sub(identifier.width));
+        identifier.width += back;
+        spare -= back;
+    }
     if let Some(last) = columns.last_mut()
         && matches!(last.source, Source::Findings)
     {
