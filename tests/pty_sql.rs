@@ -32,6 +32,13 @@ impl Service {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        // The first statement waits for the sample data; the tests' patience is not for that.
+        let home = TempDir::new().unwrap();
+        let mut query = Command::new(env!("CARGO_BIN_EXE_redshift-tui"));
+        query.args(["query", "--endpoint-url", &url, "-t", "workgroup/analytics-wg", "-d", "dev"]);
+        query.args(["-c", "select count(*) from listing"]).env("HOME", home.path()).stdout(Stdio::null());
+        query.env("AWS_ACCESS_KEY_ID", "AKIATEST").env("AWS_SECRET_ACCESS_KEY", "secret");
+        assert!(query.env("AWS_REGION", "us-east-1").status().unwrap().success());
         Self { child, url }
     }
 

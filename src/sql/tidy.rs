@@ -220,7 +220,8 @@ impl<'a> Tidy<'a> {
             }
             _ => {}
         }
-        let (lists, before) = (self.lists(index), self.before(index));
+        let (lists, before, breaks) =
+            (word == "select" && self.lists(index), self.before(index), self.breaks(index, word));
         let Some(level) = self.levels.last_mut() else { return };
         match word {
             "between" => level.between += 1,
@@ -229,7 +230,7 @@ impl<'a> Tidy<'a> {
             "end" => level.cases = level.cases.saturating_sub(1),
             "select" => level.listing = lists,
             "with" if before.is_empty() || before == "(" => level.listing = false,
-            word if CLAUSES.contains(&word) && level.holds == Holds::Query && level.cases == 0 => level.listing = false,
+            word if CLAUSES.contains(&word) && level.holds == Holds::Query && breaks.is_some() => level.listing = false,
             _ => {}
         }
         let listing = level.listing;

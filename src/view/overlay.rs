@@ -105,7 +105,7 @@ fn draw_form(form: &Form, body: Rect, theme: &Theme, frame: &mut Frame) {
 
 /// At the bottom, so that the places found stay in sight.
 fn draw_finder(finder: &Finder, body: Rect, theme: &Theme, frame: &mut Frame) {
-    let height = 5.min(body.height);
+    let height = 6.min(body.height);
     let place = Rect { y: body.bottom() - height, height, ..body };
     let inside = boxed("Find and replace", 3, place, theme, frame);
     let line = |index: u16| Rect { y: inside.y + index, height: u16::from(index < inside.height), ..inside };
