@@ -13,7 +13,7 @@ use ratatui::backend::TestBackend;
 use redshift_tui::actions::Policies;
 use redshift_tui::app::{App, Event, Now, Request, Settings, Step, View};
 use redshift_tui::keys::{Action, Keymap};
-use redshift_tui::metrics::{Pane, Published, Span, Subject};
+use redshift_tui::metrics::{Facts, Pane, Published, Span, Subject};
 use redshift_tui::model::{MetricId, Series, SeriesQuery, Target};
 use redshift_tui::view::{ColorMode, Theme, draw};
 use std::time::{Duration, Instant};
@@ -72,7 +72,7 @@ fn fill(pane: &mut Pane, now: Now) -> Result<()> {
     };
     let published = Published { metrics: (0..LINES).map(node).collect(), failures: Vec::new() };
     pane.window.length = POINTS * 60;
-    let mut steps = pane.look_at(subject.clone(), Vec::new(), now);
+    let mut steps = pane.look_at(subject.clone(), Facts::default(), now);
     let list = Request::Published { subject };
     steps.extend(pane.answered(&list, Event::MetricsPublished(Ok(published)), now).unwrap_or_default());
     let request = steps.into_iter().find_map(|step| match step {

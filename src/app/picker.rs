@@ -2,7 +2,7 @@
 
 use super::LineInput;
 use crate::keys::Action;
-use crate::metrics::{Mark, Subject, export::Format};
+use crate::metrics::{Facts, Subject, export::Format};
 use crate::model::{Past, Target};
 use crate::sql::catalog::Level;
 use crate::sql::export::{Part, Shape};
@@ -63,7 +63,7 @@ pub enum Choice {
     Profile(String),
     Region(String),
     Chart(usize),
-    Subject(Subject, Vec<Mark>),
+    Subject(Subject, Facts),
     /// Seconds.
     Range(i64),
     Period(Option<u32>),

@@ -163,8 +163,13 @@ impl Table {
     pub fn findings<'a>(&'a self, row: &'a Row) -> Vec<Cow<'a, str>> {
         let own = row.findings.iter().map(|finding| Cow::Borrowed(finding.as_str()));
         // A paused or broken resource has no load that counts.
-        let live = matches!(row.status.class, StatusClass::Ok | StatusClass::Busy);
+        let class = row.status.class;
+        let live = matches!(class, StatusClass::Ok | StatusClass::Busy);
         let of_load = self.kind.load.iter().enumerate().filter(|_| live).filter_map(|(index, metric)| {
+            // While it is changing, not being well is part of the change.
+            if metric.state.is_some() && class != StatusClass::Ok {
+                return None;
+            }
             let (_, newest) = self.load(index, row)?.latest()?;
             metric.notice(newest).map(Cow::Owned)
         });

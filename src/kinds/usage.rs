@@ -130,13 +130,13 @@ impl Usage {
         let (amount, consequence) = (self.amount(), self.limit.consequence());
         let share = self.share()?;
         if share >= 100.0 {
-            return Some(format!("usage limit of {amount} is used up: the service {consequence}"));
+            return Some(format!("usage limit is used up: {consequence} ({amount})"));
         }
         if let Some(at) = self.reached() {
             let at = at.strftime("%b %d %H:%MZ");
-            return Some(format!("usage limit of {amount} is reached about {at} at this pace: {consequence}"));
+            return Some(format!("limit reached {at} at this pace: {consequence} ({amount})"));
         }
-        (share >= NEAR).then(|| format!("{share:.0}% of the usage limit of {amount} are used"))
+        (share >= NEAR).then(|| format!("{share:.0}% of a usage limit are used ({amount})"))
     }
 
     /// The gauge in the details, in characters every terminal has.

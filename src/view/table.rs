@@ -22,6 +22,8 @@ const VITAL: u8 = 4;
 const NARROW: usize = 24;
 /// Cells of the mark that says a column is sorted by.
 const SORT_MARK: usize = 3;
+/// A screen narrower than this is narrow.
+const NARROW: usize = 100;
 /// No column of the kind's.
 const NONE: usize = usize::MAX;
 
@@ -126,6 +128,10 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
 fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
     let mut columns: Vec<Shown> = table.columns().shown().filter_map(|column| shown(table, column, spark)).collect();
     for column in &mut columns {
+        // On a narrow screen a long name or status would drive out the numbers.
+        if let (Source::Cell(index @ 0..GLYPHS), 0..NARROW) = (&column.source, width) {
+            column.width = column.width.min(if *index == 0 { 24 } else { 16 });
+        }
         let marked = table.columns().sort_of(column.index).is_some();
         column.width = column.width.max(column.title.len() + if marked { SORT_MARK } else { 0 });
     }

@@ -119,6 +119,7 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<RowSet
         app.timers.set(now.mono + perform::LOOK, Timer::Rows { kind, region });
     }
     choose_target(app);
+    super::metrics::noted(app);
     super::metrics::choose(app, now);
 }
 
