@@ -19,7 +19,7 @@ const MATTERS: u8 = 7;
 const GLYPHS: usize = 2;
 /// Before a column up to this drop order goes, the identifier is narrowed, to no less than the cells of the other.
 const VITAL: u8 = 4;
-const NARROW: usize = 24;
+const SHORT: usize = 24;
 /// Cells of the mark that says a column is sorted by.
 const SORT_MARK: usize = 3;
 /// A screen narrower than this is narrow.
@@ -128,9 +128,9 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
 fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
     let mut columns: Vec<Shown> = table.columns().shown().filter_map(|column| shown(table, column, spark)).collect();
     for column in &mut columns {
-        // On a narrow screen a long name or status would drive out the numbers.
-        if let (Source::Cell(index @ 0..GLYPHS), 0..NARROW) = (&column.source, width) {
-            column.width = column.width.min(if *index == 0 { 24 } else { 16 });
+        // On a narrow screen a long status would drive out the numbers.
+        if let (Source::Cell(1), 0..NARROW) = (&column.source, width) {
+            column.width = column.width.min(16);
         }
         let marked = table.columns().sort_of(column.index).is_some();
         column.width = column.width.max(column.title.len() + if marked { SORT_MARK } else { 0 });
@@ -193,8 +193,8 @@ fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
         let Some((index, drop_order)) = worst.map(|(index, column)| (index, column.drop_order)) else { break };
         let over = needed(&columns) - width;
         match columns.first_mut() {
-            Some(identifier) if drop_order <= VITAL && identifier.width > NARROW => {
-                identifier.width -= over.min(identifier.width - NARROW);
+            Some(identifier) if drop_order <= VITAL && identifier.width > SHORT => {
+                identifier.width -= over.min(identifier.width - SHORT);
             }
             _ => {
                 columns.remove(index);
