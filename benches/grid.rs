@@ -21,6 +21,7 @@ use redshift_tui::view::{ColorMode, Theme, sql};
 use std::time::Instant;
 
 #[path = "../tests/support/mod.rs"]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "made for tests, where that is a failure")]
 mod support;
 
 const ROWS: usize = 1_000_000;

@@ -210,13 +210,13 @@ fn nobody_waits_for_what_nobody_asked_for() {
         ask(&mut session, sql);
     }
     println!("three questions that only say the word: {:?}", started.elapsed());
-    let filled = "select count(*) from svv_table_info where \"schema\" = 'tpch'";
-    assert_eq!(count(&mut session, filled), 0, "nothing was filled");
+    let in_catalog = "select count(*) from svv_table_info where \"schema\" = 'tpch'";
+    assert_eq!(count(&mut session, in_catalog), 0, "nothing was filled");
     let (begun, wait) = mpsc::channel();
     let ended = Arc::new(AtomicBool::new(false));
     let done = Arc::clone(&ended);
     let mut other = engine.session("sample_data_dev", "awsuser").expect("the engine opens");
-    let filler = std::thread::spawn(move || {
+    let other_thread = std::thread::spawn(move || {
         begun.send(()).expect("heard");
         let started = Instant::now();
         let rows = count(&mut other, "select count(*) from tpch.lineitem");
@@ -229,7 +229,7 @@ fn nobody_waits_for_what_nobody_asked_for() {
     assert_eq!(count(&mut session, "select count(*) from tickit.sales where qtysold > 0"), 172_456);
     let took = started.elapsed();
     assert!(!ended.load(Ordering::Acquire), "it did not wait for the filling: {took:?}");
-    let (rows, filling) = filler.join().expect("filled");
+    let (rows, filling) = other_thread.join().expect("filled");
     println!("tickit in {took:?} while lineitem was filled in {filling:?}");
     assert_eq!(rows, 600_572);
     assert_eq!(ask(&mut session, "select count(*), min(o_orderdate) from tpch.orders"), ["150000|1992-01-01"]);

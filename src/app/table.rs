@@ -41,6 +41,9 @@ pub struct Further {
     pub answer: Option<Result<Vec<Section>, CloudError>>,
 }
 
+/// What a row is sorted by, the row, and where it is: Region and place in its part.
+type Keyed<'a> = (Vec<Cow<'a, Cell>>, &'a Row, (Arc<str>, usize));
+
 /// A kind's rows over all Regions as one list.
 #[derive(Debug)]
 pub struct Table {
@@ -329,7 +332,7 @@ impl Table {
     fn arrange(&mut self) {
         let selected = self.selected().map(|row| (row.region.clone(), row.id.clone()));
         let filter = Filter::parse(&self.filter, self.kind);
-        let mut keyed: Vec<(Vec<Cow<'_, Cell>>, &Row, (Arc<str>, usize))> = Vec::new();
+        let mut keyed: Vec<Keyed<'_>> = Vec::new();
         for (region, part) in &self.parts {
             let name: Arc<str> = region.as_str().into();
             for (index, (row, words)) in part.rows.iter().zip(&part.words).enumerate() {

@@ -164,7 +164,7 @@ fn escaped(text: &str) -> Cow<'_, str> {
             '>' => out.push_str("&gt;"),
             // What already looks like one of these is kept from being read as one.
             '_' if text.get(at + 1..).is_some_and(|rest| rest.starts_with('x')) => out.push_str("_x005F_"),
-            c if odd(c) => out.push_str(&format!("_x{:04X}_", c as u32)),
+            c if odd(c) => out.extend(["_x", &format!("{:04X}", c as u32), "_"]),
             c => out.push(c),
         }
     }

@@ -52,7 +52,8 @@ fn rank(node: &str) -> (u8, usize, String) {
 }
 
 fn table(nodes: &BTreeMap<(u8, usize, String), [Option<Series>; SHOWN.len()]>) -> Section {
-    let head = SHOWN.iter().map(|(_, title, _)| format!("{title:>WIDTH$}{:>WIDTH$}", "most")).collect::<String>();
+    let titles: Vec<String> = SHOWN.iter().map(|(_, title, _)| format!("{title:>WIDTH$}{:>WIDTH$}", "most")).collect();
+    let head = titles.concat();
     let mut fields = vec![("last 30 minutes".to_owned(), Cell::Text(head))];
     for ((.., node), slots) in nodes {
         let line = slots.iter().zip(SHOWN).map(|(series, (.., unit))| pair(series.as_ref(), unit)).collect::<String>();
