@@ -138,7 +138,7 @@ fn describe(local: &Local, call: &Call) -> Reply {
         let name = |document: &Value| document.get(FAMILY.id).and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut all: Vec<_> = all
             .into_iter()
-            .filter(|document| input.tagged(state, &FAMILY.arn(input.region(), &name(document))))
+            .filter(|document| input.tagged(state, || FAMILY.arn(input.region(), &name(document))))
             .collect();
         all.sort_by_key(|document| name(document));
         let (page, marker) = input.page(all, name)?;
