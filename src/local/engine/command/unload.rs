@@ -101,7 +101,8 @@ pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
         return Err(SqlError::new("0A000", "Limit clause is not supported"));
     }
     session.fill_samples(&parsed)?;
-    let inner = rewrite::query(parsed, &query, session.context())?;
+    super::permit::check(session, &parsed, &query)?;
+    let inner = session.settled(rewrite::query(parsed, &query, session.context())?);
     make_room(session, &url, &options)?;
     let rows = match options.partition() {
         Some(columns) => partitioned(session, &render(&inner).sql, &url, &columns, &options)?,
