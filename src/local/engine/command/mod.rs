@@ -4,6 +4,7 @@ mod cancel;
 mod configured;
 mod copy;
 mod copy_errors;
+mod copy_escape;
 mod copy_options;
 mod copy_text;
 mod cursor;

@@ -5,6 +5,7 @@ use super::Row;
 
 pub const CALLS: &[Row] = &[
     ("current_aws_account", Exactly(0), "'123456789012'"),
+    ("current_schemas", Exactly(1), "rs_schemas(current_schemas(false), $1)"),
     ("current_session_arn", Exactly(0), "'arn:aws:sts::123456789012:assumed-role/stand-in/session'"),
     ("default_iam_role", Exactly(0), "'arn:aws:iam::123456789012:role/service-role/AmazonRedshift-CommandsAccessRole'"),
     ("has_assumerole_privilege", Exactly(2), "true"),
