@@ -36,7 +36,7 @@ fn names(session: &mut Session, sql: &str) -> String {
 fn expressions_mean_what_they_mean_in_redshift() {
     let mut session = session();
     for (sql, answer) in [
-        ("select 7/2, -7/2, 7.0/2, 7%3", "3|-3|3.5|1"),
+        ("select 7/2, -7/2, 7.0/2, 7%3", "3|-3|3.500000000000|1"),
         ("select 1 order by null", "1"),
         ("select x from (select 1 as x union all select null) order by x desc", "NULL"),
         ("select x from (select 1 as x union all select null) order by x", "1"),

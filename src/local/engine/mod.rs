@@ -15,6 +15,7 @@ mod loads;
 mod objects;
 mod open;
 mod outcome;
+mod quotients;
 mod recorder;
 mod relation;
 mod rewrite;

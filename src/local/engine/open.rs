@@ -17,11 +17,12 @@ pub const CATALOG: &str = "rs";
 pub const SAMPLES: &str = "sample_data_dev";
 
 /// What the front end writes for Redshift's own functions, chapter by chapter.
-const PRELUDES: [&str; 4] = [
+const PRELUDES: [&str; 5] = [
     include_str!("sql/prelude.sql"),
     include_str!("sql/prelude_strings.sql"),
     include_str!("sql/prelude_dates.sql"),
     include_str!("sql/prelude_supers.sql"),
+    include_str!("sql/prelude_sketches.sql"),
 ];
 
 const OBJECTS: &str = include_str!("sql/objects.sql");

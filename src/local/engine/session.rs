@@ -332,7 +332,7 @@ impl Session {
 
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
@@ -346,7 +346,7 @@ impl Session {
 
     /// Runs a rewritten statement without rows; how many it changed.
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         let done = self.connection.execute(&rendered.sql, []);
         done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }

@@ -1,11 +1,14 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
 mod cancel;
+mod configured;
 mod copy;
 mod copy_errors;
+mod copy_escape;
 mod copy_options;
 mod copy_text;
 mod cursor;
+mod default_privileges;
 mod definition;
 mod explain;
 mod function;
@@ -13,6 +16,7 @@ mod grant;
 mod insert;
 mod late;
 mod merge;
+mod permit;
 mod prepared;
 mod procedure;
 mod setting;
@@ -40,7 +44,11 @@ pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, Sq
     if !reads || again.iter().any(|node| node.is("into")) {
         session.view.begin = None;
     }
+    permit::check(session, &again, sql)?;
     let outcome = attempt(session, nodes, &again, sql);
+    if outcome.is_ok() && again.first().is_some_and(|first| first.is("create")) {
+        permit::own(session, &again)?;
+    }
     recorder::statement(session, &again, &outcome);
     outcome
 }
@@ -117,7 +125,8 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.extend(query);
         return definition::create(session, create, sql);
     }
-    let nodes = cancel::calls(session, nodes, sql)?;
+    let nodes = configured::calls(session, cancel::calls(session, nodes, sql)?)?;
+    explain::catch_up(session, &nodes)?;
     let nodes = rewrite::query(nodes, sql, session.context())?;
     let result = session.query(&nodes, sql)?;
     Ok(Outcome { result: Some(result), affected: None })

@@ -148,6 +148,10 @@ fn is_current(node: &Node) -> bool {
 fn derived(item: &[Node]) -> Option<String> {
     if let Some(cast) = item.iter().rposition(|node| node.is_sign("::")) {
         let (operand, kind) = item.split_at(cast);
+        let sign = |node: &Node| node.kind() == Some(Kind::Operator) && !node.is_sign("::");
+        if operand.iter().skip(1).any(sign) {
+            return None;
+        }
         let named = if is_column(operand) { operand.last().and_then(Node::name) } else { derived(operand) };
         let simple = kind.iter().skip(1).all(|node| node.word().is_some() || node.round().is_some());
         return if simple { named.or_else(|| cast_name(kind.get(1..)?)) } else { None };
