@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(decimal("1.234", &mut scale), None, "finer than the column");
         assert_eq!(decimal("-0.07", &mut scale), Some(-7));
         assert_eq!(decimal("NaN", &mut scale), None);
-        assert_eq!(decimal(&"9".repeat(38), &mut Some(0)).is_some(), true);
+        assert!(decimal(&"9".repeat(38), &mut Some(0)).is_some());
         assert_eq!(decimal(&"9".repeat(39), &mut Some(0)), None);
     }
 

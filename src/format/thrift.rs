@@ -53,19 +53,25 @@ impl Struct {
 
     pub fn structs(mut self, id: u8, values: impl ExactSizeIterator<Item = Vec<u8>>) -> Self {
         self.list(id, STRUCT, values.len());
-        values.for_each(|value| self.bytes.extend(value));
+        for value in values {
+            self.bytes.extend(value);
+        }
         self
     }
 
     pub fn i32s(mut self, id: u8, values: &[i32]) -> Self {
         self.list(id, I32, values.len());
-        values.iter().for_each(|value| zigzag(i64::from(*value), &mut self.bytes));
+        for value in values {
+            zigzag(i64::from(*value), &mut self.bytes);
+        }
         self
     }
 
     pub fn texts(mut self, id: u8, values: &[&str]) -> Self {
         self.list(id, BINARY, values.len());
-        values.iter().for_each(|value| binary(value, &mut self.bytes));
+        for value in values {
+            binary(value, &mut self.bytes);
+        }
         self
     }
 

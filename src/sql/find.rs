@@ -95,7 +95,8 @@ mod tests {
     fn plain_words_mean_themselves() {
         let text = "a.b A.B axb $1";
         assert_eq!(search("a.b", "", false, false).places(text).unwrap(), [0..3, 4..7]);
-        assert_eq!(search("a.b", "", true, false).places(text).unwrap(), [0..3]);
+        assert_eq!(search("a.b", "", true, false).places(text).unwrap().first(), Some(&(0..3)));
+        assert_eq!(search("a.b", "", true, false).places(text).unwrap().len(), 1);
         assert_eq!(replaced(&search("a.b", "$1", true, false), text), "$1 A.B axb $1");
         assert!(search("", "x", true, false).places(text).unwrap().is_empty());
         assert_eq!(search("GRÖSSE", "", false, false).places("größe grösse").unwrap().len(), 1);

@@ -281,10 +281,9 @@ impl<'a> Tidy<'a> {
         for at in index + 1..self.words.len() {
             match self.word(at).as_str() {
                 "(" => depth += 1,
-                ")" if depth == 0 => return false,
-                ")" => depth -= 1,
                 "," if depth == 0 => return true,
-                "from" | "union" | "except" | "intersect" | "minus" | "into" | ";" if depth == 0 => return false,
+                ")" | "from" | "union" | "except" | "intersect" | "minus" | "into" | ";" if depth == 0 => return false,
+                ")" => depth -= 1,
                 _ => {}
             }
         }
