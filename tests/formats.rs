@@ -73,7 +73,7 @@ fn parquet_keeps_types_nulls_and_every_digit() {
     assert_eq!(one("min(price)"), "-149999.05");
     assert_eq!(one("max(big)"), "9007199254740993");
     assert_eq!(one("count_if(sold)"), "50000");
-    let row = "concat_ws('|', id, price, share, sold, day, at, epoch(utc), name, name_2->>'a')";
+    let row = "concat_ws('|', id, price, share, sold, day, \"at\", epoch(utc), name, name_2->>'a')";
     let last = text(&format!("select {row} from {file} where id = 149999"));
     assert_eq!(last, "149999|-149999.05|0.1|false|1969-12-31|2008-01-01 02:30:52.25|1199154652.0|größe <&> \u{1}|1");
     let types = "select string_agg(column_type, ',') from (describe select * from";

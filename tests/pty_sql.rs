@@ -188,7 +188,7 @@ fn leaving_an_open_transaction_names_it_and_what_happens() {
     pty.send("\x1b[17~");
     pty.wait_for_text("TXN");
     pty.send("\x11");
-    pty.wait_for_text("a transaction is open: what it changed is lost without COMMIT");
+    pty.wait_for_text("a transaction is open: without COMMIT it is rolled back");
     pty.send("\r");
     pty.wait_for("the question gone", |screen| !screen.contents().contains("Leave?"));
     assert!(pty.is_running(), "stay is the first choice");
@@ -222,7 +222,7 @@ fn a_result_opens_again_without_running_again() {
     let mut pty = sql(&service, home.path(), &[]);
     pty.send("select 'from the first run' as word");
     pty.send("\x1b[15~");
-    pty.wait_for_text("FINISHED");
+    pty.wait_for_text("varchar");
     pty.send("\x11");
     assert_eq!(pty.wait().exit_code(), 0);
     assert_eq!(sent(home.path()).len(), 1);

@@ -53,7 +53,9 @@ impl Struct {
 
     pub fn structs(mut self, id: u8, values: impl ExactSizeIterator<Item = Vec<u8>>) -> Self {
         self.list(id, STRUCT, values.len());
-        values.for_each(|value| self.bytes.extend(value));
+        for value in values {
+            self.bytes.extend(value);
+        }
         self
     }
 

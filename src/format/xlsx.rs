@@ -3,6 +3,7 @@
 use super::archive::Archive;
 use crate::model::{Chunk, Column, ColumnType, Value};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Error, ErrorKind, Write};
 
 /// What a sheet takes, header included.
@@ -164,7 +165,8 @@ fn escaped(text: &str) -> Cow<'_, str> {
             '>' => out.push_str("&gt;"),
             // What already looks like one of these is kept from being read as one.
             '_' if text.get(at + 1..).is_some_and(|rest| rest.starts_with('x')) => out.push_str("_x005F_"),
-            c if odd(c) => out.extend(["_x", &format!("{:04X}", c as u32), "_"]),
+            // Writing to a string cannot fail.
+            c if odd(c) => drop(write!(out, "_x{:04X}_", c as u32)),
             c => out.push(c),
         }
     }

@@ -71,11 +71,17 @@ impl Workbench {
     /// What would be lost or left behind without it.
     pub fn loose_end(&self) -> Option<&'static str> {
         match self.held.transaction() {
-            Transaction::Open { .. } => Some("a transaction is open: what it changed is lost without COMMIT"),
+            Transaction::Open { .. } => Some("a transaction is open: without COMMIT it is rolled back"),
             _ if self.exporting().is_some() => Some("an export is under way"),
-            _ if self.running() => Some("a statement runs: it goes on at the service"),
+            _ if self.executes() => Some("a statement runs: it goes on at the service"),
             Transaction::Failed { .. } | Transaction::None => None,
         }
+    }
+
+    /// A statement has not ended or waits for its turn. Rows on their way are none: the service keeps them.
+    fn executes(&self) -> bool {
+        let executes = |outcome: &Outcome| outcome.run.as_ref().is_some_and(Run::is_running);
+        !self.queue.is_empty() || self.outcomes.all().any(executes)
     }
 
     /// Writes a text at the cursor.

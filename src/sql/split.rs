@@ -123,7 +123,7 @@ mod tests {
             let mut sql = String::new();
             let mut expected = 1;
             for (part, end) in parts.iter().zip(ends) {
-                sql.extend(["x ", part, " y"]);
+                sql += ["x ", part, " y"].concat().as_str();
                 if end {
                     sql += ";";
                     expected += 1;

@@ -1,6 +1,6 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, Finder, Form, LineInput, Overlay, Picker};
+use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose};
 use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
@@ -8,6 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 use unicode_width::UnicodeWidthStr;
+
+/// Cells of the labels of a question.
+const ASKED: usize = 10;
 
 /// Paints the overlay, if there is one.
 pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
@@ -51,7 +54,9 @@ fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     let inside = boxed(picker.title, items.len() + 1, body, theme, frame);
     let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
     let top = (selected + 1).saturating_sub(list_height);
-    let label_width = 30.min(usize::from(inside.width) / 2);
+    // What is asked before something is lost must be read to its end: there the labels take what they need.
+    let asks = matches!(picker.purpose, Purpose::Leave | Purpose::Overwrite);
+    let label_width = if asks { ASKED } else { 30.min(usize::from(inside.width) / 2) };
     for (index, item) in items.enumerate().skip(top).take(list_height) {
         let row = Rect { y: inside.y + 1 + (index - top) as u16, height: 1, ..inside };
         let mark = if index == selected { "> " } else { "  " };

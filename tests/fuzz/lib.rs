@@ -1,28 +1,30 @@
 //! The source files the targets look at, each as it stands in the program.
 #![allow(dead_code, reason = "a part of each is the program's")]
 
+#[path = "."]
 pub mod model {
-    #[path = "../../../src/model/result.rs"]
+    #[path = "../../src/model/result.rs"]
     mod result;
     pub use result::*;
 }
 
+#[path = "."]
 pub mod sql {
-    #[path = "../../../src/sql/keyword.rs"]
+    #[path = "../../src/sql/keyword.rs"]
     pub mod keyword;
-    #[path = "../../../src/sql/lexer.rs"]
+    #[path = "../../src/sql/lexer.rs"]
     pub mod lexer;
-    #[path = "../../../src/sql/params.rs"]
+    #[path = "../../src/sql/params.rs"]
     pub mod params;
-    #[path = "../../../src/sql/plan.rs"]
+    #[path = "../../src/sql/plan.rs"]
     pub mod plan;
-    #[path = "../../../src/sql/results.rs"]
+    #[path = "../../src/sql/results.rs"]
     pub mod results;
-    #[path = "../../../src/sql/split.rs"]
+    #[path = "../../src/sql/split.rs"]
     pub mod split;
-    #[path = "../../../src/sql/tidy.rs"]
+    #[path = "../../src/sql/tidy.rs"]
     pub mod tidy;
-    #[path = "../../../src/sql/visible.rs"]
+    #[path = "../../src/sql/visible.rs"]
     pub mod visible;
 }
 

@@ -127,7 +127,9 @@ pub(super) fn quit(app: &mut App) {
         return;
     }
     let item = |label: &str, detail: String, choice| Item { label: label.into(), detail, choice };
-    let items = vec![item("stay", String::new(), Choice::Stay), item("leave", ends.join("; "), Choice::Leave)];
+    let mut items = vec![item("stay", String::new(), Choice::Stay)];
+    let labels = std::iter::once("leave").chain(std::iter::repeat("  and"));
+    items.extend(labels.zip(ends).map(|(label, end)| item(label, end, Choice::Leave)));
     app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Leave, "Leave?", items)));
 }
 
