@@ -8,7 +8,8 @@ use redshift_tui::app::{App, Effect, Event, Msg, Request, View};
 use redshift_tui::cloud::Called;
 use redshift_tui::keys::Keymap;
 use redshift_tui::kinds::{Cell, Row, Section};
-use redshift_tui::model::{SavedTables, StatusClass};
+use redshift_tui::metrics::Published;
+use redshift_tui::model::{MetricId, SavedTables, StatusClass};
 use redshift_tui::view::{ColorMode, Theme};
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,6 +142,50 @@ fn load_is_asked_for_what_is_in_sight_and_once_a_minute() {
         }
     }
     assert!(again <= 2, "{again}");
+}
+
+/// Thirty targets, ten minutes in each view: the load of a table is one call, the charts are one, and what is used of
+/// the limits is asked once in five minutes whatever the rows do.
+#[test]
+fn thirty_targets_take_at_most_two_metric_calls_a_minute() {
+    for keys in ["1", "2", "5"] {
+        let mut console = Console::ready((160, 48));
+        let clusters = (0..15).map(|n| row("clusters", &format!("c{n}"), "available", StatusClass::Ok)).collect();
+        console.rows("clusters", Ok(clusters));
+        let workgroups = (0..15).map(|n| row("workgroups", &format!("w{n}"), "AVAILABLE", StatusClass::Ok)).collect();
+        console.rows("workgroups", Ok(workgroups));
+        let mut calls = 0;
+        let mut effects = console.press(keys);
+        for _ in 0..600 {
+            let mut next = Vec::new();
+            for request in asked(&effects).into_iter().cloned().collect::<Vec<_>>() {
+                next.extend(match &request {
+                    Request::Load { .. } => {
+                        calls += 1;
+                        console.answer(request, Event::LoadMeasured(Ok(vec![])))
+                    }
+                    Request::Published { .. } => console.answer(request, Event::MetricsPublished(Ok(published()))),
+                    Request::Measure { queries, .. } => {
+                        calls += queries.len().div_ceil(500);
+                        let outcomes = queries.iter().map(|_| Err(denied())).collect();
+                        console.answer(request, Event::MetricsMeasured(Ok(outcomes)))
+                    }
+                    _ => vec![],
+                });
+            }
+            next.extend(console.wait(Duration::from_secs(1)));
+            effects = next;
+        }
+        let limits = 2;
+        assert!(calls > 5, "{keys}: {calls}");
+        assert!(calls + limits <= 20, "{keys}: {calls} in ten minutes");
+    }
+}
+
+fn published() -> Published {
+    let dimensions = vec![("ClusterIdentifier".to_owned(), "c0".to_owned())];
+    let id = MetricId { namespace: "AWS/Redshift".into(), name: "CPUUtilization".into(), dimensions };
+    Published { metrics: vec![id], failures: vec![] }
 }
 
 #[test]
