@@ -206,6 +206,23 @@ fn details_that_take_calls_are_asked_for_when_they_are_open() {
 }
 
 #[test]
+fn the_metrics_of_an_alarm_are_those_of_what_it_is_on() {
+    let mut console = Console::ready((120, 40));
+    let mut alarm = row("alarms", "cpu", "OK", StatusClass::Ok);
+    alarm.target = None;
+    alarm.raw = Arc::new(serde_json::json!({
+        "StateValue": "OK", "Dimensions": [["ClusterIdentifier", "analytics-prod"]],
+    }));
+    console.rows("alarms", Ok(vec![alarm]));
+    console.press("7");
+    let effects = console.press("m");
+    assert_eq!(*console.app.view(), View::Metrics);
+    assert!(asked(&effects).iter().any(
+        |request| matches!(request, Request::Published { subject } if subject.to_string() == "cluster/analytics-prod")
+    ));
+}
+
+#[test]
 fn the_session_log_has_every_call() {
     let mut console = Console::ready((160, 24));
     console.send(Msg::Called(called("redshift:DescribeClusters", Some(200), 1)));

@@ -109,7 +109,7 @@ mod tests {
             .collect();
         assert_eq!(text[..3], ["- a", "+ b", "~ Id                a  ->  b"]);
         assert_eq!(text.last().unwrap(), "  2 fields are the same");
-        assert_eq!(lines(("a", "a"), &first, &first, true).len(), 2 + 5 + 0);
+        assert_eq!(lines(("a", "a"), &first, &first, true).len(), 2 + 5);
     }
 
     #[test]

@@ -36,9 +36,9 @@ pub fn resample(series: &Series, start: Timestamp, end: Timestamp, columns: usiz
     }
     let place = Place { offset: series.start.as_second() - start, period, span, wide };
     if period * wide > span {
-        narrow(series, &place, &mut buckets)
+        narrow(series, &place, &mut buckets);
     } else {
-        dense(series, &place, &mut buckets)
+        dense(series, &place, &mut buckets);
     }
     buckets
 }

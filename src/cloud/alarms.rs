@@ -1,4 +1,4 @@
-//! Alarms: DescribeAlarms and DescribeAlarmHistory of CloudWatch.
+//! Alarms: `DescribeAlarms` and `DescribeAlarmHistory` of CloudWatch.
 
 use super::clients::Clients;
 use super::convert::time;

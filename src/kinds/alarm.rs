@@ -4,7 +4,7 @@ use super::{Align, Cell, Column, Kind, Row, Section, Service, flag, raw};
 use crate::model::{Alarm, StatusClass, alarm_state, quoted};
 use jiff::Timestamp;
 
-/// Alarms of DescribeAlarms that are on metrics of Redshift, and the composite alarms made of them.
+/// Alarms of `DescribeAlarms` that are on metrics of Redshift, and the composite alarms made of them.
 pub static KIND: Kind = Kind {
     id: "alarms",
     aliases: &["alarm", "al"],

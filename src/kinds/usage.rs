@@ -19,7 +19,7 @@ pub struct Usage {
     pub limit: UsageLimit,
     /// In the limit's unit; absent where nothing is published.
     pub used: Option<f64>,
-    /// Summed up here from ComputeSeconds, not the service's own number.
+    /// Summed up here from `ComputeSeconds`, not the service's own number.
     pub estimated: bool,
     /// In the limit's unit, an hour.
     pub pace: Option<f64>,

@@ -1,4 +1,4 @@
-//! A CloudWatch alarm as DescribeAlarms tells it, with the API's own names.
+//! A CloudWatch alarm as `DescribeAlarms` tells it, with the API's own names.
 
 use jiff::Timestamp;
 use serde::Serialize;
