@@ -41,7 +41,7 @@ pub struct Further {
     pub answer: Option<Result<Vec<Section>, CloudError>>,
 }
 
-/// What a row is sorted by, the row, and where it is: Region and place in its part.
+/// A visible row with the cells it is sorted by, and where it is.
 type Keyed<'a> = (Vec<Cow<'a, Cell>>, &'a Row, (Arc<str>, usize));
 
 /// A kind's rows over all Regions as one list.
@@ -56,6 +56,7 @@ pub struct Table {
     further: HashMap<(String, String), Further>,
     /// Cells of the widest value of each of the kind's columns, filtered away or not: a filter moves no column.
     widths: Vec<usize>,
+    longest_finding: usize,
     filter: String,
     columns: Columns,
     /// Rows marked for an action, by Region and identifier.
@@ -74,6 +75,7 @@ impl Table {
             loads: HashMap::new(),
             order: Vec::new(),
             widths: Vec::new(),
+            longest_finding: 0,
             filter: String::new(),
             further: HashMap::new(),
             columns: Columns::new(kind),
@@ -91,6 +93,7 @@ impl Table {
         self.loads.clear();
         self.further.clear();
         self.widths.clear();
+        self.longest_finding = 0;
         self.arrange();
     }
 
@@ -108,6 +111,7 @@ impl Table {
             Err(error) => part.error = Some(error),
         }
         self.widths = self.measure_columns();
+        self.longest_finding = self.measure_findings();
         self.arrange();
     }
 
@@ -139,6 +143,7 @@ impl Table {
             }
             Err(error) => part.load_error = Some(error),
         }
+        self.longest_finding = self.measure_findings();
         self.arrange();
     }
 
@@ -181,6 +186,10 @@ impl Table {
 
     /// Cells of the longest first finding; 0 where no row wants a look.
     pub fn longest_finding(&self) -> usize {
+        self.longest_finding
+    }
+
+    fn measure_findings(&self) -> usize {
         let longest = |row: &Row| {
             let findings = self.findings(row);
             let others = if findings.len() > 1 { 5 } else { 0 };

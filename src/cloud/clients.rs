@@ -4,6 +4,7 @@ use super::classify::Context;
 use super::complete::{Complete, Protocol, RetryGarbled};
 use super::host::Host;
 use super::journal::Watch;
+use super::memo::Memo;
 use super::session::{Session, limits, retry};
 use super::{CloudOptions, pace::Pace};
 use aws_config::retry::RetryMode;
@@ -125,11 +126,20 @@ pub(super) struct Shared {
     /// Regions whose endpoint knows no long polling.
     waitless: Mutex<HashSet<String>>,
     clients: Mutex<HashMap<String, Arc<Clients>>>,
+    /// Answers that stay true for a while.
+    pub slow: Memo,
 }
 
 impl Shared {
     pub(super) fn new(options: CloudOptions, session: Session) -> Self {
-        Self { options, session, pace: Pace::default(), waitless: Mutex::default(), clients: Mutex::default() }
+        Self {
+            options,
+            session,
+            pace: Pace::default(),
+            waitless: Mutex::default(),
+            clients: Mutex::default(),
+            slow: Memo::default(),
+        }
     }
 
     /// The clients of a Region.

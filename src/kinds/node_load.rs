@@ -53,11 +53,10 @@ fn rank(node: &str) -> (u8, usize, String) {
 
 fn table(nodes: &BTreeMap<(u8, usize, String), [Option<Series>; SHOWN.len()]>) -> Section {
     let titles: Vec<String> = SHOWN.iter().map(|(_, title, _)| format!("{title:>WIDTH$}{:>WIDTH$}", "most")).collect();
-    let head = titles.concat();
-    let mut fields = vec![("last 30 minutes".to_owned(), Cell::Text(head))];
+    let mut fields = vec![("last 30 minutes".to_owned(), Cell::Text(titles.concat()))];
     for ((.., node), slots) in nodes {
-        let line = slots.iter().zip(SHOWN).map(|(series, (.., unit))| pair(series.as_ref(), unit)).collect::<String>();
-        fields.push((node.clone(), Cell::Text(line)));
+        let line = slots.iter().zip(SHOWN).map(|(series, (.., unit))| pair(series.as_ref(), unit)).collect::<Vec<_>>();
+        fields.push((node.clone(), Cell::Text(line.concat())));
     }
     Section { title: "Load of the nodes", fields }
 }

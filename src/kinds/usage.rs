@@ -46,7 +46,7 @@ pub(super) async fn usage(
     let Some(first) = known.iter().map(|(_, _, start, _)| *start).min() else { return Ok(Vec::new()) };
     let queries: Vec<SeriesQuery> =
         known.iter().flat_map(|(limit, workgroup, ..)| [consumed(limit, workgroup), seconds(workgroup)]).collect();
-    let answers = cloud.measure(region, &queries, first, now).await?;
+    let answers = cloud.measure_slowly(region, &queries, first, now).await?;
     let series = |index: usize| answers.get(index).and_then(|answer| answer.as_ref().ok());
     let usage = known.into_iter().enumerate().map(|(index, (limit, _, start, end))| {
         Usage::of(limit, series(2 * index), series(2 * index + 1), (start, end), now)

@@ -139,6 +139,9 @@ fn title(look: &Look, width: u16) -> Line<'static> {
         push(vec![Span::styled(cut(&text, usize::from(width) / 2), theme.error)], &mut spans);
     }
     if look.has_list && chart.state.is_none() {
+        for piece in notes(look) {
+            push(vec![piece], &mut spans);
+        }
         return Line::from(spans);
     }
     let many = look.drawn.lines.len() > 1;
@@ -160,10 +163,23 @@ fn title(look: &Look, width: u16) -> Line<'static> {
         let (mean, most) = (chart.unit.show(all.mean), chart.unit.show(all.greatest));
         push(vec![Span::styled(format!("  mean {mean}  max {most}"), theme.dim)], &mut spans);
     }
-    for (label, value) in &look.marks {
-        push(vec![Span::styled(format!("  {label} {}", chart.unit.show(*value)), theme.busy)], &mut spans);
+    for piece in notes(look) {
+        push(vec![piece], &mut spans);
     }
     Line::from(spans)
+}
+
+/// What the horizontal lines and the shades are.
+fn notes(look: &Look) -> Vec<Span<'static>> {
+    let mark = |(label, value): &(&str, f64)| {
+        Span::styled(format!("  {label} {}", look.chart.unit.show(*value)), look.theme.busy)
+    };
+    let mut notes: Vec<Span> = look.marks.iter().map(mark).collect();
+    if !look.shades.is_empty() {
+        let glyph = if look.theme.ascii { ":" } else { "░" };
+        notes.push(Span::styled(format!("  {glyph} maintenance"), look.theme.dim));
+    }
+    notes
 }
 
 /// The value of a line in words; no datapoint is no number.

@@ -6,12 +6,12 @@ use crate::model::SavedTables;
 
 /// The columns to sort by.
 pub(super) fn sort(app: &mut App) {
-    open(app, Purpose::Sort, "Sort by (again: the other way; tab adds)");
+    open(app, Purpose::Sort, "Sort by (tab adds)");
 }
 
 /// The columns to show.
 pub(super) fn choose(app: &mut App) {
-    open(app, Purpose::Columns, "Columns (enter shows or hides; alt-up and alt-down move)");
+    open(app, Purpose::Columns, "Columns (alt-up, alt-down move)");
 }
 
 fn open(app: &mut App, purpose: Purpose, title: &'static str) {
