@@ -1,7 +1,7 @@
-// More calls than the documented rates allow, one after another, by clients with the retries they have by themselves.
+// More calls than the documented rates allow, at once and one after another, by clients with the retries they have by themselves.
 import { check, patient, same } from "./check.mjs";
 
-const STATEMENTS = 45; // 30 a second are taken
+const STATEMENTS = 60; // 30 a second are taken
 const RESULTS = 40; // 20 a second
 const PAGES = 90; // 60 at once and 20 a second
 
@@ -15,12 +15,13 @@ const ask = async (name, input) => {
 };
 
 await check(`${STATEMENTS} statements`, async () => {
-  for (let number = 0; number < STATEMENTS; number += 1) {
-    const input = { WorkgroupName: "analytics-wg", Database: "dev", Sql: `select ${number} as n` };
-    sent.push((await ask("ExecuteStatement", input)).Id);
-  }
+  const target = { WorkgroupName: "analytics-wg", Database: "dev" };
+  const inputs = Array.from({ length: STATEMENTS }, (_, number) => ({ ...target, Sql: `select ${number} as n` }));
+  const answers = await Promise.all(inputs.map((input) => ask("ExecuteStatement", input)));
+  sent.push(...answers.map(({ Id }) => Id));
   same(new Set(sent).size, STATEMENTS);
 });
+await check("some had to be asked again", async () => same(attempts > 0, true, `${attempts}`));
 await check("each of them to its end", async () => {
   for (const Id of sent) {
     let status = "";
@@ -32,7 +33,6 @@ await check(`${RESULTS} results`, async () => {
     same((await ask("GetStatementResult", { Id })).Records, [[{ longValue: number }]]);
   }
 });
-await check("some had to be asked again", async () => same(attempts > 0, true, `${attempts}`));
 await check(`${PAGES} lists of clusters`, async () => {
   const redshift = patient("redshift");
   for (let page = 0; page < PAGES; page += 1) {
