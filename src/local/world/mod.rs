@@ -25,6 +25,7 @@ mod serverless_backup;
 mod serverless_step;
 mod shelf;
 mod snapshot;
+mod snapshot_abroad;
 mod state;
 mod store;
 pub mod tags;
@@ -48,6 +49,7 @@ pub use serverless_backup::{
 pub use serverless_step::{ServerlessStep, cron_words, next_turn};
 pub use shelf::Place;
 pub use snapshot::{Snapshot, SnapshotStep, arn as snapshot_arn};
+pub use snapshot_abroad::COPY_GRANTS;
 pub use state::State;
 pub use timeline::Step;
 pub use work::{Work, after};
