@@ -37,7 +37,7 @@ pub fn fill(
         let ended = |part: std::thread::ScopedJoinHandle<'_, _>| {
             part.join().unwrap_or_else(|_| Err(io::Error::other("a generator ended early")))
         };
-        running.into_iter().map(ended).collect()
+        running.into_iter().try_for_each(ended)
     });
     let written = written.map_err(|error| SqlError::new("58030", format!("the sample {schema}.{name}: {error}")));
     let done = written.and_then(|()| {

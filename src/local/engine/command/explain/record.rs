@@ -66,9 +66,8 @@ pub fn catch_up(session: &Session, nodes: &Nodes) -> Result<(), SqlError> {
         engine.keep("insert or ignore into rs.main.planned values (?)", params![query])?;
         for step in planned(session, &text).unwrap_or_default() {
             let mut walk = Walk { query, ..Walk::default() };
-            let rows = step.rows;
             write(session, &step, 0, &mut walk)?;
-            walk.keep(session, 0, "return", "Return", "", (rows, rows, step.width), (None, false))?;
+            walk.keep(session, &Step::over("Return", step.clone()), 0)?;
             alerts(session, query, &step)?;
         }
     }
@@ -89,7 +88,7 @@ fn planned(session: &Session, text: &str) -> Result<Vec<Step>, SqlError> {
         return Ok(Vec::new());
     }
     let query = rewrite::query(nodes, text, session.context())?;
-    let steps = super::steps(session, template("explain (format json) $1", 0, &[query]), text)?;
+    let steps = super::steps(session, &template("explain (format json) $1", 0, &[query]), text)?;
     Ok(steps.into_iter().filter(reads_a_table).map(Step::on_leader).collect())
 }
 
@@ -116,6 +115,7 @@ fn kind(step: &Step) -> &'static str {
         ("Merge", "merge"),
         ("Window", "window"),
         ("Network", "dist"),
+        ("Return", "return"),
     ];
     kinds.iter().find(|(title, _)| step.title.starts_with(title)).map_or("project", |(_, kind)| kind)
 }
@@ -127,19 +127,8 @@ fn write(session: &Session, step: &Step, parent: i32, walk: &mut Walk) -> Result
     for child in &step.children {
         write(session, child, node, walk)?;
     }
-    let scanned = step.scanned.as_ref().map_or(step.rows, |(_, rows)| *rows);
-    let table = step.scanned.as_ref().map(|(table, _)| table.as_str());
-    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
     let last = std::mem::replace(&mut walk.nodes, node);
-    walk.keep(
-        session,
-        parent,
-        kind(step),
-        &step.title,
-        &step.details.join("; "),
-        (step.rows, scanned, step.width),
-        (table, filtered),
-    )?;
+    walk.keep(session, step, parent)?;
     walk.nodes = last;
     if matches!(kind(step), "hash" | "sort" | "aggr" | "dist") {
         walk.segment += 1;
@@ -149,16 +138,8 @@ fn write(session: &Session, step: &Step, parent: i32, walk: &mut Walk) -> Result
 }
 
 impl Walk {
-    fn keep(
-        &mut self,
-        session: &Session,
-        parent: i32,
-        kind: &str,
-        title: &str,
-        info: &str,
-        (rows, scanned, width): (f64, f64, u64),
-        (table, filtered): (Option<&str>, bool),
-    ) -> Result<(), SqlError> {
+    fn keep(&mut self, session: &Session, step: &Step, parent: i32) -> Result<(), SqlError> {
+        let scanned = step.scanned.as_ref().map_or(step.rows, |(_, rows)| *rows);
         let values = params![
             self.query,
             self.nodes,
@@ -166,14 +147,14 @@ impl Walk {
             self.segment / 2,
             self.segment,
             self.step,
-            kind,
-            title,
-            info,
-            rows.round() as i64,
+            kind(step),
+            step.title,
+            step.details.join("; "),
+            step.rows.round() as i64,
             scanned.round() as i64,
-            width as i64,
-            table,
-            filtered
+            step.width as i64,
+            step.scanned.as_ref().map(|(table, _)| table.as_str()),
+            step.details.iter().any(|line| line.starts_with("Filter"))
         ];
         let insert = "insert into rs.main.steps values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         session.engine.keep(insert, values)?;
