@@ -178,48 +178,51 @@ fn alerts(session: &Session, query: i64, step: &Step) -> Result<(), SqlError> {
 }
 
 fn warnings(session: &Session, step: &Step) -> Result<Vec<(String, &'static str)>, SqlError> {
-    let mut found = Vec::new();
-    let inner = step.children.last().map_or(0.0, |inner| inner.rows);
-    let moved: f64 =
-        if step.title.contains("DS_DIST_BOTH") { step.children.iter().map(|side| side.rows).sum() } else { inner };
-    let collocate = "Review the choice of distribution key to collocate the join or aggregation";
-    if step.title.starts_with("Nested Loop") {
-        found.push((
-            "Nested Loop Join in the query plan".to_owned(),
-            "Review the join predicates to avoid Cartesian products",
-        ));
-    }
-    if step.title.contains("DS_BCAST_INNER") && inner > MANY {
-        found.push((format!("Broadcasted a large number of rows across the network:{inner:.0} rows were broadcasted in order to process the join"), collocate));
-    }
-    if (step.title.contains("DS_DIST_INNER")
-        || step.title.contains("DS_DIST_OUTER")
-        || step.title.contains("DS_DIST_BOTH"))
-        && moved > MANY
-    {
-        found.push((format!("Distributed a large number of rows across the network:{moved:.0} rows were distributed in order to process the join"), collocate));
-    }
-    if step.title.contains("DS_DIST_ALL_INNER") {
-        found.push((
-            "DS_DIST_ALL_INNER for Hash Join in the query plan".to_owned(),
-            "Review the choice of distribution style of the outer table: the join runs on one slice",
-        ));
-    }
-    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
+    let mut found = moves(step);
     if let Some((table, all)) = &step.scanned {
-        if filtered && *all >= 100_000.0 && step.rows / all < 0.05 {
-            let ratio = step.rows / all;
-            let event = format!(
-                "Very selective query filter:ratio=rows({:.0})/rows_pre_user_filter({all:.0})={ratio:.6}",
-                step.rows
-            );
-            found.push((event, "Review the choice of sort key to enable range restricted scans, or run the VACUUM command to ensure the table is sorted"));
-        }
+        found.extend(selective(step, *all));
         if lacks_statistics(session, table)? {
             found.push(("Missing query planner statistics".to_owned(), "Run the ANALYZE command"));
         }
     }
     Ok(found)
+}
+
+/// Joins without a condition, and those that send many rows over the network.
+fn moves(step: &Step) -> Vec<(String, &'static str)> {
+    const COLLOCATE: &str = "Review the choice of distribution key to collocate the join or aggregation";
+    let is = |label: &str| step.title.contains(label);
+    let inner = step.children.last().map_or(0.0, |inner| inner.rows);
+    let both: f64 = step.children.iter().map(|side| side.rows).sum();
+    let moved = if is("DS_DIST_BOTH") { both } else { inner };
+    let mut found = Vec::new();
+    if step.title.starts_with("Nested Loop") {
+        let solution = "Review the join predicates to avoid Cartesian products";
+        found.push(("Nested Loop Join in the query plan".to_owned(), solution));
+    }
+    if is("DS_BCAST_INNER") && inner > MANY {
+        let rows = format!("{inner:.0} rows were broadcasted in order to process the join");
+        found.push((format!("Broadcasted a large number of rows across the network:{rows}"), COLLOCATE));
+    }
+    if (is("DS_DIST_INNER") || is("DS_DIST_OUTER") || is("DS_DIST_BOTH")) && moved > MANY {
+        let rows = format!("{moved:.0} rows were distributed in order to process the join");
+        found.push((format!("Distributed a large number of rows across the network:{rows}"), COLLOCATE));
+    }
+    if is("DS_DIST_ALL_INNER") {
+        let solution = "Review the choice of distribution style of the outer table: the join runs on one slice";
+        found.push(("DS_DIST_ALL_INNER for Hash Join in the query plan".to_owned(), solution));
+    }
+    found
+}
+
+/// A scan of many rows that keeps less than a twentieth of them.
+fn selective(step: &Step, all: f64) -> Option<(String, &'static str)> {
+    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
+    let ratio = step.rows / all;
+    let event =
+        format!("Very selective query filter:ratio=rows({:.0})/rows_pre_user_filter({all:.0})={ratio:.6}", step.rows);
+    let solution = "Review the choice of sort key to enable range restricted scans, or run the VACUUM command to ensure the table is sorted";
+    (filtered && all >= 100_000.0 && ratio < 0.05).then_some((event, solution))
 }
 
 /// Whether rows were inserted that no ANALYZE and no COPY has looked at since.
