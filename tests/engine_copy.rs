@@ -215,6 +215,12 @@ fn files_have_the_size_and_the_escapes_asked_for() {
     assert_eq!(run(&mut session, &format!("copy m from 's3://b/one/000' {ROLE} csv")), Some(172_456));
     let error = refused(&mut session, &format!("unload ('{wide}') to 's3://b/n' {ROLE} csv maxfilesize 1 mb"));
     assert!(error.contains("MAXFILESIZE must be between 5 MB and 6.2 GB"), "{error}");
+    assert_eq!(rows(&mut session, "select a from u where b is null"), ["4"]);
+    run(&mut session, &format!("unload ('select * from t') to 's3://b/null' {ROLE} csv null as 'NIL'"));
+    run(&mut session, "truncate u");
+    run(&mut session, "insert into t values (6, ''), (null, 'NIL')");
+    run(&mut session, &format!("copy u from 's3://b/null' {ROLE} csv null as 'NIL'"));
+    assert_eq!(rows(&mut session, "select a from u where b is null"), ["4"]);
     for (statement, words) in [
         ("copy m from 's3://b/one/' ROLE format as avro 'auto'", "COPY AVRO is not supported"),
         ("copy m from 's3://b/one/' ROLE format orc", "COPY ORC is not supported"),

@@ -195,7 +195,7 @@ fn system_views_have_their_columns() {
     let mut count = 0;
     for (view, columns) in lines.filter_map(|line| line.split_once(": ")) {
         count += 1;
-        match session.run(&format!("select * from {view}"), &[]) {
+        match session.run(&format!("select * from {view} limit 0"), &[]) {
             Err(error) => wrong.push(format!("{view}: {error}")),
             Ok(outcome) => {
                 let names: Vec<String> =

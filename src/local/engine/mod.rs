@@ -23,6 +23,7 @@ mod samples;
 mod session;
 mod store;
 mod value;
+mod visible;
 
 pub use error::SqlError;
 pub use outcome::{ColumnInfo, Outcome, ResultSet};

@@ -9,6 +9,7 @@ use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
 use super::rewrite::node::{Nodes, Rendered, parse, render};
 use super::rewrite::{Context, bind};
+use super::visible::View;
 use super::{SqlError, command, value};
 use crate::model::{ChunkBuilder, Value};
 use crate::sql::{lex, statements};
@@ -28,15 +29,6 @@ pub enum Transaction {
     Open,
     /// A statement failed: everything but ROLLBACK is refused.
     Failed,
-}
-
-/// What an open transaction sees of samples that are filled while it is open: nothing, unless it begins again.
-#[derive(Debug, Clone, Default)]
-pub struct View {
-    /// The last filling before it began.
-    pub fillings: u64,
-    /// How it began; none once it has changed anything.
-    pub begin: Option<&'static str>,
 }
 
 /// Stops what a session is doing, from another thread.
@@ -249,33 +241,6 @@ impl Session {
         }
         self.look_up_supers(text)?;
         command::run(self, nodes, text)
-    }
-
-    /// Fills the samples a statement names.
-    ///
-    /// # Errors
-    /// `40001` where the open transaction began before that and has changed something: it cannot see the rows.
-    pub(super) fn fill_samples(&mut self, nodes: &Nodes) -> Result<(), SqlError> {
-        let engine = Arc::clone(&self.engine);
-        let mut last = 0;
-        for sample in engine.samples.named(nodes, &self.database, &self.schemas) {
-            last = last.max(engine.samples.fill(&engine, sample)?);
-        }
-        if self.transaction != Transaction::Open || last <= self.view.fillings {
-            return Ok(());
-        }
-        let Some(begin) = self.view.begin else {
-            let why = "could not serialize access: the sample was filled after the transaction began; run it again";
-            return Err(SqlError::new("40001", why));
-        };
-        self.execute_own("commit")?;
-        self.begin(begin)
-    }
-
-    /// Begins a transaction of the engine.
-    pub(super) fn begin(&mut self, begin: &'static str) -> Result<(), SqlError> {
-        self.view = View { fillings: self.engine.samples.fillings(), begin: Some(begin) };
-        self.execute_own(begin).map(|_| ())
     }
 
     /// A path into SUPER has a dot or a bracket; other statements need no look at the catalog.

@@ -81,3 +81,9 @@ select a / (n - 3) from parts where a = 1;
 create temp table ratios as select a / b as ratio from parts where a = 2;
 select ratio * 2 from ratios;
 = 1.333333332
+begin;
+select 7.0 / 2;
+= 3.500000000000
+select a / b from parts where a = 2;
+= 0.666666666
+commit;

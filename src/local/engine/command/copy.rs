@@ -10,6 +10,9 @@ use crate::local::engine::{Outcome, Session, SqlError, open};
 use crate::model::Value;
 use std::path::PathBuf;
 
+/// Where the engine numbers the rows from that are not committed yet.
+const UNCOMMITTED: u64 = 36_028_797_018_960_000;
+
 /// Bucket keys of the public sample, the table each holds and its delimiter.
 const PUBLIC: &[(&str, &str, &str)] = &[
     ("allusers_pipe.txt", "users", "|"),
@@ -35,9 +38,10 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
     let relation = session.relation(&name, sql)?;
     let mut options = Options::read(nodes.get(at + 2..).unwrap_or_default(), sql)?;
     let given = if options.manifest { listed(session, &url)? } else { files(session, &url)? };
-    let sources = copy_escape::prepare(session, &given, &mut options)?;
+    let columns = targets(session, &relation, names)?;
+    let sources = copy_escape::prepare(session, &given, &columns, &mut options)?;
     let files = sources.files.clone();
-    let load = Load { session, columns: targets(session, &relation, names)?, relation, files, options };
+    let load = Load { session, relation, columns, files, options };
     let url_of = |path: &str| copy_escape::original(session, &sources, &given, path);
     let loaded = session.atomically(|_| load.run());
     load.clear();
@@ -224,15 +228,15 @@ impl Load<'_> {
         use std::io::BufRead;
         let file = self.files.first().filter(|_| self.options.packed.is_none())?;
         let lines = std::io::BufReader::new(std::fs::File::open(file).ok()?).lines();
-        let text = lines.flatten().nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        let text = lines.map_while(Result::ok).nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
         Some(text.chars().take(1024).collect())
     }
 
     fn take_out(&self, column: &relation::Column, wrong: &str, code: u32, reason: &str) -> Result<Vec<Bad>, SqlError> {
         let name = quoted(&column.name);
-        let found = self
-            .session
-            .query_own(&format!("select left({name}::varchar, 1024), rowid from rs_stage where {wrong}"))?;
+        let found = self.session.query_own(&format!(
+            "select left({name}::varchar, 1024), rowid % {UNCOMMITTED} from rs_stage where {wrong}"
+        ))?;
         if found.rows.rows() > 0 {
             self.session.execute_own(&format!("delete from rs_stage where {wrong}"))?;
         }

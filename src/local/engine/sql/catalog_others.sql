@@ -50,7 +50,8 @@ create view svv_diskusage as
     select r.database_name as db_id, r.relation_name as name, 0 as slice, cast(c.ordinal - 1 as int) as col, r.oid as tbl, 0 as blocknum, r.row_count as num_values
     from rs_relations r join rs_columns c on c.database_name = r.database_name and c.schema_name = r.schema_name and c.table_name = r.relation_name where r.kind = 'r';
 create view stv_tbl_perm as
-    select 0 as slice, r.oid as id, r.relation_name as name, r.row_count as "rows", r.row_count as sorted_rows, case when r.temporary then 1 else 0 end as "temp", cast(d.oid as bigint) as db_id
+    select 0 as slice, r.oid as id, r.relation_name as name, r.row_count as "rows", r.row_count as sorted_rows, case when r.temporary then 1 else 0 end as "temp", cast(d.oid as bigint) as db_id, 0 as insert_pristine, 0 as delete_pristine, 1 as backup,
+           case json_extract_string(r.comment, '$.style') when 'EVEN' then 0 when 'KEY' then 1 when 'ALL' then 8 else 10 end as dist_style, 1 as block_count
     from rs_relations r join pg_database d on d.datname = r.database_name where r.kind = 'r';
 create view stv_slices as select * from (values (0, 0, 0, 'D'), (0, 1, 1, 'D')) as s(node, slice, localslice, type);
 create view stv_node_storage_capacity as select 0 as node, cast(1 as bigint) as used, cast(160000 as bigint) as capacity;

@@ -36,7 +36,7 @@ pub fn run(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         return Err(unexpected(&nodes, 0, sql));
     }
     let query = rewrite::query(nodes, sql, session.context())?;
-    let steps = steps(session, template("explain (format json) $1", 0, &[query]), sql)?;
+    let steps = steps(session, &template("explain (format json) $1", 0, &[query]), sql)?;
     let mut lines = Vec::new();
     for step in steps {
         step.on_leader().write(0, &mut lines);
@@ -52,8 +52,8 @@ pub fn run(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, Sq
 }
 
 /// The steps of the engine's plan, as the service has them.
-fn steps(session: &Session, explain: Nodes, sql: &str) -> Result<Vec<step::Step>, SqlError> {
-    let result = session.query(&explain, sql)?;
+fn steps(session: &Session, explain: &Nodes, sql: &str) -> Result<Vec<step::Step>, SqlError> {
+    let result = session.query(explain, sql)?;
     let text = (0..result.columns.len()).rev().find_map(|column| match result.rows.get(0, column) {
         model::Value::Text(text) if text.trim_start().starts_with('[') => Some(text.to_owned()),
         _ => None,

@@ -66,9 +66,8 @@ pub fn catch_up(session: &Session, nodes: &Nodes) -> Result<(), SqlError> {
         engine.keep("insert or ignore into rs.main.planned values (?)", params![query])?;
         for step in planned(session, &text).unwrap_or_default() {
             let mut walk = Walk { query, ..Walk::default() };
-            let rows = step.rows;
             write(session, &step, 0, &mut walk)?;
-            walk.keep(session, 0, "return", "Return", "", (rows, rows, step.width), (None, false))?;
+            walk.keep(session, &Step::over("Return", step.clone()), 0)?;
             alerts(session, query, &step)?;
         }
     }
@@ -89,7 +88,7 @@ fn planned(session: &Session, text: &str) -> Result<Vec<Step>, SqlError> {
         return Ok(Vec::new());
     }
     let query = rewrite::query(nodes, text, session.context())?;
-    let steps = super::steps(session, template("explain (format json) $1", 0, &[query]), text)?;
+    let steps = super::steps(session, &template("explain (format json) $1", 0, &[query]), text)?;
     Ok(steps.into_iter().filter(reads_a_table).map(Step::on_leader).collect())
 }
 
@@ -116,6 +115,7 @@ fn kind(step: &Step) -> &'static str {
         ("Merge", "merge"),
         ("Window", "window"),
         ("Network", "dist"),
+        ("Return", "return"),
     ];
     kinds.iter().find(|(title, _)| step.title.starts_with(title)).map_or("project", |(_, kind)| kind)
 }
@@ -127,19 +127,8 @@ fn write(session: &Session, step: &Step, parent: i32, walk: &mut Walk) -> Result
     for child in &step.children {
         write(session, child, node, walk)?;
     }
-    let scanned = step.scanned.as_ref().map_or(step.rows, |(_, rows)| *rows);
-    let table = step.scanned.as_ref().map(|(table, _)| table.as_str());
-    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
     let last = std::mem::replace(&mut walk.nodes, node);
-    walk.keep(
-        session,
-        parent,
-        kind(step),
-        &step.title,
-        &step.details.join("; "),
-        (step.rows, scanned, step.width),
-        (table, filtered),
-    )?;
+    walk.keep(session, step, parent)?;
     walk.nodes = last;
     if matches!(kind(step), "hash" | "sort" | "aggr" | "dist") {
         walk.segment += 1;
@@ -149,16 +138,8 @@ fn write(session: &Session, step: &Step, parent: i32, walk: &mut Walk) -> Result
 }
 
 impl Walk {
-    fn keep(
-        &mut self,
-        session: &Session,
-        parent: i32,
-        kind: &str,
-        title: &str,
-        info: &str,
-        (rows, scanned, width): (f64, f64, u64),
-        (table, filtered): (Option<&str>, bool),
-    ) -> Result<(), SqlError> {
+    fn keep(&mut self, session: &Session, step: &Step, parent: i32) -> Result<(), SqlError> {
+        let scanned = step.scanned.as_ref().map_or(step.rows, |(_, rows)| *rows);
         let values = params![
             self.query,
             self.nodes,
@@ -166,14 +147,14 @@ impl Walk {
             self.segment / 2,
             self.segment,
             self.step,
-            kind,
-            title,
-            info,
-            rows.round() as i64,
+            kind(step),
+            step.title,
+            step.details.join("; "),
+            step.rows.round() as i64,
             scanned.round() as i64,
-            width as i64,
-            table,
-            filtered
+            step.width as i64,
+            step.scanned.as_ref().map(|(table, _)| table.as_str()),
+            step.details.iter().any(|line| line.starts_with("Filter"))
         ];
         let insert = "insert into rs.main.steps values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         session.engine.keep(insert, values)?;
@@ -197,48 +178,51 @@ fn alerts(session: &Session, query: i64, step: &Step) -> Result<(), SqlError> {
 }
 
 fn warnings(session: &Session, step: &Step) -> Result<Vec<(String, &'static str)>, SqlError> {
-    let mut found = Vec::new();
-    let inner = step.children.last().map_or(0.0, |inner| inner.rows);
-    let moved: f64 =
-        if step.title.contains("DS_DIST_BOTH") { step.children.iter().map(|side| side.rows).sum() } else { inner };
-    let collocate = "Review the choice of distribution key to collocate the join or aggregation";
-    if step.title.starts_with("Nested Loop") {
-        found.push((
-            "Nested Loop Join in the query plan".to_owned(),
-            "Review the join predicates to avoid Cartesian products",
-        ));
-    }
-    if step.title.contains("DS_BCAST_INNER") && inner > MANY {
-        found.push((format!("Broadcasted a large number of rows across the network:{inner:.0} rows were broadcasted in order to process the join"), collocate));
-    }
-    if (step.title.contains("DS_DIST_INNER")
-        || step.title.contains("DS_DIST_OUTER")
-        || step.title.contains("DS_DIST_BOTH"))
-        && moved > MANY
-    {
-        found.push((format!("Distributed a large number of rows across the network:{moved:.0} rows were distributed in order to process the join"), collocate));
-    }
-    if step.title.contains("DS_DIST_ALL_INNER") {
-        found.push((
-            "DS_DIST_ALL_INNER for Hash Join in the query plan".to_owned(),
-            "Review the choice of distribution style of the outer table: the join runs on one slice",
-        ));
-    }
-    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
+    let mut found = moves(step);
     if let Some((table, all)) = &step.scanned {
-        if filtered && *all >= 100_000.0 && step.rows / all < 0.05 {
-            let ratio = step.rows / all;
-            let event = format!(
-                "Very selective query filter:ratio=rows({:.0})/rows_pre_user_filter({all:.0})={ratio:.6}",
-                step.rows
-            );
-            found.push((event, "Review the choice of sort key to enable range restricted scans, or run the VACUUM command to ensure the table is sorted"));
-        }
+        found.extend(selective(step, *all));
         if lacks_statistics(session, table)? {
             found.push(("Missing query planner statistics".to_owned(), "Run the ANALYZE command"));
         }
     }
     Ok(found)
+}
+
+/// Joins without a condition, and those that send many rows over the network.
+fn moves(step: &Step) -> Vec<(String, &'static str)> {
+    const COLLOCATE: &str = "Review the choice of distribution key to collocate the join or aggregation";
+    let is = |label: &str| step.title.contains(label);
+    let inner = step.children.last().map_or(0.0, |inner| inner.rows);
+    let both: f64 = step.children.iter().map(|side| side.rows).sum();
+    let moved = if is("DS_DIST_BOTH") { both } else { inner };
+    let mut found = Vec::new();
+    if step.title.starts_with("Nested Loop") {
+        let solution = "Review the join predicates to avoid Cartesian products";
+        found.push(("Nested Loop Join in the query plan".to_owned(), solution));
+    }
+    if is("DS_BCAST_INNER") && inner > MANY {
+        let rows = format!("{inner:.0} rows were broadcasted in order to process the join");
+        found.push((format!("Broadcasted a large number of rows across the network:{rows}"), COLLOCATE));
+    }
+    if (is("DS_DIST_INNER") || is("DS_DIST_OUTER") || is("DS_DIST_BOTH")) && moved > MANY {
+        let rows = format!("{moved:.0} rows were distributed in order to process the join");
+        found.push((format!("Distributed a large number of rows across the network:{rows}"), COLLOCATE));
+    }
+    if is("DS_DIST_ALL_INNER") {
+        let solution = "Review the choice of distribution style of the outer table: the join runs on one slice";
+        found.push(("DS_DIST_ALL_INNER for Hash Join in the query plan".to_owned(), solution));
+    }
+    found
+}
+
+/// A scan of many rows that keeps less than a twentieth of them.
+fn selective(step: &Step, all: f64) -> Option<(String, &'static str)> {
+    let filtered = step.details.iter().any(|line| line.starts_with("Filter"));
+    let ratio = step.rows / all;
+    let event =
+        format!("Very selective query filter:ratio=rows({:.0})/rows_pre_user_filter({all:.0})={ratio:.6}", step.rows);
+    let solution = "Review the choice of sort key to enable range restricted scans, or run the VACUUM command to ensure the table is sorted";
+    (filtered && all >= 100_000.0 && ratio < 0.05).then_some((event, solution))
 }
 
 /// Whether rows were inserted that no ANALYZE and no COPY has looked at since.

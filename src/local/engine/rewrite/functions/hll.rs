@@ -1,4 +1,4 @@
-//! HyperLogLog: sketches of 2^15 registers, kept as the service prints a sparse one.
+//! `HyperLogLog`: sketches of 2^15 registers, kept as the service prints a sparse one.
 
 use super::Arity::Exactly;
 use super::Row;
