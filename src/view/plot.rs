@@ -53,12 +53,15 @@ fn title(plot: &Plot, results: &Results, theme: &Theme, place: Rect, buffer: &mu
         Shape::Histogram => format!("{} of {up}", plot.shape.name()),
         shape => format!("{} of {up} by {across}", shape.name()),
     };
-    let mut spans = vec![Span::styled(cut(&what, usize::from(place.width) * 2 / 3), theme.strong)];
+    let mut spans = Vec::new();
     if let Some(points) = plot.points() {
         let rows = match points.rows {
             1 => "  over 1 fetched row".to_owned(),
             rows => format!("  over {} fetched rows", grouped(rows as u64)),
         };
+        // Over how many rows it is must be read; what is drawn gives way first.
+        let room = usize::from(place.width).saturating_sub(rows.len());
+        spans.push(Span::styled(cut(&what, room), theme.strong));
         spans.push(Span::styled(rows, theme.accent));
         if points.left_out > 0 {
             spans.push(Span::styled(
@@ -66,6 +69,9 @@ fn title(plot: &Plot, results: &Results, theme: &Theme, place: Rect, buffer: &mu
                 theme.dim,
             ));
         }
+    }
+    if spans.is_empty() {
+        spans.push(Span::styled(cut(&what, usize::from(place.width)), theme.strong));
     }
     Line::from(spans).render(place, buffer);
 }
