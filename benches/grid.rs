@@ -20,6 +20,7 @@ use redshift_tui::sql::results::Results;
 use redshift_tui::view::{ColorMode, Theme, sql};
 use std::time::Instant;
 
+#[allow(clippy::unwrap_used, clippy::panic, reason = "what the tests share fails loudly")]
 #[path = "../tests/support/mod.rs"]
 #[allow(clippy::unwrap_used, clippy::panic, reason = "made for tests, where that is a failure")]
 mod support;

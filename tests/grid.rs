@@ -143,7 +143,7 @@ fn charts_of_a_result_in_every_shape() {
         workbench.act(Action::Right, at(500));
         workbench.act(Action::Right, at(500));
         let screen = text(&workbench, columns, rows);
-        assert!(screen.contains("over 40 fetched") || columns < 80, "{screen}");
+        assert!(screen.contains("over 40 fetched rows"), "{screen}");
         insta::assert_snapshot!(name, screen);
     }
 }
@@ -154,7 +154,7 @@ fn charts_fit_every_size_in_ascii_too() {
     for shape in [Shape::Line, Shape::Bars, Shape::Scatter, Shape::Histogram] {
         let mut workbench = plotted(shape);
         workbench.act(Action::Left, at(500));
-        for (columns, rows) in [(0, 0), (1, 1), (3, 9), (12, 4), (20, 3), (40, 10), (80, 24), (300, 80)] {
+        for (columns, rows) in [(1, 1), (1, 2), (3, 9), (12, 4), (20, 3), (40, 10), (80, 24), (300, 80)] {
             let screen = painted_in(&workbench, &ascii, columns, rows).backend().to_string();
             assert!(screen.is_ascii(), "{screen}");
         }

@@ -138,6 +138,8 @@ pub struct Exporting {
 pub enum Part {
     Cell,
     Row(Shape),
+    /// The block selected.
+    Block(Shape),
     Column,
     All(Shape),
 }
@@ -166,6 +168,8 @@ pub fn copied(
             (0..results.columns().len()).for_each(|column| builder.push(values.value(column)));
             written(results, statement, shape, &[&builder.finish(1)])
         }
+        // Which cells those are the grid knows: see [`block`].
+        Part::Block(_) => Err("nothing is selected".into()),
         Part::Column => {
             let mut text = String::new();
             for row in 0..results.rows() {
@@ -183,6 +187,29 @@ pub fn copied(
             written(results, statement, shape, &pages)
         }
     }
+}
+
+/// The text of a block of cells: rows and columns of the result, in the order shown.
+pub fn block(
+    results: &Results,
+    statement: Option<&Statement>,
+    rows: impl Iterator<Item = usize>,
+    columns: &[usize],
+    shape: Shape,
+) -> Result<String, String> {
+    let about = columns.iter().filter_map(|column| results.columns().get(*column)).cloned().collect();
+    let mut builder = ChunkBuilder::new(columns.len());
+    let mut bytes = 0;
+    for row in rows.filter_map(|row| results.row(row)) {
+        for column in columns {
+            let value = row.value(*column);
+            bytes += value.length() + 1;
+            builder.push(value);
+        }
+        small(bytes)?;
+    }
+    let chunk = builder.finish(0);
+    written(&Results::new(about, None), statement, shape, &[&chunk])
 }
 
 fn small(bytes: usize) -> Result<(), String> {

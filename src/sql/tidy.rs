@@ -60,8 +60,14 @@ struct Level {
 pub fn tidy(sql: &str) -> String {
     let tokens = lex(sql);
     let words: Vec<Token> = tokens.into_iter().filter(|token| token.kind != Kind::Whitespace).collect();
-    Tidy { sql, words: &words, out: String::with_capacity(sql.len() * 2), levels: vec![Level::new(Holds::Query, 0)] }
-        .run()
+    Tidy {
+        sql,
+        words: &words,
+        out: String::with_capacity(sql.len() * 2),
+        levels: vec![Level::new(Holds::Query, 0)],
+        solid: 0,
+    }
+    .run()
 }
 
 impl Level {
@@ -75,6 +81,8 @@ struct Tidy<'a> {
     words: &'a [Token],
     out: String,
     levels: Vec<Level>,
+    /// Bytes of `out` up to the end of the last word.
+    solid: usize,
 }
 
 impl<'a> Tidy<'a> {
@@ -89,6 +97,7 @@ impl<'a> Tidy<'a> {
             }
             self.space(index, &word);
             self.out.push_str(self.text(index));
+            self.solid = self.out.len();
             self.after(index, &word);
         }
         self.out
@@ -130,7 +139,8 @@ impl<'a> Tidy<'a> {
 
     /// Begins a line.
     fn line(&mut self, indent: usize) {
-        while self.out.ends_with(' ') {
+        // Blanks at the end of a comment are its own.
+        while self.out.len() > self.solid && self.out.ends_with(' ') {
             self.out.pop();
         }
         if !self.out.is_empty() && !self.out.ends_with('\n') {

@@ -2,7 +2,7 @@
 
 use super::browse::extent;
 use super::editor::Editor;
-use super::export::{ExportJob, Exporting, Part, Shape, copied};
+use super::export::{ExportJob, Exporting, Part, Shape, block, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
 use super::held::Held;
@@ -321,9 +321,16 @@ impl Workbench {
     pub fn copy(&self, part: Part) -> Vec<Step> {
         let (row, column) = self.grid().cursor(self.extent());
         let sheet = &self.outcomes.shown.sheet;
+        let selected = sheet.selection((row, column));
         let (row, column) = (sheet.source(row).unwrap_or(row), sheet.column(column).unwrap_or(column));
         let statement = self.run().and_then(Run::statement);
-        let text = self.results().map(|results| copied(results, statement, row, column, part));
+        let text = self.results().map(|results| match (part, selected) {
+            (Part::Block(shape), Some((rows, columns))) => {
+                let columns = sheet.columns().0.get(columns).unwrap_or_default();
+                block(results, statement, rows.filter_map(|row| sheet.source(row)), columns, shape)
+            }
+            _ => copied(results, statement, row, column, part),
+        });
         vec![match text {
             Some(Ok(text)) => Step::Copy(text),
             Some(Err(reason)) => Step::Notice(reason),

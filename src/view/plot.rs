@@ -53,12 +53,15 @@ fn title(plot: &Plot, results: &Results, theme: &Theme, place: Rect, buffer: &mu
         Shape::Histogram => format!("{} of {up}", plot.shape.name()),
         shape => format!("{} of {up} by {across}", shape.name()),
     };
-    let mut spans = vec![Span::styled(cut(&what, usize::from(place.width) * 2 / 3), theme.strong)];
+    let mut spans = Vec::new();
     if let Some(points) = plot.points() {
         let rows = match points.rows {
             1 => "  over 1 fetched row".to_owned(),
             rows => format!("  over {} fetched rows", grouped(rows as u64)),
         };
+        // Over how many rows it is must be read; what is drawn gives way first.
+        let room = usize::from(place.width).saturating_sub(rows.len());
+        spans.push(Span::styled(cut(&what, room), theme.strong));
         spans.push(Span::styled(rows, theme.accent));
         if points.left_out > 0 {
             spans.push(Span::styled(
@@ -66,6 +69,9 @@ fn title(plot: &Plot, results: &Results, theme: &Theme, place: Rect, buffer: &mu
                 theme.dim,
             ));
         }
+    }
+    if spans.is_empty() {
+        spans.push(Span::styled(cut(&what, usize::from(place.width)), theme.strong));
     }
     Line::from(spans).render(place, buffer);
 }
@@ -237,12 +243,13 @@ impl Painter<'_> {
         let (left, middle, right) = (text(low), text(f64::midpoint(low, high)), text(high));
         let width = usize::from(place.width);
         buffer.set_stringn(place.x, place.y, &left, width, self.theme.dim);
-        let free = width.saturating_sub(left.len() + right.len() + 2);
-        if right.len() + left.len() < width && high > low {
-            buffer.set_string(place.right() - right.len() as u16, place.y, &right, self.theme.dim);
+        let [lead, centre, tail] = [&left, &middle, &right].map(|text| visible::width(text));
+        let free = width.saturating_sub(lead + tail + 2);
+        if tail + lead < width && high > low {
+            buffer.set_string(place.right() - tail as u16, place.y, &right, self.theme.dim);
         }
-        if free > middle.len() * 2 && high > low {
-            let x = place.x + (width / 2).saturating_sub(middle.len() / 2) as u16;
+        if free > centre * 2 && high > low {
+            let x = place.x + (width / 2).saturating_sub(centre / 2) as u16;
             buffer.set_string(x, place.y, &middle, self.theme.dim);
         }
     }
@@ -302,6 +309,12 @@ impl Painter<'_> {
 
     /// A place on the bottom axis in words, as fine as the axis is long.
     fn x_value(&self, value: f64, span: f64) -> String {
+        if self.points.axis == Axis::Words {
+            // The word at the row whose place this is.
+            let at = self.points.points.partition_point(|point| point.x < value.floor());
+            let word = self.points.points.get(at).map(|point| self.x_text(point)).unwrap_or_default();
+            return visible::cut(&word, 12, self.theme.ascii).into_owned();
+        }
         if self.points.axis != Axis::Time {
             return Unit::None.show(value);
         }

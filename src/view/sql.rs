@@ -187,7 +187,11 @@ fn stop(fetch: &Fetch) -> Option<(String, bool)> {
 fn arranged(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
     let results = workbench.results()?;
     let sheet = workbench.outcome().sheet();
-    let hidden = if sheet.hidden() > 0 { format!("{} columns hidden", sheet.hidden()) } else { String::new() };
+    let hidden = match sheet.hidden() {
+        0 => String::new(),
+        1 => "1 column hidden".to_owned(),
+        hidden => format!("{hidden} columns hidden"),
+    };
     if sheet.is_working() {
         return Some(("working".into(), theme.busy));
     }

@@ -115,6 +115,30 @@ fn copying_parts_of_a_result() {
 }
 
 #[test]
+fn a_selected_block_is_copied_as_it_is_shown() {
+    use redshift_tui::format::Format;
+    use redshift_tui::sql::export::{Part, Shape};
+    let values = ["1", "b", "x", "2", "a", "y", "3", "c", "z"].map(Value::Text);
+    let columns = [column("n", "int4"), column("s", "varchar"), column("t", "varchar")];
+    let mut workbench = showing(&columns, &values);
+    workbench.act(Action::NextPane, at(300));
+    assert!(!notices(&workbench.copy(Part::Block(Shape::Insert))).is_empty(), "nothing is selected");
+    workbench.act(Action::SortReverse, at(300));
+    workbench.act(Action::Right, at(300));
+    for step in workbench.act(Action::Sort, at(300)).unwrap() {
+        let Step::Ask(request @ Request::Compute { .. }) = step else { continue };
+        let Request::Compute { job, .. } = &request else { continue };
+        let done = job.run();
+        workbench.answered(&request, Event::Computed(done), at(300));
+    }
+    workbench.act(Action::Select, at(300));
+    workbench.act(Action::Down, at(300));
+    workbench.act(Action::Right, at(300));
+    let steps = workbench.copy(Part::Block(Shape::Plain(Format::Csv)));
+    assert_eq!(steps, [Step::Copy("s,t\na,y\nb,x\n".into())]);
+}
+
+#[test]
 fn an_export_takes_what_is_here_and_says_where_the_rest_is() {
     use redshift_tui::sql::export::Shape;
     let mut workbench = pages::fetching(Limits { rows: 5, bytes: usize::MAX });

@@ -97,3 +97,18 @@ fn the_rows_before_stay_until_new_ones_come() {
     assert!(!workbench.shows_old_results());
     assert_eq!(workbench.results().unwrap().rows(), 7);
 }
+
+#[test]
+fn credentials_that_expire_between_pages_keep_the_rows_and_the_place() {
+    let mut workbench = fetching(Limits::default());
+    answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), Some(30))), at(20));
+    let steps = answer_page(&mut workbench, Some("a"), Err(error(ErrorClass::Expired)), at(30));
+    assert_eq!(asked(&steps), [], "asking again with the same credentials is of no use");
+    assert!(matches!(progress(&workbench), Progress::Failed(error) if error.class == ErrorClass::Expired));
+    assert_eq!(workbench.results().unwrap().rows(), 10);
+    workbench.act(Action::NextPane, at(40));
+    let steps = workbench.act(Action::Bottom, at(40)).unwrap();
+    assert_eq!(asked(&steps), [get_page(Some("a"))], "it goes on where it was");
+    answer_page(&mut workbench, Some("a"), Ok(numbers(10..30, None, Some(30))), at(50));
+    assert_eq!((workbench.results().unwrap().rows(), progress(&workbench)), (30, &Progress::Complete));
+}

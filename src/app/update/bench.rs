@@ -52,7 +52,15 @@ pub(super) fn copies(app: &mut App, now: Now) {
     let row = Shape::TEXTS.into_iter().filter(|shape| *shape != Shape::Plain(Format::Json));
     let item =
         |label: String, detail: &str, part| Item { label, detail: detail.to_owned(), choice: Choice::Part(part) };
-    let mut items = vec![item("cell".into(), &name, Part::Cell)];
+    let selected = bench.outcome().sheet().selection(bench.grid().cursor(bench.extent()));
+    let mut items = Vec::new();
+    if let Some((rows, columns)) = selected {
+        let size = format!("{} rows x {} columns", rows.len(), columns.len());
+        items.extend(
+            Shape::TEXTS.map(|shape| item(format!("selection as {}", shape.name()), &size, Part::Block(shape))),
+        );
+    }
+    items.push(item("cell".into(), &name, Part::Cell));
     items.extend(row.map(|shape| item(format!("row as {}", shape.name()), "", Part::Row(shape))));
     items.push(item("column".into(), &name, Part::Column));
     items.extend(Shape::TEXTS.map(|shape| item(format!("all as {}", shape.name()), &all, Part::All(shape))));
