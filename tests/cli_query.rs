@@ -1,5 +1,5 @@
 //! `query` against canned answers of the Data API.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "support/http.rs"]
 mod http;
@@ -213,4 +213,143 @@ async fn the_configuration_names_target_and_database() {
     let sent = bodies(&server, "ExecuteStatement");
     assert_eq!((&sent[0]["ClusterIdentifier"], &sent[0]["Database"]), (&json!("main"), &json!("sales")));
     assert!(server.seen()[0].head.contains("/us-west-2/redshift-data/"), "{}", server.seen()[0].head);
+}
+
+/// A page of rows of one column, with the marker of the next.
+fn page_of(column: &Value, records: &str, next: Option<&str>) -> String {
+    let next = next.map_or(String::new(), |token| format!("\"NextToken\":\"{token}\","));
+    format!("{{\"ColumnMetadata\":{column},{next}\"Records\":[{records}]}}")
+}
+
+/// A service whose pages are answered by `page`, everything else as usual.
+async fn paged(page: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Server {
+    Server::start(move |seen, _| match seen.operation() {
+        "GetStatementResult" => page(seen),
+        _ => Answer::json(200, json!({"Id": "id-1", "Status": "FINISHED", "HasResultSet": true}).to_string()),
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_million_rows_go_through_in_constant_memory() {
+    const PAGES: usize = 100;
+    let records = (0..10_000).map(|row| format!("[{{\"longValue\":{row}}}]")).collect::<Vec<_>>().join(",");
+    let column = json!([{"name": "n", "typeName": "int8"}]);
+    let server = paged(move |seen| {
+        let body: Value = serde_json::from_str(&seen.body).unwrap();
+        let number: usize = body["NextToken"].as_str().map_or(1, |token| token.parse().unwrap());
+        let next = (number < PAGES).then(|| (number + 1).to_string());
+        Answer::json(200, page_of(&column, &records, next.as_deref()))
+    })
+    .await;
+    let home = Home::new();
+    let file = home.path().join("out.csv");
+    let arguments = ["query", "--endpoint-url", &server.url, "-t", "workgroup/wg", "-d", "dev", "-c", "select n"];
+    let output = ["-o", "csv", "--out", file.to_str().unwrap()];
+    let mut child = home.command(&[&arguments[..], &output[..]].concat()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(peak);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(child.wait().unwrap().success());
+    let written = std::fs::read(&file).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap().lines().count(), PAGES * 10_000 + 1);
+    // The rows alone are 6 MB of text and 250 MB as the service sends them.
+    println!("peak {peak} kB");
+    assert!(peak > 0 && peak < 120_000, "{peak} kB");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_that_expire_between_pages_are_said_and_leave_no_half_file() {
+    let server = paged(|seen| {
+        if seen.body.contains("page-2") {
+            return Answer::json(400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"old\"}");
+        }
+        Answer::json(200, page_of(&json!([{"name": "n", "typeName": "int4"}]), "[{\"longValue\":1}]", Some("page-2")))
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.csv");
+    let ran = query(&server, &["-c", "select 1", "-o", "csv", "--out", file.to_str().unwrap()]).await.expect_status(4);
+    ran.says("credentials");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_dies_within_a_page_is_asked_again_and_then_said() {
+    let server = paged(|seen| {
+        let column = json!([{"name": "n", "typeName": "int4"}]);
+        if !seen.body.contains("page-2") {
+            return Answer::json(200, page_of(&column, "[{\"longValue\":1}]", Some("page-2")));
+        }
+        let body = page_of(&column, "[{\"longValue\":2}]", None);
+        Answer { length: Some(body.len() + 100), ..Answer::json(200, body) }
+    })
+    .await;
+    let ran = query(&server, &["-c", "select 1", "-o", "csv"]).await.expect_status(5);
+    assert_eq!(ran.stdout, "n\n1\n", "what came before is shown");
+    assert!(ran.stderr.lines().count() >= 3, "{}", ran.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_values_and_columns_come_through_every_format() {
+    let long = "x".repeat(65_535);
+    let records = format!("[{{\"stringValue\":\"{long}\"}},{{\"stringValue\":\"a\\u0000b\"}}]");
+    let server = paged(move |_| {
+        let column = json!([{"name": "same", "typeName": "varchar"}, {"name": "same", "typeName": "varchar"}]);
+        Answer::json(200, page_of(&column, &records, None))
+    })
+    .await;
+    for format in ["csv", "tsv", "json", "ndjson", "markdown", "table"] {
+        let ran = query(&server, &["-c", "select 1", "-o", format]).await.expect_status(0);
+        assert!(ran.stdout.len() > 65_535, "{format}");
+        assert_eq!(ran.stdout.contains('\0'), matches!(format, "csv" | "tsv"), "{format}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.parquet");
+    query(&server, &["-c", "select 1", "-o", "parquet", "--out", file.to_str().unwrap()]).await.expect_status(0);
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1") && bytes.len() > 65_535);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_result_without_columns_and_bytes_that_are_no_text_are_no_crash() {
+    let server = paged(|_| Answer::json(200, "{\"ColumnMetadata\":[],\"Records\":[[],[]],\"TotalNumRows\":2}")).await;
+    for format in ["csv", "tsv", "json", "ndjson", "markdown", "table"] {
+        query(&server, &["-c", "select", "-o", format]).await.expect_status(0);
+    }
+    query(&server, &["-c", "select", "-o", "parquet"]).await.expect_status(1).says("needs columns");
+    let server = paged(|_| {
+        let mut body =
+            page_of(&json!([{"name": "a", "typeName": "varchar"}]), "[{\"stringValue\":\"?\"}]", None).into_bytes();
+        let place = body.iter().position(|byte| *byte == b'?').unwrap();
+        body[place] = 0xff;
+        Answer::json(200, body)
+    })
+    .await;
+    let ran = query(&server, &["-c", "select 1", "-o", "csv"]).await;
+    assert!(matches!(ran.status, Some(1 | 5)), "{ran:?}");
+    assert!(ran.stderr.lines().count() >= 2, "{}", ran.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_said() {
+    let server = serve(|_| None).await;
+    for format in ["csv", "parquet"] {
+        let ran = query(&server, &["-c", "select 1", "-o", format, "--out", "/dev/full"]).await.expect_status(1);
+        ran.says("No space left");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_is_for_one_result_of_a_query() {
+    let server = serve(|_| None).await;
+    let ran = query(&server, &["-c", "select 1; select 2", "-o", "parquet"]).await.expect_status(1);
+    ran.says("one result");
+    let run = || Home::new().run(&["kinds", "-o", "parquet"]);
+    tokio::task::spawn_blocking(run).await.unwrap().expect_status(2).says("typed columns");
 }

@@ -9,10 +9,12 @@ use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use redshift_tui::app::{Event, Request};
 use redshift_tui::cloud::ErrorClass;
 use redshift_tui::keys::{Action, Keymap};
 use redshift_tui::model::{Column, Statement, Value};
 use redshift_tui::sql::Workbench;
+use redshift_tui::sql::plot::Shape;
 use redshift_tui::view::{ColorMode, Theme, sql};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -99,6 +101,78 @@ fn fetching_and_focus_in_the_grid() {
     insta::assert_snapshot!("fetching_80x24", text(&workbench, 80, 24));
     workbench.act(Action::Expand, at(1));
     insta::assert_snapshot!("expanded_80x24", text(&workbench, 80, 24));
+}
+
+/// A result drawn as a chart, in a shape.
+fn plotted(shape: Shape) -> Workbench {
+    let columns = [column("day", "date"), column("word", "varchar"), column("paid", "numeric")];
+    let texts: Vec<[String; 3]> = (0..40)
+        .map(|row| {
+            let value = (row * row * 7 + row * 13) % 101;
+            [format!("2008-01-{:02}", row % 28 + 1), format!("größe {row}"), format!("{}.50", value - 20)]
+        })
+        .collect();
+    let values: Vec<Value> = texts.iter().flatten().map(|text| Value::Text(text)).collect();
+    let mut workbench = showing(&columns, &values);
+    workbench.act(Action::NextPane, at(300));
+    let mut steps = workbench.act(Action::Plot, at(300)).unwrap();
+    if shape == Shape::Bars {
+        steps = workbench.plot_across(Some(1));
+    }
+    for request in asked(&steps) {
+        let Request::Compute { job, .. } = &request else { panic!("{request:?}") };
+        let done = job.run();
+        workbench.answered(&request, Event::Computed(done), at(400));
+    }
+    while workbench.plot().unwrap().shape != shape {
+        workbench.act(Action::PlotShape, at(500));
+    }
+    workbench
+}
+
+#[test]
+fn charts_of_a_result_in_every_shape() {
+    for (name, shape, columns, rows) in [
+        ("plot_line_80x24", Shape::Line, 80, 24),
+        ("plot_bars_80x24", Shape::Bars, 80, 24),
+        ("plot_bars_40x10", Shape::Bars, 40, 10),
+        ("plot_scatter_120x40", Shape::Scatter, 120, 40),
+        ("plot_histogram_40x10", Shape::Histogram, 40, 10),
+    ] {
+        let mut workbench = plotted(shape);
+        workbench.act(Action::Right, at(500));
+        workbench.act(Action::Right, at(500));
+        let screen = text(&workbench, columns, rows);
+        assert!(screen.contains("over 40 fetched") || columns < 80, "{screen}");
+        insta::assert_snapshot!(name, screen);
+    }
+}
+
+#[test]
+fn charts_fit_every_size_in_ascii_too() {
+    let ascii = Theme::new(ColorMode::Mono, true);
+    for shape in [Shape::Line, Shape::Bars, Shape::Scatter, Shape::Histogram] {
+        let mut workbench = plotted(shape);
+        workbench.act(Action::Left, at(500));
+        for (columns, rows) in [(0, 0), (1, 1), (3, 9), (12, 4), (20, 3), (40, 10), (80, 24), (300, 80)] {
+            let screen = painted_in(&workbench, &ascii, columns, rows).backend().to_string();
+            assert!(screen.is_ascii(), "{screen}");
+        }
+        let screen = painted_in(&workbench, &ascii, 300, 80).backend().to_string();
+        assert!(screen.contains("point 40/40") && screen.contains("over 40 fetched rows"), "{screen}");
+    }
+}
+
+#[test]
+fn the_partner_of_a_bracket_is_shown() {
+    let mut workbench = workbench("select (1 + 2)");
+    for _ in 0..7 {
+        workbench.type_key(crossterm::event::KeyCode::Right.into());
+    }
+    let terminal = painted(&workbench, 60, 20);
+    let style = |x: u16| terminal.backend().buffer().cell((x + 3, 0)).unwrap().modifier;
+    assert!(style(7).contains(Modifier::UNDERLINED) && style(13).contains(Modifier::UNDERLINED));
+    assert!(!style(8).contains(Modifier::UNDERLINED));
 }
 
 #[test]

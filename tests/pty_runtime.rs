@@ -47,7 +47,7 @@ impl Console for Toy {
                 self.notice = "due".into();
             }
             Msg::Called(_) | Msg::Answered(_) => self.answers += 1,
-            Msg::Terminated => {}
+            Msg::Terminated | Msg::Edited { .. } => {}
         }
         Vec::new()
     }

@@ -6,6 +6,7 @@ use crate::model::{ApiCall, End, Past, SavedTables, SavedTabs, SeriesQuery, Subm
 use crate::sql::arrange::{Job, Task};
 use crate::sql::catalog::Level;
 use crate::sql::export::ExportJob;
+use crate::store::Over;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,11 @@ pub enum Effect {
     SaveTables(SavedTables),
     /// Write what is shown to a new file and say where it is.
     Export(Document),
+    /// Give the terminal to the user's editor with this text; [`crate::app::Msg::Edited`] follows.
+    EditOutside {
+        tab: usize,
+        text: String,
+    },
     Quit,
 }
 
@@ -126,6 +132,17 @@ pub enum Request {
     },
     /// The statements sent before.
     History,
+    /// The names of the queries kept.
+    Queries,
+    ReadQuery {
+        name: String,
+    },
+    SaveQuery {
+        tab: usize,
+        name: String,
+        text: String,
+        over: Over,
+    },
     /// What is at a level of a database's catalog.
     Catalog {
         target: Target,
@@ -202,10 +219,14 @@ impl Request {
                     Task::Arrange { .. } => "arrange",
                     Task::Find { .. } => "find",
                     Task::Sum { .. } => "sum",
+                    Task::Points { .. } => "points",
                 };
                 format!("{work}/{tab}")
             }
             Self::History => "history".into(),
+            Self::Queries => "queries".into(),
+            Self::ReadQuery { .. } => "read-query".into(),
+            Self::SaveQuery { tab, .. } => format!("save-query/{tab}"),
             Self::Export { tab, .. } => format!("export/{tab}"),
             Self::Perform { run, call, .. } => format!("{PERFORM}{run}/{}", call.operation),
             Self::Databases { target, .. } => format!("databases/{target}/{}", target.region()),

@@ -7,6 +7,7 @@ use crate::metrics::Published;
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
 use crate::sql::catalog::Listed;
+use crate::store::NotSaved;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -42,6 +43,11 @@ pub enum Msg {
     Due,
     /// Something asked for came back.
     Answered(Answer),
+    /// Back from the user's editor: the text as it left it, or what went wrong.
+    Edited {
+        tab: usize,
+        text: Result<String, String>,
+    },
     /// The client made a call: a line for the session log.
     Called(Called),
     /// A line for the session log and the status line, from outside the state (recorder, clipboard, ...).
@@ -71,6 +77,10 @@ pub enum Event {
     StatementChanged(Result<Statement, CloudError>),
     PageLoaded(Result<ResultPage, CloudError>),
     CancelAnswered(Result<bool, CloudError>),
+    /// Names and bytes of the queries kept, or why they cannot be listed.
+    QueriesListed(Result<Vec<(String, u64)>, String>),
+    QueryRead(Result<String, String>),
+    QuerySaved(Result<String, NotSaved>),
     /// Oldest first; or why they cannot be read.
     HistoryRead(Result<Vec<Past>, String>),
     CatalogListed(Result<Listed, CloudError>),

@@ -33,6 +33,13 @@ pub enum Purpose {
     Completion,
     /// Schemas, tables and columns.
     Catalog,
+    /// A query kept; the name of one to be kept; whether to write over it.
+    OpenQuery,
+    SaveQuery,
+    Overwrite,
+    /// The columns of a result; one for an axis of its chart.
+    ResultColumns,
+    Axis,
     /// Whether to leave what is open.
     Leave,
     Actions,
@@ -71,6 +78,15 @@ pub enum Choice {
     Word(String),
     /// A part of the catalog: what is below it, and how it is written.
     Branch(Option<Level>, String),
+    /// A query kept, by name.
+    Query(String),
+    /// Tab, name and text of a query that takes another's place.
+    SaveOver(usize, String, String),
+    /// A column of the result, shown or hidden.
+    ResultColumn(usize),
+    /// A column along the bottom of a chart (rows as they come without one), and the one drawn.
+    Across(Option<usize>),
+    Up(usize),
     Stay,
     Leave,
     /// A column of the table, counted as its kind does.

@@ -1,8 +1,8 @@
 //! The one state.
 
 use super::{
-    Connection, Dialog, Effect, Form, LineInput, Now, Picker, Question, Request, RequestKey, Run, Session, Table,
-    Timer, Timers, too_small,
+    Connection, Dialog, Effect, Finder, Form, LineInput, Now, Picker, Question, Request, RequestKey, Run, Session,
+    Table, Timer, Timers, too_small,
 };
 use crate::actions::{Policies, Policy};
 use crate::cloud::Called;
@@ -79,6 +79,8 @@ pub enum Overlay {
     /// One line of text for something.
     Question(Question),
     Dialog(Box<Dialog>),
+    /// Find and replace in the editor.
+    Finder(Finder),
 }
 
 /// A line of the session log.
@@ -243,6 +245,9 @@ impl App {
 
     /// Where keys are looked up, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
+        if let Some(Overlay::Finder(_)) = self.overlay {
+            return vec![Context::Find, Context::Global];
+        }
         if self.overlay.is_some() {
             return vec![Context::Prompt, Context::Global];
         }

@@ -10,7 +10,7 @@ mod unit;
 
 pub use axes::{Scale, Tick, scale, time_ticks};
 pub use cursor::{column_of, step};
-pub use plot::{Dots, Grain, draw};
+pub use plot::{Dots, Grain, draw, scatter};
 pub use resample::{Bucket, resample};
 pub use series::{Line, Summary};
 pub use stack::{part_at, stack};

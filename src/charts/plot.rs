@@ -86,6 +86,27 @@ pub fn draw(lines: &[Vec<Option<Bucket>>], scale: &Scale, (columns, rows): (usiz
     dots
 }
 
+/// Draws points that are not joined: each a share of the width and a value.
+pub fn scatter(
+    points: impl Iterator<Item = (f64, f64)>,
+    scale: &Scale,
+    (columns, rows): (usize, usize),
+    grain: Grain,
+) -> Dots {
+    let mut dots = Dots::new(columns, rows, grain);
+    let (across, down) = grain.dots();
+    if columns == 0 || rows == 0 {
+        return dots;
+    }
+    let (right, top) = ((columns * across - 1) as f64, (rows * down - 1) as f64);
+    for (share, value) in points {
+        let x = (share.clamp(0.0, 1.0) * right).round() as usize;
+        let height = (scale.share(value) * top).round() as usize;
+        dots.column(x, (height, height), 0);
+    }
+    dots
+}
+
 /// The heights of a column: its points, and half the way to where the line came from.
 fn span(bucket: Bucket, before: Option<Bucket>, height: impl Fn(f64) -> usize) -> (usize, usize) {
     let (mut low, mut high) = (height(bucket.least), height(bucket.greatest));
@@ -137,6 +158,16 @@ mod tests {
         let scale = Scale { low: 0.0, high: 3.0, step: 1.0 };
         let dots = draw(&columns_of(&[low, high], 1, 1, Grain::Braille), &scale, (1, 1), Grain::Braille);
         assert_eq!(dots.cell(0, 0), Some((0b1111_0000, 1)));
+    }
+
+    #[test]
+    fn scattered_points_stand_alone() {
+        let scale = Scale { low: 0.0, high: 4.0, step: 1.0 };
+        let points = [(0.0, 0.0), (1.0, 4.0), (0.5, 2.0), (0.5, f64::NAN)];
+        let dots = scatter(points.into_iter(), &scale, (5, 5), Grain::Ascii);
+        let set = |row: usize| (0..5).filter(|column| dots.cell(*column, row).is_some()).collect::<Vec<_>>();
+        assert_eq!([set(0), set(2), set(4)], [vec![4], vec![2], vec![0, 2]]);
+        assert_eq!(scatter(points.into_iter(), &scale, (0, 5), Grain::Ascii).columns, 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Failure, Global, Settings, logging, settings};
 use crate::app::App;
 use crate::keys::Keymap;
 use crate::runtime::{self, Clock, Exec, Files, Options, Source, StartError, Tty};
-use crate::store::{History, Paths, TablesFile, TabsFile, aws_profiles};
+use crate::store::{History, Paths, Queries, TablesFile, TabsFile, aws_profiles};
 use std::env;
 use std::process::ExitCode;
 
@@ -46,6 +46,7 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
     let paths = Paths::find().ok();
     let files = Files {
         history: paths.as_ref().filter(|_| !demo).map(|paths| History::new(paths.history_file())),
+        queries: paths.as_ref().map(|paths| Queries::new(paths.queries_folder())),
         tabs: paths.as_ref().map(|paths| TabsFile::new(paths.tabs_file(demo))),
         tables: paths.map(|paths| TablesFile::new(paths.tables_file())),
     };

@@ -65,6 +65,7 @@ impl Items {
             Format::Csv => self.write_fields(out, ",", csv_field),
             Format::Tsv => self.write_fields(out, "\t", tsv_field),
             Format::Markdown => self.write_markdown(out),
+            Format::Parquet => Err(io::Error::new(io::ErrorKind::InvalidInput, "Parquet is for results of query")),
         }
     }
 

@@ -83,6 +83,39 @@ fn write_double(number: f64, text: &mut String) -> fmt::Result {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn any_rows_become_a_page_or_an_error(
+            wide in 0_usize..4,
+            records in proptest::collection::vec(proptest::collection::vec((0_u8..6, ".{0,5}"), 0..4), 0..8),
+        ) {
+            let field = |(kind, text): &(u8, String)| match kind {
+                0 => Field::IsNull(true),
+                1 => Field::StringValue(text.clone()),
+                2 => Field::LongValue(text.len() as i64),
+                3 => Field::DoubleValue(text.len() as f64 / 3.0),
+                4 => Field::BooleanValue(text.is_empty()),
+                _ => Field::BlobValue(aws_smithy_types::Blob::new(text.as_bytes())),
+            };
+            let rows: Vec<Vec<Field>> = records.iter().map(|row| row.iter().map(field).collect()).collect();
+            let fits = rows.iter().all(|row| row.len() == wide);
+            let (operation, region) = ("redshift-data:GetStatementResult", "eu-west-1".into());
+            let call = Context { operation, region, profile: None, host: crate::cloud::host::Host::default() };
+            let page = chunk(&call, &rows, wide);
+            proptest::prop_assert_eq!(page.is_ok(), fits);
+            let Ok(page) = page else { return Ok(()) };
+            for (row, cells) in records.iter().enumerate() {
+                for (column, (kind, text)) in cells.iter().enumerate() {
+                    match kind {
+                        0 => proptest::prop_assert_eq!(page.get(row, column), Value::Null),
+                        1 => proptest::prop_assert_eq!(page.get(row, column), Value::Text(text)),
+                        _ => proptest::prop_assert_ne!(page.get(row, column), Value::Null),
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn doubles_read_back_as_they_were() {
         for number in [0.1, 1.0 / 3.0, -2.5e-9, 1e300, 123_456_789.0, 5e-324, f64::MAX, -0.0] {

@@ -1,16 +1,22 @@
 //! How values and results are written: to files, to the clipboard, to stdout.
 
+mod archive;
 mod insert;
+mod parquet;
 mod plain;
 mod results;
+mod thrift;
+mod xlsx;
 
 pub use insert::InsertWriter;
 pub(crate) use insert::name;
+pub use parquet::ParquetWriter;
 pub use plain::{
     Heading, Ruling, csv_field, markdown_cell, tsv_field, visible, write_aligned, write_markdown_head,
     write_markdown_line,
 };
 pub use results::ResultWriter;
+pub use xlsx::XlsxWriter;
 
 use clap::ValueEnum;
 
@@ -30,4 +36,6 @@ pub enum Format {
     Tsv,
     /// A Markdown table.
     Markdown,
+    /// Apache Parquet; the result of one statement only.
+    Parquet,
 }

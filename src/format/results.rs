@@ -1,7 +1,8 @@
 //! Results in every format. Only the table for people, whose columns align, holds a result in memory.
 
 use super::{
-    Format, Heading, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head, write_markdown_line,
+    Format, Heading, ParquetWriter, Ruling, csv_field, tsv_field, visible, write_aligned, write_markdown_head,
+    write_markdown_line,
 };
 use crate::model::{Chunk, Column, Statement, Value};
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ pub struct ResultWriter {
     keys: Vec<String>,
     rows: u64,
     table: Vec<Chunk>,
+    parquet: Option<ParquetWriter>,
 }
 
 impl ResultWriter {
@@ -34,6 +36,7 @@ impl ResultWriter {
             keys: Vec::new(),
             rows: 0,
             table: Vec::new(),
+            parquet: None,
         }
     }
 
@@ -61,6 +64,14 @@ impl ResultWriter {
         self.keys = unique_names(columns).iter().map(|name| json_text(name)).collect();
         match self.format {
             Format::Table | Format::Ndjson => Ok(()),
+            Format::Parquet if self.results > 1 => {
+                let why = "a Parquet file holds one result: run the statements one by one";
+                Err(io::Error::new(io::ErrorKind::InvalidInput, why))
+            }
+            Format::Parquet => {
+                self.parquet = Some(ParquetWriter::begin(columns, out)?);
+                Ok(())
+            }
             Format::Json => write_json_head(columns, out),
             Format::Csv => write_fields(columns.iter().map(|c| csv_field(Some(&c.name))), ",", out),
             Format::Tsv => write_fields(columns.iter().map(|c| tsv_field(Some(&c.name))), "\t", out),
@@ -72,6 +83,8 @@ impl ResultWriter {
     pub fn write_rows(&mut self, rows: &Chunk, out: &mut impl Write) -> io::Result<()> {
         if self.format == Format::Table {
             self.table.push(rows.clone());
+        } else if let Some(parquet) = &mut self.parquet {
+            parquet.write_rows(rows, out)?;
         } else {
             for row in 0..rows.rows() {
                 self.write_row(rows, row, out)?;
@@ -87,6 +100,7 @@ impl ResultWriter {
         match self.format {
             Format::Table => self.write_table(out),
             Format::Json => self.write_json_tail(Some(self.rows), statement, out),
+            Format::Parquet => self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.end(out)),
             _ => Ok(()),
         }
     }
@@ -108,7 +122,7 @@ impl ResultWriter {
                 write_json_head(&[], out)?;
                 self.write_json_tail(statement.rows, statement, out)
             }
-            Format::Ndjson | Format::Csv | Format::Tsv => Ok(()),
+            Format::Ndjson | Format::Csv | Format::Tsv | Format::Parquet => Ok(()),
         }
     }
 
@@ -124,7 +138,7 @@ impl ResultWriter {
     fn write_row(&self, rows: &Chunk, row: usize, out: &mut impl Write) -> io::Result<()> {
         let values = || (0..rows.width()).map(|column| rows.get(row, column));
         match self.format {
-            Format::Table => Ok(()),
+            Format::Table | Format::Parquet => Ok(()),
             Format::Json => {
                 let comma = if self.rows + row as u64 > 0 { ",\n  " } else { "\n  " };
                 let values: Vec<_> = self.columns.iter().zip(values()).map(|(c, v)| json_value(c, v)).collect();
@@ -223,7 +237,7 @@ fn json_text(text: &str) -> String {
 }
 
 /// Names as keys of an object: a name that comes again gets a number.
-fn unique_names(columns: &[Column]) -> Vec<String> {
+pub(super) fn unique_names(columns: &[Column]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(columns.len());
     for column in columns {
         let again = (2..).map(|n| format!("{}_{n}", column.name));

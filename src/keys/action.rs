@@ -19,14 +19,28 @@ pub enum Context {
     Chart,
     /// A cell or a record of a result, read at length.
     Peek,
+    /// A chart of a result.
+    Plot,
+    /// Find and replace in the editor; keys without a binding are typed.
+    Find,
     /// A one-line prompt or picker; keys without a binding are typed.
     Prompt,
 }
 
 impl Context {
     /// Every context, in the order help shows them.
-    pub const ALL: [Self; 8] =
-        [Self::Global, Self::Table, Self::Detail, Self::Editor, Self::Grid, Self::Peek, Self::Chart, Self::Prompt];
+    pub const ALL: [Self; 10] = [
+        Self::Global,
+        Self::Table,
+        Self::Detail,
+        Self::Editor,
+        Self::Find,
+        Self::Grid,
+        Self::Peek,
+        Self::Plot,
+        Self::Chart,
+        Self::Prompt,
+    ];
 
     /// The name of its table in a keymap.
     pub fn name(self) -> &'static str {
@@ -38,6 +52,8 @@ impl Context {
             Self::Grid => "grid",
             Self::Chart => "chart",
             Self::Peek => "peek",
+            Self::Plot => "plot",
+            Self::Find => "find",
             Self::Prompt => "prompt",
         }
     }
@@ -49,7 +65,7 @@ impl Context {
 
     /// Plain characters are typed here and never reach an outer context.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Editor | Self::Prompt)
+        matches!(self, Self::Editor | Self::Find | Self::Prompt)
     }
 }
 
@@ -125,8 +141,8 @@ actions! {
     Regions "regions" "switch the Regions" Read [Global];
     Down "down" "down" Read [Table Detail Grid Peek Chart Prompt];
     Up "up" "up" Read [Table Detail Grid Peek Chart Prompt];
-    Left "left" "left, earlier" Read [Grid Peek Chart];
-    Right "right" "right, later" Read [Grid Peek Chart];
+    Left "left" "left, earlier" Read [Grid Peek Plot Chart];
+    Right "right" "right, later" Read [Grid Peek Plot Chart];
     Top "top" "first line" Read [Table Detail Grid Peek Chart];
     Bottom "bottom" "last line" Read [Table Detail Grid Peek Chart];
     HalfPageDown "half-page-down" "half a page down" Read [Table Detail Grid Peek Chart];
@@ -135,11 +151,11 @@ actions! {
     PageUp "page-up" "a page up" Read [Table Detail Grid Peek Chart];
     Open "open" "open the details; in a grid the whole cell" Read [Table Grid Chart];
     Filter "filter" "filter a table (text, col:value, !not), find in a text, choose a chart" Read [Table Detail Grid Chart];
-    FindNext "find-next" "next match" Read [Detail Grid];
-    FindPrevious "find-previous" "previous match" Read [Detail Grid];
+    FindNext "find-next" "next match" Read [Detail Grid Find];
+    FindPrevious "find-previous" "previous match" Read [Detail Grid Find];
     Sort "sort" "choose the columns to sort by, in a grid by this one" Read [Table Grid];
     SortReverse "sort-reverse" "reverse the sort order" Read [Table Grid];
-    Columns "columns" "choose the columns and their order" Read [Table];
+    Columns "columns" "choose the columns shown, in a table their order too" Read [Table Grid];
     RawJson "raw-json" "raw JSON; of two marked rows what differs" Read [Table Detail];
     Copy "copy" "copy menu" Read [Table Detail Grid Peek Chart];
     Sql "sql" "SQL on this target" Read [Table Detail Chart];
@@ -183,7 +199,24 @@ actions! {
     PreviousEditor "previous-editor" "editor tab before" Read [Editor Grid];
     RenameTab "rename-tab" "name the editor tab" Read [Editor Grid];
     Session "session" "one session for the tab: transactions, SET, temporary tables" Read [Editor Grid];
-    Find "find" "find a text in the rows fetched" Read [Grid];
+    Find "find" "find a text in the rows fetched; find and replace in the editor" Read [Editor Grid];
+    Replace "replace" "replace this place and go to the next" Read [Find];
+    ReplaceAll "replace-all" "replace every place" Read [Find];
+    MatchCase "match-case" "tell upper and lower case apart, or not" Read [Find];
+    Expression "expression" "a regular expression, or plain text" Read [Find];
+    Comment "comment" "make comments of the lines, or text again" Read [Editor];
+    Indent "indent" "move the lines in" Read [Editor];
+    Outdent "outdent" "move the lines out" Read [Editor];
+    Format "format" "lay out the statement under the cursor, or the selection" Read [Editor];
+    Partner "partner" "go to the bracket's partner" Read [Editor];
+    SaveQuery "save-query" "save the text as a named query" Read [Editor];
+    OpenQuery "open-query" "open a named query" Read [Editor];
+    Outside "external-editor" "edit the text in $VISUAL or $EDITOR" Read [Editor];
+    SortAlso "sort-also" "sort by this column too, after those sorted by" Read [Grid];
+    Plot "plot" "a chart of the rows fetched" Read [Grid];
+    PlotShape "plot-shape" "line, bars, scatter, histogram" Read [Plot];
+    PlotAcross "plot-across" "the column along the bottom" Read [Plot];
+    PlotUp "plot-up" "the column drawn" Read [Plot];
     Select "select" "begin or end a selection; its sums are shown" Read [Grid];
     HideColumn "hide-column" "hide the column" Read [Grid];
     ShowColumns "show-columns" "show all columns, as wide as they come" Read [Grid];

@@ -164,6 +164,25 @@ impl ChunkBuilder {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn what_goes_in_comes_out(
+            wide in 1_usize..6,
+            cells in proptest::collection::vec(proptest::option::of(".{0,12}"), 0..60),
+        ) {
+            let mut builder = ChunkBuilder::new(wide);
+            for cell in &cells {
+                builder.push(cell.as_deref().map_or(Value::Null, Value::Text));
+            }
+            let chunk = builder.finish(0);
+            assert_eq!(chunk.rows(), cells.len().div_ceil(wide));
+            for place in 0..chunk.rows() * wide {
+                let value = cells.get(place).and_then(Option::as_deref).map_or(Value::Null, Value::Text);
+                assert_eq!(chunk.get(place / wide, place % wide), value);
+            }
+        }
+    }
+
     #[test]
     fn null_is_not_the_empty_string() {
         let mut builder = ChunkBuilder::new(3);

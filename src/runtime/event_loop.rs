@@ -9,6 +9,7 @@ use super::input::Input;
 use super::signals::Caught;
 use super::stage::Stage;
 use crate::app::{Effect, Msg};
+use rustix::process::Signal;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::time::{sleep_until, timeout};
@@ -24,6 +25,8 @@ pub(super) enum Pause {
     Leave(Exit),
     /// Stop the process; go on afterwards.
     Suspend,
+    /// Give the terminal to the user's editor for [`EventLoop::outside`].
+    Edit,
     /// Continued after a stop that was not ours.
     Continued,
 }
@@ -39,6 +42,8 @@ pub(super) struct EventLoop<C, E> {
     pub executor: E,
     pub channels: Channels,
     pub options: Options,
+    /// Tab and text the user's editor is wanted for.
+    pub outside: Option<(usize, String)>,
     resized: bool,
     pause: Option<Pause>,
 }
@@ -52,7 +57,7 @@ enum Ready {
 
 impl<C: Console, E: Executor> EventLoop<C, E> {
     pub fn new(stage: Stage<C>, executor: E, channels: Channels, options: Options) -> Self {
-        Self { stage, executor, channels, options, resized: false, pause: None }
+        Self { stage, executor, channels, options, outside: None, resized: false, pause: None }
     }
 
     /// Runs until there is something only the owner of the terminal can do. `size` asks for the terminal's size.
@@ -87,6 +92,10 @@ impl<C: Console, E: Executor> EventLoop<C, E> {
             match effect {
                 Effect::Quit => self.leave(Exit::Quit),
                 Effect::Suspend => self.pause = self.pause.or(Some(Pause::Suspend)),
+                Effect::EditOutside { tab, text } => {
+                    self.outside = Some((tab, text));
+                    self.pause = self.pause.or(Some(Pause::Edit));
+                }
                 Effect::Redraw => self.stage.repaint(),
                 Effect::Copy(text) => self.copy(&text),
                 other => self.executor.run(other),
@@ -117,6 +126,23 @@ impl<C: Console, E: Executor> EventLoop<C, E> {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Drops what came while another program had the terminal: its stops and interrupts were meant for that one.
+    /// `Some` when the terminal is gone or the program was asked to end.
+    pub fn forget_signals(&mut self) -> Option<Exit> {
+        let mut left = None;
+        while let Ok(event) = self.channels.events.1.try_recv() {
+            match event {
+                Event::Written => self.stage.output.written(),
+                Event::Gone => left = left.or(Some(Exit::HungUp)),
+                Event::Caught(Caught::Leave(number)) if number != Signal::INT.as_raw() => {
+                    left = left.or(Some(Exit::Signalled(number)));
+                }
+                _ => {}
+            }
+        }
+        left
     }
 
     /// Keys and signals before answers, answers before time.

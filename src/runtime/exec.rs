@@ -9,7 +9,7 @@ use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
 use crate::model::{ApiCall, Past, SavedTables, SavedTabs, Target};
 use crate::sql::catalog::{Level, Listed};
-use crate::store::{self, History, TablesFile, TabsFile};
+use crate::store::{self, History, NotSaved, Queries, TablesFile, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -36,6 +36,8 @@ pub struct Files {
     /// The statements sent; the demo keeps none.
     pub history: Option<History>,
     pub tabs: Option<TabsFile>,
+    /// The queries kept by name.
+    pub queries: Option<Queries>,
     pub tables: Option<TablesFile>,
 }
 
@@ -206,7 +208,7 @@ impl Executor for Exec {
             Effect::SaveTabs(tabs) => self.save_tabs(tabs),
             Effect::SaveTables(tables) => self.save_tables(tables),
             // The loop's own.
-            Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+            Effect::Copy(_) | Effect::EditOutside { .. } | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
     }
 
@@ -256,6 +258,19 @@ impl Shared {
                 Event::CatalogListed(self.catalog_of(target, database, level).await)
             }
             Request::History => Event::HistoryRead(self.history().await),
+            Request::Queries => {
+                Event::QueriesListed(self.queries(|kept| kept.list().map_err(|error| error.to_string())).await)
+            }
+            Request::ReadQuery { name } => {
+                let name = name.clone();
+                Event::QueryRead(self.queries(move |kept| kept.read(&name)).await)
+            }
+            Request::SaveQuery { name, text, over, .. } => {
+                let (name, text, over) = (name.clone(), text.clone(), *over);
+                let saved = self.queries(move |kept| Ok(kept.write(&name, &text, over))).await;
+                let saved = saved.unwrap_or_else(|reason| Err(NotSaved::Failed(reason)));
+                Event::QuerySaved(saved.map(|path| path.display().to_string()))
+            }
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
@@ -279,6 +294,15 @@ impl Shared {
         let Some(history) = self.files.history.clone() else { return Ok(Vec::new()) };
         let read = tokio::task::spawn_blocking(move || history.read(SHOWN)).await;
         read.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+    }
+
+    /// Works on the queries kept, off the loop's thread.
+    async fn queries<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Queries) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        let kept = self.files.queries.clone().ok_or("there is no home folder to keep queries in")?;
+        tokio::task::spawn_blocking(move || work(&kept)).await.map_err(|error| error.to_string())?
     }
 
     fn cloud(&self) -> Result<Cloud, CloudError> {

@@ -123,3 +123,85 @@ fn at_home(path: &str) -> PathBuf {
         _ => PathBuf::from(path),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Format;
+    use crate::model::{ChunkBuilder, Column, ColumnType, Statement, StatementStatus, Value};
+    use crate::sql::export::Shape;
+
+    fn job(path: &Path, shape: Shape) -> ExportJob {
+        let column = Column {
+            name: "n".into(),
+            type_name: "varchar".into(),
+            kind: ColumnType::Text,
+            nullable: true,
+            table: None,
+        };
+        let mut builder = ChunkBuilder::new(1);
+        (0..1000).for_each(|_| builder.push(Value::Text("some text")));
+        let statement = Statement {
+            id: "id".into(),
+            status: StatementStatus::Finished,
+            error: None,
+            has_result_set: Some(true),
+            rows: None,
+            size: None,
+            duration: None,
+            query_id: None,
+            pid: None,
+            session_id: None,
+            created_at: None,
+        };
+        ExportJob {
+            path: path.display().to_string(),
+            shape,
+            columns: vec![column],
+            pages: vec![Arc::new(builder.finish(0))],
+            rest: None,
+            statement,
+        }
+    }
+
+    fn nobody() -> Result<Cloud, CloudError> {
+        Err(CloudError::new(crate::cloud::ErrorClass::Network, "session", "gone"))
+    }
+
+    #[tokio::test]
+    async fn every_shape_is_whole_under_its_name_and_nothing_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        for shape in Shape::ALL {
+            let path = folder.path().join(format!("out.{}", shape.ending()));
+            let (written, rows) = export(nobody(), Arc::new(job(&path, shape)), |_| {}).await.unwrap();
+            assert_eq!((written, rows), (path.display().to_string(), 1000));
+            assert!(fs::metadata(&path).unwrap().len() > 0);
+            let again = export(nobody(), Arc::new(job(&path, shape)), |_| {}).await.unwrap_err();
+            assert!(again.contains("exists"), "{again}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), Shape::ALL.len(), "no part is left");
+    }
+
+    #[tokio::test]
+    async fn rows_that_cannot_be_fetched_leave_a_marked_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        let rest = Some(("us-east-1".to_owned(), "id".to_owned(), "token".to_owned()));
+        let job = ExportJob { rest, ..job(&path, Shape::Plain(Format::Csv)) };
+        let reason = export(nobody(), Arc::new(job), |_| {}).await.unwrap_err();
+        assert!(reason.contains("out.csv.part has the rows before it"), "{reason}");
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_names_the_part() {
+        let job = job(Path::new("unused"), Shape::Plain(Format::Csv));
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut out = BufWriter::with_capacity(16, full);
+        let writer = Writer::begin(job.shape, &job.columns, &job.statement, &mut out).unwrap();
+        let (part, wanted) = (PathBuf::from("x.csv.part"), PathBuf::from("x.csv"));
+        let sheet = Sheet { writer, out, part, wanted, rows: 0 };
+        let Err(reason) = sheet.add(Arc::clone(&job.pages[0])).await else { panic!("it was written") };
+        assert!(reason.contains("x.csv.part is incomplete: No space left"), "{reason}");
+    }
+}

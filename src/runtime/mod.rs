@@ -12,6 +12,7 @@ mod export;
 mod input;
 mod job;
 mod output;
+mod outside;
 mod play;
 pub mod screen;
 mod signals;

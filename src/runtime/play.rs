@@ -8,6 +8,7 @@ use super::exit::{Exit, StartError};
 use super::input::Reader;
 use super::job;
 use super::output::Output;
+use super::outside;
 use super::screen::Screen;
 use super::signals;
 use super::stage::Stage;
@@ -76,6 +77,7 @@ async fn play<C: Console, E: Executor>(playing: &mut EventLoop<C, E>, tty: &Tty,
                 return exit;
             }
             Pause::Suspend => suspend(playing, tty, reader).await,
+            Pause::Edit => edit_outside(playing, tty, reader).await,
             Pause::Continued => resume(playing, tty),
         };
         if let Some(exit) = left {
@@ -101,6 +103,25 @@ async fn suspend<C: Console, E: Executor>(playing: &mut EventLoop<C, E>, tty: &T
     };
     let left = left.or_else(|| resume(playing, tty));
     reader.resume();
+    left
+}
+
+/// Gives the terminal to the user's editor and takes it again. `Some` when it is to leave instead.
+async fn edit_outside<C: Console, E: Executor>(
+    playing: &mut EventLoop<C, E>,
+    tty: &Tty,
+    reader: &Reader,
+) -> Option<Exit> {
+    let (tab, text) = playing.outside.take()?;
+    reader.pause();
+    playing.settle().await;
+    tty::restore();
+    let stop = || drop(job::stop());
+    let edited = tokio::task::spawn_blocking(move || outside::edit(&text, stop)).await;
+    let text = edited.unwrap_or_else(|error| Err(error.to_string()));
+    let left = playing.forget_signals().or_else(|| resume(playing, tty));
+    reader.resume();
+    playing.send(Msg::Edited { tab, text });
     left
 }
 

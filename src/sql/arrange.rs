@@ -1,9 +1,11 @@
 //! Sorting, filtering, searching and summing what is fetched: pure work on shared pages, done off the loop's thread.
 
 use super::number::{Exact, Sums, compare};
+use super::plot::{self, Points};
 use super::results::Results;
 use crate::model::{Chunk, Column, ColumnType, Value};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,12 +23,14 @@ pub type Order = Option<Arc<Vec<u32>>>;
 /// The work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
-    /// Keep what matches, sorted by a column (true: falling).
-    Arrange { sort: Option<(usize, bool)>, filter: String },
+    /// Keep what matches, sorted by columns (true: falling), the most important first.
+    Arrange { sort: Vec<(usize, bool)>, filter: String },
     /// The next cell that has the text, after or before a place, around the end; columns in the order shown.
     Find { order: Order, columns: Vec<usize>, text: String, from: (usize, usize), forward: bool },
     /// Count, sum and extremes of a block of cells.
     Sum { order: Order, rows: Range<usize>, columns: Vec<usize> },
+    /// The points of a chart.
+    Points { order: Order, across: Option<usize>, up: usize },
 }
 
 /// Work and what it is done on.
@@ -44,6 +48,7 @@ pub enum Done {
     /// Row as shown and column by its place among those shown.
     Found(Option<(usize, usize)>),
     Summed(Sums),
+    Plotted(Points),
 }
 
 impl Snapshot {
@@ -57,17 +62,17 @@ impl Snapshot {
         Self { ends: ends.collect(), columns: results.columns().to_vec(), pages: results.pages().to_vec() }
     }
 
-    fn rows(&self) -> usize {
+    pub(super) fn rows(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    fn value(&self, row: usize, column: usize) -> Value<'_> {
+    pub(super) fn value(&self, row: usize, column: usize) -> Value<'_> {
         let at = self.ends.partition_point(|end| *end <= row);
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         self.pages.get(at).map_or(Value::Null, |page| page.get(row - start, column))
     }
 
-    /// Rows by the values of a column, NULL last, ties as they came. Numbers are read once, not at every comparison.
+    /// Rows by the values of a column, NULL last, ties as they stood. Numbers are read once, not at every comparison.
     fn sorted(&self, rows: Vec<u32>, column: usize, falling: bool) -> Vec<u32> {
         let kind = self.columns.get(column).map(|about| about.kind);
         let (nulls, texts): (Vec<u32>, Vec<u32>) =
@@ -109,10 +114,11 @@ impl Ord for Float {
 /// Rows in the order of their keys; `None` when one has no key.
 fn by_key<K: Ord>(rows: &[u32], falling: bool, key: impl Fn(u32) -> Option<K>) -> Option<Vec<u32>> {
     let mut keyed = rows.iter().map(|row| Some((key(*row)?, *row))).collect::<Option<Vec<(K, u32)>>>()?;
-    keyed.sort_unstable_by(|(a, at), (b, bt)| {
-        let order = a.cmp(b);
-        if falling { order.reverse() } else { order }.then(at.cmp(bt))
-    });
+    if falling {
+        keyed.sort_by(|(a, _), (b, _)| b.cmp(a));
+    } else {
+        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
     Some(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
@@ -120,29 +126,39 @@ impl Job {
     /// Does the work.
     pub fn run(&self) -> Done {
         match &self.task {
-            Task::Arrange { sort, filter } => self.arrange(*sort, filter),
+            Task::Arrange { sort, filter } => self.arrange(sort, filter),
+            Task::Points { order, across, up } => Done::Plotted(plot::points(&self.rows, order, *across, *up)),
             Task::Find { order, columns, text, from, forward } => {
                 Done::Found(self.find(order, columns, &text.to_lowercase(), *from, *forward))
             }
-            Task::Sum { order, rows, columns } => {
-                let mut sums = Sums::default();
-                for row in rows.clone().filter_map(|row| source(order, row)) {
-                    for column in columns {
-                        sums.add(self.rows.value(row, *column), self.rows.columns.get(*column).map(|about| about.kind));
-                    }
-                }
-                Done::Summed(sums)
-            }
+            Task::Sum { order, rows, columns } => Done::Summed(self.sum(order, rows.clone(), columns)),
         }
     }
 
-    fn arrange(&self, sort: Option<(usize, bool)>, filter: &str) -> Done {
+    fn sum(&self, order: &Order, rows: Range<usize>, columns: &[usize]) -> Sums {
+        let mut sums = Sums::default();
+        let mut seen = HashSet::new();
+        for row in rows.filter_map(|row| source(order, row)) {
+            for column in columns {
+                let value = self.rows.value(row, *column);
+                if let Value::Text(text) = value {
+                    seen.insert(text);
+                }
+                sums.add(value, self.rows.columns.get(*column).map(|about| about.kind));
+            }
+        }
+        sums.distinct = seen.len();
+        sums
+    }
+
+    fn arrange(&self, sort: &[(usize, bool)], filter: &str) -> Done {
         let terms = Term::parse(filter, &self.rows.columns);
         let all = self.rows.rows();
         let matches = |row: &u32| terms.iter().all(|term| term.matches(&self.rows, *row as usize));
         let mut kept: Vec<u32> = (0..u32::try_from(all).unwrap_or(u32::MAX)).filter(matches).collect();
-        if let Some((column, falling)) = sort {
-            kept = self.rows.sorted(kept, column, falling);
+        // The least important first: each sort keeps the order of the one before among equals.
+        for (column, falling) in sort.iter().rev() {
+            kept = self.rows.sorted(kept, *column, *falling);
         }
         Done::Arranged(kept, all)
     }
@@ -291,6 +307,7 @@ mod tests {
     }
 
     fn arranged(sort: Option<(usize, bool)>, filter: &str) -> Vec<u32> {
+        let sort = sort.into_iter().collect();
         match (Job { rows: snapshot(), task: Task::Arrange { sort, filter: filter.into() } }).run() {
             Done::Arranged(rows, 4) => rows,
             other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! What the keys of the grid do to a result: moving, arranging, selecting, reading at length.
 
-use super::arrange::{Done, Job};
+use super::arrange::{Done, Job, Task};
 use super::fetch::Fetch;
 use super::grid::Extent;
 use super::outcome::Outcome;
@@ -23,6 +23,8 @@ impl Workbench {
         let is_grid = matches!(
             action,
             Action::Sort
+                | Action::SortAlso
+                | Action::Plot
                 | Action::SortReverse
                 | Action::FindNext
                 | Action::FindPrevious
@@ -38,6 +40,10 @@ impl Workbench {
         let job = match (action, results.as_ref()) {
             (_, None) if is_grid => return nothing(),
             (Action::Sort, Some(results)) => sheet.column(cursor.1).and_then(|column| sheet.sort_by(column, results)),
+            (Action::SortAlso, Some(results)) => {
+                sheet.column(cursor.1).and_then(|column| sheet.sort_also(column, results))
+            }
+            (Action::Plot, Some(_)) => return Some(self.draw_plot()),
             (Action::SortReverse, Some(results)) => sheet.reverse(results),
             (Action::FindNext | Action::FindPrevious, Some(_)) if sheet.needle().is_empty() => {
                 return Some(vec![Step::Notice("nothing was looked for yet".into())]);
@@ -95,6 +101,13 @@ impl Workbench {
         self.work(job)
     }
 
+    /// Shows a hidden column or hides a shown one.
+    pub fn turn_column(&mut self, column: usize) -> Vec<Step> {
+        let Outcome { results, sheet, .. } = &mut self.outcomes.shown;
+        let turned = results.as_ref().is_some_and(|results| sheet.turn_column(column, results));
+        super::workbench::done(turned, "the last column stays")
+    }
+
     /// Looks for a text from the cursor on.
     pub fn find(&mut self, text: String) -> Vec<Step> {
         self.outcomes.shown.sheet.set_needle(text);
@@ -105,6 +118,12 @@ impl Workbench {
     pub(super) fn computed(&mut self, id: &str, job: &Arc<Job>, done: Done) -> Vec<Step> {
         let of = |outcome: &&mut Outcome| outcome.run.as_ref().is_some_and(|run| run.id() == Some(id));
         let Some(outcome) = self.outcomes.all_mut().find(of) else { return Vec::new() };
+        if let (Done::Plotted(points), Task::Points { across, up, .. }) = (&done, &job.task) {
+            if let Some(plot) = &mut self.plot {
+                plot.take(points.clone(), *across, *up);
+            }
+            return Vec::new();
+        }
         let cursor = outcome.grid.cursor(extent(outcome));
         match outcome.sheet.take(job, done, cursor) {
             Search::Found(place) => {

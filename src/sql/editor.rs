@@ -4,9 +4,13 @@
 //! highlight depends on the part shown. The library groups typing into undo steps by pauses, for which it looks at
 //! the clock by itself: nothing else depends on that.
 
+mod lines;
+
+use super::bracket;
 use super::lexer::{self, Token};
 use super::split::{self, Statement};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use lines::Halves;
 use std::cell::Cell;
 use std::ops::Range;
 use tui_textarea::{CursorMove, TextArea};
@@ -27,6 +31,8 @@ pub struct Editor {
     version: u64,
     top: Cell<usize>,
     rows: Cell<usize>,
+    halves: Halves,
+    brackets: Option<(usize, usize)>,
 }
 
 impl Default for Editor {
@@ -41,6 +47,8 @@ impl Default for Editor {
             version: 0,
             top: Cell::new(0),
             rows: Cell::new(10),
+            halves: Halves::default(),
+            brackets: None,
         };
         editor.configure();
         editor.read_back();
@@ -86,6 +94,11 @@ impl Editor {
         self.line_start(line) + text.char_indices().nth(column).map_or(text.len(), |(at, _)| at)
     }
 
+    /// The bracket at the cursor and its partner: byte offsets.
+    pub fn brackets(&self) -> Option<(usize, usize)> {
+        self.brackets
+    }
+
     /// The statement under the cursor.
     pub fn statement_under_cursor(&self) -> Option<&Statement> {
         self.current.as_ref()
@@ -122,22 +135,16 @@ impl Editor {
     /// Puts the cursor at a byte offset.
     pub fn go_to(&mut self, offset: usize) {
         let (line, column) = self.place(offset);
-        // The library's widest jump; beyond it the cursor stays short of the mark.
+        // The library's widest jump; beyond it the cursor walks.
         let short = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         self.area.move_cursor(CursorMove::Jump(short(line), short(column)));
+        self.walk((line, column));
         self.look_up();
     }
 
-    /// Puts `text` in the place of the `word` that begins at a byte, as one undo step each way.
+    /// Puts `text` in the place of the `word` that begins at a byte, as one undo step.
     pub fn replace(&mut self, start: usize, word: &str, text: &str) {
-        self.area.cancel_selection();
-        self.go_to(start);
-        if self.cursor_offset() != start {
-            return;
-        }
-        self.area.delete_str(word.chars().count());
-        self.area.insert_str(text);
-        self.changed();
+        self.swap(start..start + word.len(), text);
     }
 
     /// Puts the cursor behind the last character.
@@ -152,6 +159,7 @@ impl Editor {
     pub fn set_text(&mut self, text: &str) {
         self.area = TextArea::new(text.lines().map(str::to_owned).collect());
         self.configure();
+        self.halves = Halves::default();
         self.version += 1;
         self.mark = None;
         self.top.set(0);
@@ -206,6 +214,8 @@ impl Editor {
     pub fn undo(&mut self) -> bool {
         let undone = self.area.undo();
         if undone {
+            // A change of two halves is taken back whole.
+            while self.halves.holds(self.area.lines()) && self.area.undo() {}
             self.changed();
         }
         undone
@@ -215,6 +225,7 @@ impl Editor {
     pub fn redo(&mut self) -> bool {
         let redone = self.area.redo();
         if redone {
+            while self.halves.holds(self.area.lines()) && self.area.redo() {}
             self.changed();
         }
         redone
@@ -247,7 +258,9 @@ impl Editor {
     }
 
     fn look_up(&mut self) {
-        self.current = split::statement_at(&self.text, self.cursor_offset());
+        let offset = self.cursor_offset();
+        self.current = split::statement_at(&self.text, offset);
+        self.brackets = bracket::pair(&self.text, &self.tokens, offset);
     }
 }
 

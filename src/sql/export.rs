@@ -1,7 +1,7 @@
 //! Results on their way out: into a file, or onto the clipboard.
 
 use super::results::Results;
-use crate::format::{Format, InsertWriter, ResultWriter};
+use crate::format::{Format, InsertWriter, ResultWriter, XlsxWriter};
 use crate::model::{Chunk, ChunkBuilder, Column, Statement, StatementStatus};
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -11,11 +11,25 @@ use std::sync::Arc;
 pub enum Shape {
     Plain(Format),
     Insert,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 impl Shape {
     /// All of them, in the order menus show them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
+        Self::Plain(Format::Csv),
+        Self::Plain(Format::Tsv),
+        Self::Plain(Format::Json),
+        Self::Plain(Format::Ndjson),
+        Self::Plain(Format::Parquet),
+        Self::Xlsx,
+        Self::Plain(Format::Markdown),
+        Self::Insert,
+    ];
+
+    /// Those that are text: for the clipboard.
+    pub const TEXTS: [Self; 6] = [
         Self::Plain(Format::Csv),
         Self::Plain(Format::Tsv),
         Self::Plain(Format::Json),
@@ -33,6 +47,8 @@ impl Shape {
             Self::Plain(Format::Ndjson) => "NDJSON",
             Self::Plain(Format::Markdown) => "Markdown",
             Self::Plain(Format::Table) => "table",
+            Self::Plain(Format::Parquet) => "Parquet",
+            Self::Xlsx => "XLSX",
             Self::Insert => "INSERT",
         }
     }
@@ -46,6 +62,8 @@ impl Shape {
             Self::Plain(Format::Ndjson) => "ndjson",
             Self::Plain(Format::Markdown) => "md",
             Self::Plain(Format::Table) => "txt",
+            Self::Plain(Format::Parquet) => "parquet",
+            Self::Xlsx => "xlsx",
             Self::Insert => "sql",
         }
     }
@@ -56,12 +74,17 @@ impl Shape {
 pub enum Writer {
     Plain(Box<ResultWriter>, Statement),
     Insert(InsertWriter),
+    Xlsx(XlsxWriter),
 }
 
 impl Writer {
     /// Begins the result of a statement.
     pub fn begin(shape: Shape, columns: &[Column], statement: &Statement, out: &mut impl Write) -> io::Result<Self> {
-        let Shape::Plain(format) = shape else { return Ok(Self::Insert(InsertWriter::new(columns))) };
+        let format = match shape {
+            Shape::Plain(format) => format,
+            Shape::Insert => return Ok(Self::Insert(InsertWriter::new(columns))),
+            Shape::Xlsx => return Ok(Self::Xlsx(XlsxWriter::begin(columns, out)?)),
+        };
         let mut writer = ResultWriter::new(format, false);
         writer.open(out)?;
         writer.begin(columns, out)?;
@@ -73,6 +96,7 @@ impl Writer {
         match self {
             Self::Plain(writer, _) => writer.write_rows(rows, out),
             Self::Insert(writer) => writer.write_rows(rows, out),
+            Self::Xlsx(writer) => writer.write_rows(rows, out),
         }
     }
 
@@ -84,6 +108,7 @@ impl Writer {
                 writer.close(out)
             }
             Self::Insert(writer) => writer.end(out),
+            Self::Xlsx(writer) => writer.end(out),
         }
     }
 }
@@ -161,7 +186,11 @@ pub fn copied(
 }
 
 fn small(bytes: usize) -> Result<(), String> {
-    if bytes <= MOST_COPIED { Ok(()) } else { Err("too much for a clipboard: export it to a file".into()) }
+    if bytes <= MOST_COPIED {
+        return Ok(());
+    }
+    let most = MOST_COPIED >> 20;
+    Err(format!("more than {most} MB is too much for a clipboard: export it to a file"))
 }
 
 fn written(results: &Results, statement: Option<&Statement>, shape: Shape, pages: &[&Chunk]) -> Result<String, String> {

@@ -8,7 +8,15 @@ use crate::app::{Now, Step};
 use crate::model::{Past, SavedTab, Submission, Target};
 
 /// Longer texts are not kept.
-const LONGEST_KEPT: usize = 4 << 20;
+const LONGEST_KEPT: usize = super::workbench::LONGEST_TEXT;
+
+/// A query kept that a tab's text belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    pub name: String,
+    /// Of its text when it was last read or written.
+    pub print: u64,
+}
 
 impl Workbench {
     /// Its number in requests and timers.
@@ -25,6 +33,16 @@ impl Workbench {
     pub fn rename(&mut self, name: &str) {
         self.name = Some(name.to_owned()).filter(|name| !name.is_empty());
         self.changes += 1;
+    }
+
+    /// The query kept that its text belongs to.
+    pub fn query(&self) -> Option<&Query> {
+        self.query.as_ref()
+    }
+
+    /// Its text was read from or written to a query of that name.
+    pub fn belongs_to(&mut self, name: String, print: u64) {
+        self.query = Some(Query { name, print });
     }
 
     /// Its own session at the service.
@@ -53,16 +71,22 @@ impl Workbench {
     /// What would be lost or left behind without it.
     pub fn loose_end(&self) -> Option<&'static str> {
         match self.held.transaction() {
-            Transaction::Open { .. } => Some("a transaction is open: what it changed is lost without COMMIT"),
+            Transaction::Open { .. } => Some("a transaction is open: without COMMIT it is rolled back"),
             _ if self.exporting().is_some() => Some("an export is under way"),
-            _ if self.running() => Some("a statement runs: it goes on at the service"),
+            _ if self.executes() => Some("a statement runs: it goes on at the service"),
             Transaction::Failed { .. } | Transaction::None => None,
         }
     }
 
+    /// A statement has not ended or waits for its turn. Rows on their way are none: the service keeps them.
+    fn executes(&self) -> bool {
+        let executes = |outcome: &Outcome| outcome.run.as_ref().is_some_and(Run::is_running);
+        !self.queue.is_empty() || self.outcomes.all().any(executes)
+    }
+
     /// Writes a text at the cursor.
-    pub fn write(&mut self, text: &str) {
-        self.paste(text);
+    pub fn write(&mut self, text: &str) -> Vec<Step> {
+        self.paste(text)
     }
 
     /// Writes `text` in the place of the word that begins at a byte.
@@ -71,7 +95,7 @@ impl Workbench {
     }
 
     /// Puts a statement under what is written, and the cursor on it.
-    pub fn add_statement(&mut self, sql: &str) {
+    pub fn add_statement(&mut self, sql: &str) -> Vec<Step> {
         let end = self.editor.text().trim_end().len();
         let open = end > 0 && !self.editor.text().get(..end).is_some_and(|text| text.ends_with(';'));
         let gap = match (end, open) {
@@ -80,7 +104,7 @@ impl Workbench {
             (_, false) => "\n\n",
         };
         self.editor.go_to_end();
-        self.paste(&format!("{gap}{sql}"));
+        self.paste(&format!("{gap}{sql}"))
     }
 
     /// Follows a statement sent earlier to its end and shows its result, without running it again.

@@ -1,6 +1,7 @@
 //! The SQL workbench's own logic: lexer, splitter, editor, the life of a statement, results.
 
 pub mod arrange;
+pub mod bracket;
 mod browse;
 pub mod catalog;
 pub mod complete;
@@ -9,6 +10,7 @@ pub mod export;
 pub mod failure;
 mod fault;
 pub mod fetch;
+pub mod find;
 pub mod grid;
 pub mod held;
 mod keep;
@@ -19,6 +21,7 @@ pub mod outcome;
 pub mod params;
 pub mod peek;
 pub mod plan;
+pub mod plot;
 pub mod results;
 pub mod run;
 pub mod sheet;
@@ -26,10 +29,12 @@ mod shelf;
 pub mod split;
 mod submit;
 mod tabs;
+pub mod tidy;
 pub mod visible;
 mod workbench;
+mod writing;
 
 pub use lexer::{Kind, Lexer, Token, lex};
 pub use split::{Statement, statement_at, statements};
 pub use tabs::Tabs;
-pub use workbench::{Focus, LONGEST_STATEMENT, Workbench};
+pub use workbench::{Focus, LONGEST_STATEMENT, LONGEST_TEXT, Workbench};

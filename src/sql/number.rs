@@ -97,14 +97,19 @@ impl Eq for Exact {}
 pub struct Sums {
     pub cells: usize,
     pub nulls: usize,
+    /// Values that differ, NULL not among them.
+    pub distinct: usize,
     /// Cells that are numbers.
     pub numbers: usize,
     exact: Option<Exact>,
     float: f64,
     /// Some value was a float, or the sum is too long to be exact.
     about: bool,
-    least: Option<f64>,
-    most: Option<f64>,
+    /// Least and greatest, as they came, of values of one kind.
+    ends: Option<(Box<str>, Box<str>)>,
+    kind: Option<ColumnType>,
+    /// Values of kinds that do not compare.
+    mixed: bool,
 }
 
 impl Sums {
@@ -115,34 +120,77 @@ impl Sums {
             self.nulls += 1;
             return;
         };
+        self.reach(text, kind);
         let numeric = kind.is_some_and(ColumnType::is_numeric);
         let exact = Exact::parse(text).filter(|_| kind != Some(ColumnType::Float));
         let Some(number) = exact.map(Exact::float).or_else(|| text.parse().ok()).filter(|_| numeric) else { return };
         self.numbers += 1;
         self.float += number;
-        self.least = Some(self.least.map_or(number, |least| least.min(number)));
-        self.most = Some(self.most.map_or(number, |most| most.max(number)));
         let zero = Exact { digits: 0, scale: 0 };
         match exact.and_then(|exact| self.exact.unwrap_or(zero).plus(exact)) {
             Some(sum) => self.exact = Some(sum),
             None => self.about = true,
         }
     }
+
+    /// Takes a value into the extremes.
+    fn reach(&mut self, text: &str, kind: Option<ColumnType>) {
+        let same =
+            |known: ColumnType| Some(known) == kind || known.is_numeric() && kind.is_some_and(ColumnType::is_numeric);
+        self.mixed |= self.kind.is_some_and(|known| !same(known));
+        // A float among numbers makes all of them compare as floats.
+        self.kind = if self.kind == Some(ColumnType::Float) { self.kind } else { kind.or(self.kind) };
+        let by = self.kind;
+        match &mut self.ends {
+            None => self.ends = Some((text.into(), text.into())),
+            Some((least, most)) => {
+                if compare(text, least, by) == Ordering::Less {
+                    *least = text.into();
+                }
+                if compare(text, most, by) == Ordering::Greater {
+                    *most = text.into();
+                }
+            }
+        }
+    }
+
+    /// The sum divided by the number of numbers, to four digits more than they have.
+    fn mean(&self) -> Option<String> {
+        let count = self.numbers.max(1);
+        let sum = self.exact.filter(|_| !self.about);
+        let exact = sum.and_then(|sum| {
+            let scale = sum.scale + 4;
+            let digits = sum.at_scale(scale)?;
+            let count = count as i128;
+            let half = if digits < 0 { -count / 2 } else { count / 2 };
+            Some(Exact { digits: digits.checked_add(half)? / count, scale }.to_string())
+        });
+        let trimmed = |text: String| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+        (self.numbers > 0).then(|| exact.map_or_else(|| format!("~{}", self.float / count as f64), trimmed))
+    }
 }
 
-/// `12 cells, 1 NULL, sum 3.50, avg 0.29, min 0, max 2`; a sum that is not exact has a `~`.
+/// `12 cells, 1 NULL, 9 distinct, sum 3.50, avg 0.29, min 0, max 2`; what is not exact has a `~`.
 impl std::fmt::Display for Sums {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} cells", self.cells)?;
         if self.nulls > 0 {
             write!(f, ", {} NULL", self.nulls)?;
         }
-        let (Some(least), Some(most)) = (self.least, self.most) else { return Ok(()) };
-        match self.exact.filter(|_| !self.about) {
-            Some(sum) => write!(f, ", sum {sum}")?,
-            None => write!(f, ", sum ~{}", self.float)?,
+        write!(f, ", {} distinct", self.distinct)?;
+        match (self.numbers, self.exact.filter(|_| !self.about)) {
+            (0, _) => {}
+            (_, Some(sum)) => write!(f, ", sum {sum}")?,
+            (_, None) => write!(f, ", sum ~{}", self.float)?,
         }
-        write!(f, ", avg {:.6}, min {least}, max {most}", self.float / self.numbers.max(1) as f64)
+        if let Some(mean) = self.mean() {
+            write!(f, ", avg {mean}")?;
+        }
+        let short = |text: &str| super::visible::cut(text, 30, false).into_owned();
+        match &self.ends {
+            Some((least, most)) if !self.mixed => write!(f, ", min {}, max {}", short(least), short(most)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -158,12 +206,19 @@ mod tests {
             sums.add(Value::Text(text), Some(ColumnType::Decimal));
         }
         sums.add(Value::Null, Some(ColumnType::Decimal));
-        assert!(sums.to_string().starts_with("4 cells, 1 NULL, sum 12345678901234567890.35, avg "), "{sums}");
+        assert!(sums.to_string().starts_with("4 cells, 1 NULL, 0 distinct, sum 12345678901234567890.35, avg 4115226300411522630.116667, min 0.1, max "), "{sums}");
         sums.add(Value::Text("0.5"), Some(ColumnType::Float));
         assert!(sums.to_string().contains("sum ~"));
         let mut words = Sums::default();
         words.add(Value::Text("12"), Some(ColumnType::Text));
-        assert_eq!(words.to_string(), "1 cells");
+        assert_eq!(words.to_string(), "1 cells, 0 distinct, min 12, max 12");
+        words.add(Value::Text("1"), Some(ColumnType::Integer));
+        assert_eq!(words.to_string(), "2 cells, 0 distinct, sum 1, avg 1", "words and numbers do not compare");
+        let mut negative = Sums::default();
+        for text in ["-1", "-1", "0"] {
+            negative.add(Value::Text(text), Some(ColumnType::Integer));
+        }
+        assert!(negative.to_string().ends_with("sum -2, avg -0.6667, min -1, max 0"), "{negative}");
     }
 
     proptest! {

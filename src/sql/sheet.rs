@@ -23,7 +23,7 @@ pub(super) enum Search {
 /// The arrangement of one result.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    sort: Option<(usize, bool)>,
+    sort: Vec<(usize, bool)>,
     filter: String,
     order: Order,
     /// Rows that were looked at for `order`.
@@ -79,8 +79,14 @@ impl Sheet {
         source(&self.order, row)
     }
 
-    pub fn sort(&self) -> Option<(usize, bool)> {
-        self.sort
+    /// Columns it is sorted by, the most important first; true: falling.
+    pub fn sort(&self) -> &[(usize, bool)] {
+        &self.sort
+    }
+
+    /// The order of the rows, to be read elsewhere.
+    pub(super) fn order(&self) -> Order {
+        self.order.clone()
     }
 
     pub fn filter(&self) -> &str {
@@ -135,17 +141,43 @@ impl Sheet {
 
     /// Sorts by a column: rising, falling, then as they came.
     pub(super) fn sort_by(&mut self, column: usize, results: &Results) -> Option<Job> {
-        self.sort = match self.sort {
-            Some((by, false)) if by == column => Some((column, true)),
-            Some((by, true)) if by == column => None,
-            _ => Some((column, false)),
+        self.sort = match self.sort.as_slice() {
+            [(by, false)] if *by == column => vec![(column, true)],
+            [(by, true)] if *by == column => Vec::new(),
+            _ => vec![(column, false)],
         };
         self.arrange(results)
     }
 
+    /// Sorts by a column after those sorted by: rising, falling, then no more.
+    pub(super) fn sort_also(&mut self, column: usize, results: &Results) -> Option<Job> {
+        match self.sort.iter_mut().find(|(by, _)| *by == column) {
+            Some((_, falling)) if !*falling => *falling = true,
+            Some(_) => self.sort.retain(|(by, _)| *by != column),
+            None => self.sort.push((column, false)),
+        }
+        self.arrange(results)
+    }
+
+    /// Shows a hidden column or hides a shown one, unless it is the last.
+    pub(super) fn turn_column(&mut self, column: usize, results: &Results) -> bool {
+        if self.hidden.remove(&column) {
+            self.refresh(results);
+            return true;
+        }
+        self.hide(column, results)
+    }
+
+    /// The column is not shown.
+    pub fn is_hidden(&self, column: usize) -> bool {
+        self.hidden.contains(&column)
+    }
+
     /// Turns the order round.
     pub(super) fn reverse(&mut self, results: &Results) -> Option<Job> {
-        self.sort = self.sort.map(|(column, falling)| (column, !falling));
+        for (_, falling) in &mut self.sort {
+            *falling = !*falling;
+        }
         self.arrange(results)
     }
 
@@ -157,18 +189,18 @@ impl Sheet {
     /// The work that brings sort and filter about; none where rows stand as they came.
     pub(super) fn arrange(&mut self, results: &Results) -> Option<Job> {
         (self.anchor, self.sums) = (None, None);
-        if self.sort.is_none() && self.filter.trim().is_empty() {
+        if self.sort.is_empty() && self.filter.trim().is_empty() {
             (self.order, self.working) = (None, false);
             return None;
         }
         self.working = true;
-        let task = Task::Arrange { sort: self.sort, filter: self.filter.clone() };
+        let task = Task::Arrange { sort: self.sort.clone(), filter: self.filter.clone() };
         Some(Job { rows: Snapshot::of(results), task })
     }
 
     /// Rows are sorted or filtered, so that new ones have to be put in their places.
     pub(super) fn is_arranged(&self) -> bool {
-        self.sort.is_some() || !self.filter.trim().is_empty()
+        !self.sort.is_empty() || !self.filter.trim().is_empty()
     }
 
     pub(super) fn set_needle(&mut self, text: String) {
@@ -196,7 +228,7 @@ impl Sheet {
     pub(super) fn take(&mut self, job: &Arc<Job>, done: Done, cursor: (usize, usize)) -> Search {
         match (&job.task, done) {
             (Task::Arrange { sort, filter }, Done::Arranged(order, covered))
-                if (*sort, filter) == (self.sort, &self.filter) =>
+                if (sort, filter) == (&self.sort, &self.filter) =>
             {
                 (self.order, self.covered, self.working) = (Some(Arc::new(order)), covered, false);
             }

@@ -113,6 +113,28 @@ mod tests {
         }
 
         #[test]
+        fn nothing_closed_is_ever_cut(
+            parts in prop::collection::vec(
+                r#"('([a;]|'')*'|"[a;]*"|\$\$[a;' ]*\$\$|\$b\$[a;$ ]*\$b\$|/\*[a; ]*(/\*[;a]*\*/)?[a; ]*\*/|--[a;']*\n)"#,
+                1..8,
+            ),
+            ends in prop::collection::vec(any::<bool>(), 8),
+        ) {
+            let mut sql = String::new();
+            let mut expected = 1;
+            for (part, end) in parts.iter().zip(ends) {
+                sql += ["x ", part, " y"].concat().as_str();
+                if end {
+                    sql += ";";
+                    expected += 1;
+                }
+            }
+            sql += " z";
+            let found = statements(&sql);
+            prop_assert_eq!(found.len(), expected, "{}", sql);
+        }
+
+        #[test]
         fn gaps_hold_no_meaning(sql in r"([a-z'; \-\n]|\$\$|/\*|\*/)*") {
             let mut at = 0;
             let mut gaps = Vec::new();

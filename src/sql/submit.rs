@@ -181,6 +181,7 @@ impl Workbench {
     /// Sends the first one, in the place of what was run before.
     fn begin(&mut self, now: Now) -> Vec<Step> {
         self.editor.clear_mark();
+        (self.plot, self.peek) = (None, None);
         let Some((origin, submission)) = self.next_submission(now) else { return Vec::new() };
         let before = self.outcomes.clear();
         self.send(origin, submission, before, now)

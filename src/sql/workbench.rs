@@ -6,8 +6,10 @@ use super::export::{ExportJob, Exporting, Part, Shape, copied};
 use super::fetch::{Fetch, Limits};
 use super::grid::{Extent, Grid};
 use super::held::Held;
+use super::keep::Query;
 use super::outcome::{Outcome, Outcomes};
 use super::peek::Peek;
+use super::plot::Plot;
 use super::results::Results;
 use super::run::Run;
 use super::submit::Queue;
@@ -19,6 +21,8 @@ use std::sync::Arc;
 
 /// The service takes no longer statement: 100 KB.
 pub const LONGEST_STATEMENT: usize = 100 * 1024;
+/// A longer text is not edited here.
+pub const LONGEST_TEXT: usize = 4 << 20;
 
 /// Which half takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +38,7 @@ pub struct Workbench {
     pub(super) tab: usize,
     pub(super) target: Option<Target>,
     pub(super) database: Option<String>,
-    pub(super) editor: Editor,
+    pub(crate) editor: Editor,
     focus: Focus,
     expanded: bool,
     pub(super) outcomes: Outcomes,
@@ -43,6 +47,10 @@ pub struct Workbench {
     exporting: Option<Exporting>,
     /// A cell or a record is read at length.
     pub(super) peek: Option<Peek>,
+    /// The query kept that its text belongs to.
+    pub(super) query: Option<Query>,
+    /// The result is drawn as a chart.
+    pub(super) plot: Option<Plot>,
     /// The name the user gave it.
     pub(super) name: Option<String>,
     pub(super) held: Held,
@@ -70,6 +78,7 @@ impl Workbench {
     pub fn contexts(&self) -> &'static [Context] {
         match self.focus {
             Focus::Editor => &[Context::Editor],
+            Focus::Grid if self.plot.is_some() => &[Context::Plot],
             Focus::Grid if self.peek.is_some() => &[Context::Peek],
             Focus::Grid => &[Context::Grid],
         }
@@ -188,6 +197,7 @@ impl Workbench {
             Action::RunStatement => return Some(self.run_statement(now)),
             Action::RunAll => return Some(self.run_all(now)),
             Action::Explain => return Some(self.explain(now)),
+            Action::NextResult | Action::PreviousResult if self.plot.take().is_some() => return self.act(action, now),
             Action::NextResult => return Some(done(self.outcomes.step(true), "this is the last result")),
             Action::PreviousResult => return Some(done(self.outcomes.step(false), "this is the first result")),
             Action::Session => return Some(self.toggle_session()),
@@ -195,10 +205,18 @@ impl Workbench {
             Action::Undo if self.focus == Focus::Editor => return Some(done(self.editor.undo(), "nothing to undo")),
             Action::Redo if self.focus == Focus::Editor => return Some(done(self.editor.redo(), "nothing to redo")),
             // What has a menu or a question of its own.
-            Action::Copy | Action::Export | Action::Filter | Action::Find | Action::CatalogTree => return None,
-            _ if self.focus == Focus::Grid && self.peek.is_some() => return self.act_in_peek(action),
-            _ if self.focus == Focus::Grid => return self.browse(action),
-            _ => return None,
+            Action::Copy
+            | Action::Export
+            | Action::Filter
+            | Action::Find
+            | Action::CatalogTree
+            | Action::Columns
+            | Action::PlotAcross
+            | Action::PlotUp => return None,
+            _ if self.focus == Focus::Editor => return self.act_on_text(action),
+            _ if self.plot.is_some() => return self.act_in_plot(action),
+            _ if self.peek.is_some() => return self.act_in_peek(action),
+            _ => return self.browse(action),
         }
         Some(Vec::new())
     }
@@ -210,10 +228,14 @@ impl Workbench {
         }
     }
 
-    /// Pasted text goes into the editor, which takes the focus.
-    pub fn paste(&mut self, text: &str) {
+    /// Pasted text goes into the editor, which takes the focus; one that is too long does not.
+    pub fn paste(&mut self, text: &str) -> Vec<Step> {
+        if let Some(reason) = too_long(self.editor.text().len() + text.len()) {
+            return vec![Step::Notice(format!("nothing was pasted: {reason}"))];
+        }
         self.focus = Focus::Editor;
         self.editor.paste(text);
+        Vec::new()
     }
 
     /// Asks the service to cancel the statement, or stops fetching rows; what waits for its turn is given up.
@@ -361,6 +383,14 @@ impl Workbench {
         let key = RequestKey(format!("export/{}", self.tab));
         Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
     }
+}
+
+/// Why a text of so many bytes is not taken: every key looks at all of it.
+pub(super) fn too_long(bytes: usize) -> Option<String> {
+    let most = LONGEST_TEXT >> 20;
+    let has = bytes >> 20;
+    (bytes > LONGEST_TEXT)
+        .then(|| format!("the text would have {has} MB, the editor takes {most} MB; query -f runs files"))
 }
 
 pub(super) fn done(done: bool, otherwise: &str) -> Vec<Step> {

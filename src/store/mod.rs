@@ -5,6 +5,7 @@ mod config;
 mod export;
 mod history;
 mod paths;
+mod queries;
 mod redact;
 mod tabs;
 
@@ -13,5 +14,6 @@ pub use config::{Config, ConfigError, Profile, check_endpoint_url, check_region}
 pub use export::{export_folders, write_new};
 pub use history::History;
 pub use paths::{NoHome, Paths};
+pub use queries::{NotSaved, Over, Queries, print};
 pub use redact::redact;
 pub use tabs::{TablesFile, TabsFile};

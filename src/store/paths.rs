@@ -38,6 +38,11 @@ impl Paths {
         self.config.join("keymap.toml")
     }
 
+    /// `queries`, the folder of the queries kept by name.
+    pub fn queries_folder(&self) -> PathBuf {
+        self.config.join("queries")
+    }
+
     /// `tabs.json`, the editor's tabs; the demo has its own.
     pub fn tabs_file(&self, demo: bool) -> PathBuf {
         self.state.join(if demo { "demo-tabs.json" } else { "tabs.json" })

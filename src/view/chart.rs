@@ -361,7 +361,7 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, style: Style)
     }
 }
 
-fn glyph(grain: Grain, bits: u8, line: usize) -> char {
+pub(super) fn glyph(grain: Grain, bits: u8, line: usize) -> char {
     match grain {
         Grain::Braille => braille(bits),
         Grain::Block => match bits {

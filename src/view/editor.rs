@@ -80,6 +80,7 @@ fn painted(editor: &Editor, line: usize, reach: usize, theme: &Theme) -> Line<'s
     let range = line_range(editor, line);
     let mark = editor.mark().unwrap_or(0..0);
     let selection = editor.selection().unwrap_or(0..0);
+    let (bracket, partner) = editor.brackets().map_or((0..0, 0..0), |(a, b)| (a..a + 1, b..b + 1));
     let first = editor.tokens().partition_point(|token| token.end <= range.start);
     let mut spans = Vec::new();
     let mut used = 0;
@@ -94,6 +95,9 @@ fn painted(editor: &Editor, line: usize, reach: usize, theme: &Theme) -> Line<'s
             let mut style = style_of(token.kind, theme);
             if mark.contains(piece.start) {
                 style = style.patch(wrong(theme));
+            }
+            if bracket.contains(piece.start) || partner.contains(piece.start) {
+                style = style.patch(theme.strong).add_modifier(Modifier::UNDERLINED);
             }
             if selection.contains(piece.start) {
                 style = style.patch(theme.selected);

@@ -133,16 +133,19 @@ impl Painter<'_> {
     /// The name, with the direction where rows are sorted by it.
     fn title(&self, at: usize) -> String {
         let name = self.column(at).map_or("", |about| about.name.as_str());
-        match self.sheet.sort().filter(|(column, _)| self.sheet.column(at) == Some(*column)) {
+        let sort = self.sheet.sort();
+        match sort.iter().position(|(column, _)| self.sheet.column(at) == Some(*column)) {
             None => name.to_owned(),
-            Some((_, falling)) => {
+            Some(place) => {
+                let falling = sort.get(place).is_some_and(|(_, falling)| *falling);
                 let arrow = match (falling, self.theme.ascii) {
                     (false, false) => "▲",
                     (true, false) => "▼",
                     (false, true) => "^",
                     (true, true) => "v",
                 };
-                format!("{arrow}{name}")
+                let number = if sort.len() > 1 { (place + 1).to_string() } else { String::new() };
+                format!("{arrow}{number}{name}")
             }
         }
     }

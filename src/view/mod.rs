@@ -11,6 +11,7 @@ mod numbers;
 mod overlay;
 mod peek;
 mod plan;
+mod plot;
 mod sparkline;
 pub mod sql;
 mod table;

@@ -1,6 +1,6 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, Form, LineInput, Overlay, Picker};
+use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose};
 use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
@@ -8,6 +8,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 use unicode_width::UnicodeWidthStr;
+
+/// Cells of the labels of a question.
+const ASKED: usize = 10;
 
 /// Paints the overlay, if there is one.
 pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
@@ -27,6 +30,7 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             field(question.label, &question.input, status, theme, frame);
         }
         Some(Overlay::Parameters(form)) => draw_form(form, body, theme, frame),
+        Some(Overlay::Finder(finder)) => draw_finder(finder, body, theme, frame),
         Some(Overlay::Dialog(dialog)) => super::dialog::draw(dialog, body, theme, frame),
         None => {}
     }
@@ -50,7 +54,9 @@ fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     let inside = boxed(picker.title, items.len() + 1, body, theme, frame);
     let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
     let top = (selected + 1).saturating_sub(list_height);
-    let label_width = 30.min(usize::from(inside.width) / 2);
+    // What is asked before something is lost must be read to its end: there the labels take what they need.
+    let asks = matches!(picker.purpose, Purpose::Leave | Purpose::Overwrite);
+    let label_width = if asks { ASKED } else { 30.min(usize::from(inside.width) / 2) };
     for (index, item) in items.enumerate().skip(top).take(list_height) {
         let row = Rect { y: inside.y + 1 + (index - top) as u16, height: 1, ..inside };
         let mark = if index == selected { "> " } else { "  " };
@@ -99,6 +105,22 @@ fn draw_form(form: &Form, body: Rect, theme: &Theme, frame: &mut Frame) {
         let mark = if index == at { ">" } else { " " };
         let label = visible::cut(label, usize::from(inside.width) / 2, theme.ascii);
         field(&format!("{mark} {label} = "), input, line(index), theme, frame);
+    }
+}
+
+/// At the bottom, so that the places found stay in sight.
+fn draw_finder(finder: &Finder, body: Rect, theme: &Theme, frame: &mut Frame) {
+    let height = 6.min(body.height);
+    let place = Rect { y: body.bottom() - height, height, ..body };
+    let inside = boxed("Find and replace", 3, place, theme, frame);
+    let line = |index: u16| Rect { y: inside.y + index, height: u16::from(index < inside.height), ..inside };
+    let style = if finder.fault().is_some() { theme.error } else { theme.dim };
+    frame.render_widget(Line::styled(super::text::visible(&finder.state()), style), line(2));
+    let labels = ["find", "replace with"];
+    for index in [1 - finder.at(), finder.at()] {
+        let mark = if index == finder.at() { ">" } else { " " };
+        let label = labels.get(index).copied().unwrap_or_default();
+        field(&format!("{mark} {label:<12}: "), finder.field(index), line(index as u16), theme, frame);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Paints the SQL tab: editor, a line on the statement's state, result or message.
 
 use super::grid::grouped;
-use super::{Theme, editor, grid, peek, plan};
+use super::{Theme, editor, grid, peek, plan, plot};
 use crate::app::Now;
 use crate::cloud::statement_hint;
 use crate::keys::{Action, Context, Keymap};
@@ -63,6 +63,10 @@ pub fn draw(workbench: &Workbench, keys: &Keymap, theme: &Theme, now: Now, area:
     let sheet = workbench.outcome().sheet();
     if let Some((peek, lines)) = workbench.peek() {
         peek::draw(peek, &lines, focused, theme, bottom, frame);
+        return;
+    }
+    if let (Some(chart), Some(results)) = (workbench.plot(), workbench.results()) {
+        plot::draw(chart, results, theme, bottom, frame.buffer_mut());
         return;
     }
     match (workbench.outcome().plan(), workbench.results()) {
@@ -155,6 +159,7 @@ fn rows(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
     let total = workbench.results().and_then(Results::total);
     let count = match total {
         Some(total) if total > here => format!("{} of {} rows", grouped(here), grouped(total)),
+        _ if here == 1 => "1 row".to_owned(),
         _ => format!("{} rows", grouped(here)),
     };
     let missing = total.is_some_and(|total| total > here);
@@ -189,8 +194,9 @@ fn arranged(workbench: &Workbench, theme: &Theme) -> Option<(String, Style)> {
     let Some(covered) = sheet.covered() else {
         return (!hidden.is_empty()).then_some((hidden, theme.dim));
     };
-    let name = sheet.sort().and_then(|(column, _)| results.columns().get(column)).map(|column| column.name.as_str());
-    let sort = name.map_or(String::new(), |name| format!("sorted by {name}"));
+    let name = |(column, _): &(usize, bool)| results.columns().get(*column).map(|column| column.name.as_str());
+    let names: Vec<&str> = sheet.sort().iter().filter_map(name).collect();
+    let sort = if names.is_empty() { String::new() } else { format!("sorted by {}", names.join(", ")) };
     let filter = match sheet.filter() {
         "" => String::new(),
         text => format!("{text:?} matches {}", grouped(sheet.rows(results) as u64)),

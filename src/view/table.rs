@@ -17,6 +17,9 @@ const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (
 const MATTERS: u8 = 7;
 /// Identifier and status have a glyph before them.
 const GLYPHS: usize = 2;
+/// Before a column up to this drop order goes, the identifier is narrowed, to no less than the cells of the other.
+const VITAL: u8 = 4;
+const SHORT: usize = 24;
 /// Cells of the mark that says a column is sorted by.
 const SORT_MARK: usize = 3;
 /// A screen narrower than this is narrow.
@@ -125,9 +128,9 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
 fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
     let mut columns: Vec<Shown> = table.columns().shown().filter_map(|column| shown(table, column, spark)).collect();
     for column in &mut columns {
-        // On a narrow screen a long name or status would drive out the numbers.
-        if let (Source::Cell(index @ 0..GLYPHS), 0..NARROW) = (&column.source, width) {
-            column.width = column.width.min(if *index == 0 { 24 } else { 16 });
+        // On a narrow screen a long status would drive out the numbers.
+        if let (Source::Cell(1), 0..NARROW) = (&column.source, width) {
+            column.width = column.width.min(16);
         }
         let marked = table.columns().sort_of(column.index).is_some();
         column.width = column.width.max(column.title.len() + if marked { SORT_MARK } else { 0 });
@@ -180,15 +183,30 @@ fn value_width(metric: &LoadMetric) -> usize {
     }
 }
 
-/// Drops columns until the rest fits; the last one takes what is left.
+/// Drops columns until the rest fits; the last one takes what is left. Before a vital one goes, the identifier gives of
+/// its width.
 fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
     let needed = |columns: &[Shown]| columns.iter().map(|column| column.width + 1).sum::<usize>();
+    let whole = columns.first().map_or(0, |identifier| identifier.width);
     while needed(&columns) > width {
         let worst = columns.iter().enumerate().filter(|(_, c)| c.drop_order > 0).max_by_key(|(_, c)| c.drop_order);
-        let Some((index, _)) = worst else { break };
-        columns.remove(index);
+        let Some((index, drop_order)) = worst.map(|(index, column)| (index, column.drop_order)) else { break };
+        let over = needed(&columns) - width;
+        match columns.first_mut() {
+            Some(identifier) if drop_order <= VITAL && identifier.width > SHORT => {
+                identifier.width -= over.min(identifier.width - SHORT);
+            }
+            _ => {
+                columns.remove(index);
+            }
+        }
     }
-    let spare = width.saturating_sub(needed(&columns));
+    let mut spare = width.saturating_sub(needed(&columns));
+    if let Some(identifier) = columns.first_mut() {
+        let back = spare.min(whole.saturating_sub(identifier.width));
+        identifier.width += back;
+        spare -= back;
+    }
     if let Some(last) = columns.last_mut()
         && matches!(last.source, Source::Findings)
     {

@@ -114,7 +114,7 @@ fn a_selection_is_summed_exactly() {
     does(&mut workbench, Action::Select);
     does(&mut workbench, Action::Bottom);
     let sums = workbench.outcome().sheet().sums().unwrap().to_string();
-    assert_eq!(sums, "3 cells, sum 6.60, avg 2.200000, min 1.1, max 3.3");
+    assert_eq!(sums, "3 cells, 3 distinct, sum 6.60, avg 2.2, min 1.10, max 3.30");
     does(&mut workbench, Action::Back);
     assert_eq!(workbench.outcome().sheet().sums(), None);
 }

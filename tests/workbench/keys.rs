@@ -42,15 +42,17 @@ fn a_failure_does_not_disturb_what_is_typed_meanwhile() {
 
 #[test]
 fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
-    for context in [Context::Editor, Context::Grid, Context::Peek] {
+    for context in [Context::Editor, Context::Grid, Context::Peek, Context::Plot] {
         for def in ACTIONS.iter().filter(|def| def.contexts.contains(&context)) {
             let mut workbench = showing(&[column("n", "int4")], &[Value::Text("1"), Value::Null]);
             if context != Context::Editor {
                 workbench.act(Action::NextPane, at(300));
             }
-            if context == Context::Peek {
-                workbench.act(Action::Record, at(300));
-            }
+            match context {
+                Context::Peek => workbench.act(Action::Record, at(300)),
+                Context::Plot => workbench.act(Action::Plot, at(300)),
+                _ => None,
+            };
             assert_eq!(workbench.contexts(), [context]);
             let wider = [
                 Action::PickTarget,
@@ -68,6 +70,12 @@ fn every_action_of_its_contexts_is_done_or_left_to_the_pickers() {
                 Action::Find,
                 Action::CatalogTree,
                 Action::CompleteWord,
+                Action::SaveQuery,
+                Action::OpenQuery,
+                Action::Outside,
+                Action::Columns,
+                Action::PlotAcross,
+                Action::PlotUp,
             ];
             let picker = wider.contains(&def.action);
             assert_eq!(workbench.act(def.action, at(400)).is_none(), picker, "{}", def.name);

@@ -10,6 +10,7 @@ mod cancel;
 mod follow;
 mod keys;
 mod pages;
+mod plot;
 mod several;
 mod submit;
 mod tabs;

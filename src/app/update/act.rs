@@ -85,9 +85,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::FindPrevious => prompt::find(app, false, now),
         Action::Sort => columns::sort(app),
         Action::SortReverse => columns::reverse(app),
-        Action::Columns => columns::choose(app),
         Action::Copy if *app.view() == View::Sql => bench::copies(app, now),
-        Action::Export if *app.view() == View::Sql => bench::act(app, action, now),
+        Action::Export | Action::Columns if *app.view() == View::Sql => bench::act(app, action, now),
         Action::History
         | Action::NewTab
         | Action::CloseTab
@@ -97,8 +96,14 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::RenameTab
         | Action::CompleteWord
         | Action::CatalogTree
-        | Action::Find => bench::act(app, action, now),
+        | Action::Find
+        | Action::SaveQuery
+        | Action::OpenQuery
+        | Action::Outside
+        | Action::PlotAcross
+        | Action::PlotUp => bench::act(app, action, now),
         Action::Copy => palette::copies(app, now),
+        Action::Columns => columns::choose(app),
         Action::Actions => perform::menu(app, now),
         Action::Mark => perform::mark(app),
         Action::Sql => sql(app, now),
@@ -129,6 +134,18 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Fold
         | Action::Undo
         | Action::Redo
+        | Action::Replace
+        | Action::ReplaceAll
+        | Action::MatchCase
+        | Action::Expression
+        | Action::Comment
+        | Action::Indent
+        | Action::Outdent
+        | Action::Format
+        | Action::Partner
+        | Action::SortAlso
+        | Action::Plot
+        | Action::PlotShape
         | Action::Accept
         | Action::MoveUp
         | Action::MoveDown

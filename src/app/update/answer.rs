@@ -59,6 +59,11 @@ pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
             super::catalog::listed(app, (target, database), level, result, now);
         }
         (Request::History, Event::HistoryRead(result)) => super::bench::history_read(app, result, now),
+        (Request::Queries, Event::QueriesListed(result)) => super::queries::listed(app, result, now),
+        (Request::ReadQuery { name }, Event::QueryRead(result)) => super::queries::read(app, name, result, now),
+        (Request::SaveQuery { tab, name, text, .. }, Event::QuerySaved(result)) => {
+            super::queries::saved(app, (tab, name, text), result, now);
+        }
         (request, event) => {
             let bench = request.tab().and_then(|tab| app.sql.of(tab));
             let steps = bench.map(|bench| bench.answered(&request, event, now)).unwrap_or_default();

@@ -2,10 +2,11 @@
 
 use super::super::question::{About, Question};
 use super::super::{App, Choice, Item, Now, Overlay, Picker, Purpose, Request};
-use super::{act, catalog, leave};
+use super::{act, catalog, finder, leave, queries};
 use crate::format::Format;
 use crate::keys::Action;
-use crate::model::{Past, Target};
+use crate::model::{Column, Past, Target};
+use crate::sql::Focus;
 use crate::sql::export::{Part, Shape};
 use crate::sql::results::Results;
 use crate::sql::visible::cut;
@@ -27,7 +28,13 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::CompleteWord => catalog::complete(app, now),
         Action::CatalogTree => catalog::tree(app, now),
         Action::Export => export(app, now),
+        Action::Find if app.sql.current().focus() == Focus::Editor => finder::open(app),
         Action::Find => find(app),
+        Action::SaveQuery => queries::ask_name(app, now),
+        Action::OpenQuery => queries::choose(app, now),
+        Action::Outside => queries::outside(app, now),
+        Action::Columns => columns(app, now),
+        Action::PlotAcross | Action::PlotUp => axis(app, action == Action::PlotAcross),
         _ => {}
     }
 }
@@ -42,13 +49,13 @@ pub(super) fn copies(app: &mut App, now: Now) {
     let (_, column) = bench.grid().cursor(bench.extent());
     let name = results.columns().get(column).map_or("", |column| column.name.as_str()).to_owned();
     let all = format!("{} rows fetched", results.rows());
-    let row = Shape::ALL.into_iter().filter(|shape| *shape != Shape::Plain(Format::Json));
+    let row = Shape::TEXTS.into_iter().filter(|shape| *shape != Shape::Plain(Format::Json));
     let item =
         |label: String, detail: &str, part| Item { label, detail: detail.to_owned(), choice: Choice::Part(part) };
     let mut items = vec![item("cell".into(), &name, Part::Cell)];
     items.extend(row.map(|shape| item(format!("row as {}", shape.name()), "", Part::Row(shape))));
     items.push(item("column".into(), &name, Part::Column));
-    items.extend(Shape::ALL.map(|shape| item(format!("all as {}", shape.name()), &all, Part::All(shape))));
+    items.extend(Shape::TEXTS.map(|shape| item(format!("all as {}", shape.name()), &all, Part::All(shape))));
     app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Copy, "Copy", items)));
 }
 
@@ -120,7 +127,9 @@ pub(super) fn quit(app: &mut App) {
         return;
     }
     let item = |label: &str, detail: String, choice| Item { label: label.into(), detail, choice };
-    let items = vec![item("stay", String::new(), Choice::Stay), item("leave", ends.join("; "), Choice::Leave)];
+    let mut items = vec![item("stay", String::new(), Choice::Stay)];
+    let labels = std::iter::once("leave").chain(std::iter::repeat("  and"));
+    items.extend(labels.zip(ends).map(|(label, end)| item(label, end, Choice::Leave)));
     app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Leave, "Leave?", items)));
 }
 
@@ -180,8 +189,9 @@ fn history_item(past: &Past, now: Timestamp, ascii: bool) -> Item {
 }
 
 /// A statement sent before into the editor.
-pub(super) fn recall(app: &mut App, past: &Past) {
-    app.sql.current_mut().add_statement(&past.sql);
+pub(super) fn recall(app: &mut App, past: &Past, now: Now) {
+    let steps = app.sql.current_mut().add_statement(&past.sql);
+    act::carry_out(app, steps, now);
 }
 
 /// The result of a statement sent before, while the service has it; it does not run again.
@@ -208,4 +218,51 @@ pub(super) fn filter(app: &mut App) {
 pub(super) fn find(app: &mut App) {
     let needle = app.sql.current().outcome().sheet().needle().to_owned();
     ask(app, Question::new("find in the rows fetched: ", needle, About::GridFind));
+}
+
+/// Which columns are shown.
+fn columns(app: &mut App, now: Now) {
+    let items = column_items(app);
+    if items.is_empty() {
+        app.say("there is no result", now);
+        return;
+    }
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::ResultColumns, "Columns: enter shows or hides", items)));
+}
+
+fn column_items(app: &App) -> Vec<Item> {
+    let outcome = app.sql.current().outcome();
+    let columns = app.sql.current().results().map(Results::columns).unwrap_or_default();
+    let item = |(index, column): (usize, &Column)| Item {
+        label: format!("[{}] {}", if outcome.sheet().is_hidden(index) { " " } else { "x" }, column.name),
+        detail: column.type_name.clone(),
+        choice: Choice::ResultColumn(index),
+    };
+    columns.iter().enumerate().map(item).collect()
+}
+
+/// Shows or hides a column; the list stays.
+pub(super) fn turn_column(app: &mut App, mut picker: Picker, column: usize, now: Now) {
+    let steps = app.sql.current_mut().turn_column(column);
+    act::carry_out(app, steps, now);
+    picker.replace_items(column_items(app));
+    app.overlay = Some(Overlay::Picker(picker));
+}
+
+/// The column for an axis of the chart.
+fn axis(app: &mut App, across: bool) {
+    let columns = app.sql.current().results().map(Results::columns).unwrap_or_default();
+    let item = |(index, column): (usize, &Column)| Item {
+        label: column.name.clone(),
+        detail: column.type_name.clone(),
+        choice: if across { Choice::Across(Some(index)) } else { Choice::Up(index) },
+    };
+    let fits = |(_, column): &(usize, &Column)| across || column.kind.is_numeric();
+    let mut items: Vec<Item> = columns.iter().enumerate().filter(fits).map(item).collect();
+    if across {
+        let detail = "in the order shown".to_owned();
+        items.push(Item { label: "the rows".into(), detail, choice: Choice::Across(None) });
+    }
+    let title = if across { "Along the bottom" } else { "Drawn" };
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Axis, title, items)));
 }

@@ -60,7 +60,8 @@ pub(super) fn listed(app: &mut App, place: Place, level: Level, answer: Result<L
 /// Opens or closes a part of the tree; a column is written.
 pub(super) fn open(app: &mut App, mut picker: Picker, below: Option<Level>, sql: &str, now: Now) {
     let Some(level) = below else {
-        app.sql.current_mut().write(sql);
+        let steps = app.sql.current_mut().write(sql);
+        super::act::carry_out(app, steps, now);
         return;
     };
     let is_open = app.catalog.toggle(&level);
@@ -73,11 +74,12 @@ pub(super) fn open(app: &mut App, mut picker: Picker, below: Option<Level>, sql:
 }
 
 /// Writes the name chosen in the tree; false when the picker is another one.
-pub(super) fn write_chosen(app: &mut App) -> bool {
+pub(super) fn write_chosen(app: &mut App, now: Now) -> bool {
     let Some(Overlay::Picker(picker)) = &app.overlay else { return false };
     let Some(Choice::Branch(_, sql)) = picker.chosen().map(|item| item.choice.clone()) else { return false };
     app.overlay = None;
-    app.sql.current_mut().write(&sql);
+    let steps = app.sql.current_mut().write(&sql);
+    super::act::carry_out(app, steps, now);
     true
 }
 

@@ -14,7 +14,7 @@ pub(super) fn key(app: &mut App, key: KeyEvent, now: Now) {
     app.dirty = true;
     let contexts = app.contexts();
     let innermost = contexts.first().copied();
-    let takes_text = matches!(innermost, Some(Context::Prompt | Context::Editor));
+    let takes_text = matches!(innermost, Some(Context::Prompt | Context::Find | Context::Editor));
     // Where text is taken a letter is text, whatever it means elsewhere.
     let lookup = if takes_text && is_text(key) && app.pending_keys.is_empty() {
         contexts.get(..1).unwrap_or(&contexts)
@@ -52,7 +52,7 @@ pub(super) fn end_sequence(app: &mut App, now: Now) {
 }
 
 /// Takes pasted text where text is taken.
-pub(super) fn paste(app: &mut App, text: &str) {
+pub(super) fn paste(app: &mut App, text: &str, now: Now) {
     app.dirty = true;
     match &mut app.overlay {
         Some(Overlay::Filter { input, .. } | Overlay::Find(input)) => input.insert(text),
@@ -63,6 +63,7 @@ pub(super) fn paste(app: &mut App, text: &str) {
             }
         }
         Some(Overlay::Question(question)) => question.input.insert(text),
+        Some(Overlay::Finder(finder)) => finder.input().insert(text),
         Some(Overlay::Parameters(form)) => {
             if let Some(input) = form.input() {
                 input.insert(text);
@@ -70,7 +71,8 @@ pub(super) fn paste(app: &mut App, text: &str) {
         }
         None => {
             if *app.view() == View::Sql {
-                app.sql.current_mut().paste(text);
+                let steps = app.sql.current_mut().paste(text);
+                act::carry_out(app, steps, now);
             }
             return;
         }

@@ -5,12 +5,14 @@ mod answer;
 mod bench;
 mod catalog;
 mod columns;
+mod finder;
 mod further;
 mod input;
 mod metrics;
 mod palette;
 mod perform;
 mod prompt;
+mod queries;
 mod time;
 
 use super::{App, Effect, Msg, Now, Timer};
@@ -24,7 +26,7 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
     app.now = now;
     match msg {
         Msg::Key(key) => input::key(app, key, now),
-        Msg::Paste(text) => input::paste(app, &text),
+        Msg::Paste(text) => input::paste(app, &text, now),
         Msg::Resized { columns, rows } => {
             app.size = (columns, rows);
             app.dirty = true;
@@ -34,6 +36,7 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
             app.outbox.push(Effect::Redraw);
         }
         Msg::Terminated => leave(app),
+        Msg::Edited { tab, text } => queries::edited(app, tab, text, now),
         Msg::Due => time::due(app, now),
         Msg::Answered(answer) => answer::answered(app, answer, now),
         Msg::Called(call) => app.called(call),

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::{act, bench, catalog, columns, perform};
+use super::{act, bench, catalog, columns, finder, perform, queries};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -41,6 +41,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) {
         Some(Overlay::Picker(picker)) => picker.input.key(key),
         Some(Overlay::Parameters(form)) => form.key(key),
         Some(Overlay::Question(question)) => question.input.key(key),
+        Some(Overlay::Finder(finder)) => finder.input().key(key),
         Some(Overlay::Dialog(dialog)) => dialog.input().is_some_and(|input| input.key(key)),
         None => false,
     };
@@ -59,6 +60,7 @@ pub(super) fn changed(app: &mut App) {
             }
         }
         Some(Overlay::Picker(picker)) => picker.refresh(),
+        Some(Overlay::Finder(_)) => finder::look(app),
         Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_) | Overlay::Dialog(_)) | None => {}
     }
 }
@@ -71,6 +73,9 @@ pub(super) fn parameters(app: &mut App, fields: Vec<(String, String)>) {
 
 /// Does an action in the prompt; false leaves it to the place underneath.
 pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
+    if let Some(Overlay::Finder(_)) = &app.overlay {
+        return finder::act(app, action, now);
+    }
     if columns::act(app, action) {
         return true;
     }
@@ -80,7 +85,7 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
         Action::ReopenResult => reopen_result(app, now),
         Action::Down => step(app, 1),
         Action::Up => step(app, -1),
-        Action::Complete | Action::NextPane if catalog::write_chosen(app) => {}
+        Action::Complete | Action::NextPane if catalog::write_chosen(app, now) => {}
         Action::Complete | Action::NextPane if is_completion(app) => accept(app, now),
         Action::Complete | Action::NextPane => match &mut app.overlay {
             Some(Overlay::Picker(picker)) => picker.complete(),
@@ -155,7 +160,7 @@ fn accept(app: &mut App, now: Now) {
             act::carry_out(app, steps, now);
         }
         Some(Overlay::Question(question)) => bench::answered(app, &question, now),
-        Some(Overlay::Filter { .. }) | None => {}
+        Some(Overlay::Filter { .. } | Overlay::Finder(_)) | None => {}
     }
 }
 
@@ -165,11 +170,13 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match (picker.purpose, picker.chosen().map(|item| item.choice.clone())) {
         (_, Some(Choice::Branch(below, sql))) => catalog::open(app, picker.clone(), below, &sql, now),
+        (_, Some(Choice::ResultColumn(column))) => bench::turn_column(app, picker.clone(), column, now),
         (Purpose::Palette, _) if word == "profile" && !rest.is_empty() => profile(app, rest.trim(), now),
         (Purpose::Palette, _) if matches!(word, "region" | "regions") && !rest.is_empty() => regions(app, rest, now),
         (Purpose::Palette, _) if exact_kind(word).is_some() => {
             kind(app, exact_kind(word).unwrap_or_default(), rest.trim());
         }
+        (Purpose::SaveQuery, _) => queries::save(app, &text, now),
         (Purpose::Regions, _) if text.contains([' ', ',']) => regions(app, &text, now),
         (_, Some(choice)) => choose(app, choice, rest.trim(), now),
         (Purpose::Profile, None) if !text.is_empty() => profile(app, &text, now),
@@ -189,10 +196,20 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
             let steps = app.sql.current().copy(part);
             act::carry_out(app, steps, now);
         }
-        Choice::Past(past) => bench::recall(app, &past),
+        Choice::Past(past) => bench::recall(app, &past, now),
         Choice::Word(word) => catalog::take(app, &word),
         // The tree stays open: it is taken care of before.
-        Choice::Stay | Choice::Branch(..) | Choice::Column(_) | Choice::AllColumns => {}
+        Choice::Stay | Choice::Branch(..) | Choice::Column(_) | Choice::ResultColumn(_) | Choice::AllColumns => {}
+        Choice::Query(name) => queries::open(app, name, now),
+        Choice::SaveOver(tab, name, text) => queries::save_over(app, tab, name, text, now),
+        Choice::Across(column) => {
+            let steps = app.sql.current_mut().plot_across(column);
+            act::carry_out(app, steps, now);
+        }
+        Choice::Up(column) => {
+            let steps = app.sql.current_mut().plot_up(column);
+            act::carry_out(app, steps, now);
+        }
         Choice::Leave => super::leave(app),
         Choice::Export(shape) => bench::export_path(app, shape),
         Choice::Copy(text) => app.outbox.push(super::super::Effect::Copy(text)),

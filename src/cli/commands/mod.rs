@@ -12,15 +12,17 @@ mod list;
 mod metrics;
 mod show;
 
-use super::args::{Command, Global};
+use super::args::{Command, Format, Global};
 use super::items::Items;
 use super::output::Output;
 use super::{Failure, Settings, Status, logging, query, serve};
 use std::future::Future;
+use std::io::IsTerminal;
 
 /// Runs a command to its end.
 pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
     logging::start(global, true)?;
+    fits(&command, global)?;
     match command {
         Command::ServeLocal(args) => block_on(serve::run(global, &args)),
         Command::Kinds => print(&kinds::items(), global),
@@ -65,6 +67,22 @@ pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
             block_on(query::run(&settings, &job, global))
         }
     }
+}
+
+/// Parquet is for results, and for no terminal.
+fn fits(command: &Command, global: &Global) -> Result<(), Failure> {
+    if global.output != Format::Parquet {
+        return Ok(());
+    }
+    let what = "the output cannot be Parquet";
+    if !matches!(command, Command::Query(_)) {
+        let why = "only the result of a query has typed columns";
+        return Err(Failure::usage(what, why, "choose another format: -o csv"));
+    }
+    if global.out.is_none() && std::io::stdout().is_terminal() {
+        return Err(Failure::usage(what, "it would go to the terminal", "name a file with --out, or redirect it"));
+    }
+    Ok(())
 }
 
 /// Writes a list where the command line wants it.

@@ -15,13 +15,13 @@ mod loads;
 mod objects;
 mod open;
 mod outcome;
+mod quotients;
 mod recorder;
 mod relation;
 mod rewrite;
-mod sample;
+mod samples;
 mod session;
 mod store;
-mod tpch;
 mod value;
 
 pub use error::SqlError;

@@ -30,6 +30,15 @@ pub enum Transaction {
     Failed,
 }
 
+/// What an open transaction sees of samples that are filled while it is open: nothing, unless it begins again.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The last filling before it began.
+    pub fillings: u64,
+    /// How it began; none once it has changed anything.
+    pub begin: Option<&'static str>,
+}
+
 /// Stops what a session is doing, from another thread.
 #[derive(Clone)]
 pub struct Cancel {
@@ -60,6 +69,8 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    /// What the open transaction can see of the samples.
+    pub(super) view: View,
     backend: Backend,
     pub(super) kept: Kept,
     /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
@@ -95,6 +106,7 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            view: View::default(),
             backend,
             kept: Kept::default(),
             supers: Vec::new(),
@@ -230,7 +242,6 @@ impl Session {
         };
         // Everything behind the statement's end is white space, comments or its semicolon.
         let text = sql.get(..statement.range.end).unwrap_or(sql);
-        self.engine.fill_for(text, &self.database)?;
         let nodes = bind(parse(text)?, parameters);
         if !ends_transaction(&nodes) {
             self.check_cancelled()?;
@@ -238,6 +249,33 @@ impl Session {
         }
         self.look_up_supers(text)?;
         command::run(self, nodes, text)
+    }
+
+    /// Fills the samples a statement names.
+    ///
+    /// # Errors
+    /// `40001` where the open transaction began before that and has changed something: it cannot see the rows.
+    pub(super) fn fill_samples(&mut self, nodes: &Nodes) -> Result<(), SqlError> {
+        let engine = Arc::clone(&self.engine);
+        let mut last = 0;
+        for sample in engine.samples.named(nodes, &self.database, &self.schemas) {
+            last = last.max(engine.samples.fill(&engine, sample)?);
+        }
+        if self.transaction != Transaction::Open || last <= self.view.fillings {
+            return Ok(());
+        }
+        let Some(begin) = self.view.begin else {
+            let why = "could not serialize access: the sample was filled after the transaction began; run it again";
+            return Err(SqlError::new("40001", why));
+        };
+        self.execute_own("commit")?;
+        self.begin(begin)
+    }
+
+    /// Begins a transaction of the engine.
+    pub(super) fn begin(&mut self, begin: &'static str) -> Result<(), SqlError> {
+        self.view = View { fillings: self.engine.samples.fillings(), begin: Some(begin) };
+        self.execute_own(begin).map(|_| ())
     }
 
     /// A path into SUPER has a dot or a bracket; other statements need no look at the catalog.
@@ -294,7 +332,7 @@ impl Session {
 
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
@@ -308,7 +346,7 @@ impl Session {
 
     /// Runs a rewritten statement without rows; how many it changed.
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         let done = self.connection.execute(&rendered.sql, []);
         done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }

@@ -9,6 +9,7 @@ mod clock;
 pub mod cluster;
 mod cluster_step;
 mod crowd;
+mod delta;
 pub mod journal;
 mod load;
 mod network;
@@ -55,9 +56,8 @@ use super::Fault;
 use jiff::Timestamp;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use store::Store;
+use store::{Folder, Store};
 
 /// The one account.
 pub const ACCOUNT: &str = "123456789012";
@@ -88,10 +88,8 @@ pub struct World {
     pub clock: Clock,
     /// Statements of the Data API, which count as load.
     pub activity: Activity,
-    state: RwLock<State>,
-    /// Changes made so far.
-    changes: AtomicU64,
-    store: Option<Arc<Store>>,
+    state: Arc<RwLock<State>>,
+    store: Option<Store>,
 }
 
 impl World {
@@ -108,10 +106,10 @@ impl World {
     /// # Errors
     /// A folder that cannot be used.
     pub fn make(making: &Making) -> io::Result<Self> {
-        let opened = making.folder.as_deref().map(Store::open).transpose()?;
-        let (store, saved) = opened.map_or((None, None), |(store, saved)| (Some(Arc::new(store)), saved));
+        let opened = making.folder.as_deref().map(Folder::open).transpose()?;
+        let (folder, saved) = opened.map_or((None, None), |(folder, saved)| (Some(folder), saved));
         let speed = making.speed.unwrap_or(1.0);
-        let (clock, started, state) = if let Some(saved) = saved {
+        let (clock, started, mut state) = if let Some(saved) = saved {
             (Clock::resume(saved.clock, speed), saved.started, saved.state)
         } else {
             let clock = Clock::new(speed);
@@ -119,8 +117,10 @@ impl World {
             let state = opening::state(now, making.seed, making.clusters);
             (clock, now, state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?)
         };
-        let (activity, changes) = (Activity::new(clock.clone()), AtomicU64::new(1));
-        Ok(Self { started, activity, clock, state: RwLock::new(state), changes, store })
+        state.forget_touched();
+        let state = Arc::new(RwLock::new(state));
+        let store = folder.map(|folder| Store::start(folder, state.clone(), clock.clone(), started)).transpose()?;
+        Ok(Self { started, activity: Activity::new(clock.clone()), clock, state, store })
     }
 
     /// Looks at the state as it is now.
@@ -132,7 +132,7 @@ impl World {
         }
         drop(state);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.settle(now);
+        self.settle(&mut state, now);
         look(&state, now)
     }
 
@@ -143,10 +143,35 @@ impl World {
     pub fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> Result<T, Fault>) -> Result<T, Fault> {
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.settle(now);
+        self.settle(&mut state, now);
         let outcome = change(&mut state, now)?;
-        self.changes.fetch_add(1, Ordering::Release);
+        self.note(&mut state);
         Ok(outcome)
+    }
+
+    /// Comes back when every change made so far is on the disk; at once without a state folder.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub async fn saved(&self) -> io::Result<()> {
+        match &self.store {
+            Some(store) => store.saved().await,
+            None => Ok(()),
+        }
+    }
+
+    fn settle(&self, state: &mut State, now: Timestamp) {
+        if state.timeline.is_due(now) {
+            state.settle(now);
+            self.note(state);
+        }
+    }
+
+    fn note(&self, state: &mut State) {
+        match &self.store {
+            Some(store) => store.note(state),
+            None => state.forget_touched(),
+        }
     }
 
     /// The clusters of a Region, by name.

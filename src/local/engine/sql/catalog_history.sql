@@ -20,15 +20,6 @@ create view sys_query_text as
     select cast(user_id as int) as user_id, query_id, transaction_id, cast(pid as int) as session_id, start_time, cast(i as int) as "sequence",
            substring(query_text, i * 200 + 1, 200) as "text"
     from (select *, unnest(range(greatest(1, (length(query_text) + 199) // 200))) as i from rs_history);
-create view sys_query_detail as
-    select cast(user_id as int) as user_id, query_id, 0 as child_query_sequence, 0 as stream_id, 0 as segment_id, 0 as step_id, 'return' as step_name,
-           cast(null as int) as table_id, cast(null as varchar) as table_name, 'f' as is_rrscan, start_time, end_time, elapsed as duration,
-           cast('' as varchar) as alert, returned_bytes as input_bytes, returned_rows as input_rows, returned_bytes as output_bytes,
-           returned_rows as output_rows, cast(0 as bigint) as blocks_read, cast(0 as bigint) as blocks_write, cast(0 as bigint) as local_read_io,
-           cast(0 as bigint) as remote_read_io, cast('' as varchar) as source, 0 as data_skewness, 0 as time_skewness, 'f' as is_active,
-           cast(0 as bigint) as spilled_block_local_disk, cast(0 as bigint) as spilled_block_remote_disk, cast(null as varchar) as step_attribute,
-           cast(null as bigint) as plan_parent_id, cast(0 as bigint) as plan_node_id
-    from rs_history where status = 'success' and kind = 'SELECT';
 create view sys_transaction_history as
     select cast(max(user_id) as int) as user_id, transaction_id, max(pid) as session_id, max(database_name) as database_name,
            case when bool_or(status = 'failed') then 'aborted' else 'committed' end as status, 'Snapshot Isolation' as isolation_level,

@@ -54,16 +54,9 @@ create view stv_tbl_perm as
     from rs_relations r join pg_database d on d.datname = r.database_name where r.kind = 'r';
 create view stv_slices as select * from (values (0, 0, 0, 'D'), (0, 1, 1, 'D')) as s(node, slice, localslice, type);
 create view stv_node_storage_capacity as select 0 as node, cast(1 as bigint) as used, cast(160000 as bigint) as capacity;
-create view stv_wlm_service_class_config as
-    select 100 as service_class, 'true' as evict, 5 as num_query_tasks, 0 as max_execution_time, 'Default queue' as name, 'Normal' as query_priority, 'auto' as concurrency_scaling;
-create view stl_alert_event_log as
-    select user_name as userid, query_id as query, 0 as slice, 0 as segment, 0 as step, cast(pid as int) as pid, cast(0 as bigint) as xid, data ->> 'event' as "event",
-           data ->> 'solution' as solution, happened as event_time from events where kind = 'alert';
 create view svv_alter_table_recommendations as
     select cast(null as varchar) as type, cast(null as varchar) as "database", cast(null as bigint) as table_id, cast(null as bigint) as group_id, cast(null as varchar) as ddl, cast(null as varchar) as auto_eligible where false;
 create view svv_datashares as
     select cast(null as varchar) as share_name, cast(null as bigint) as share_id, cast(null as int) as share_owner, cast(null as varchar) as source_database, cast(null as varchar) as consumer_database, cast(null as varchar) as share_type, cast(null as timestamp) as createdate, cast(null as boolean) as is_publicaccessible, cast(null as varchar) as share_acl, cast(null as varchar) as producer_account, cast(null as varchar) as producer_namespace where false;
-create view svv_default_privileges as
-    select cast(null as varchar) as schema_name, cast(null as varchar) as object_type, cast(null as int) as owner_id, cast(null as varchar) as owner_name, cast(null as varchar) as owner_type, cast(null as varchar) as privilege_type, cast(null as int) as grantee_id, cast(null as varchar) as grantee_name, cast(null as varchar) as grantee_type, cast(null as boolean) as admin_option where false;
 create view pg_settings as
     select * from (values ('search_path', '"$user", public'), ('datestyle', 'ISO, MDY'), ('timezone', 'UTC'), ('server_version', '8.0.2')) as s(name, setting);
