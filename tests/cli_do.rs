@@ -104,7 +104,8 @@ fn serverless_backups_are_made_converted_and_restored() {
     assert_eq!(operations, ["redshift-serverless:CreateSnapshot", "redshift-serverless:RestoreFromRecoveryPoint"]);
     done(&["restore-table", "snapshots/ours", "--set", "table=sales", "--set", "new-table=sales_before"]);
     let restores = stand_in.items(&["list", "table-restores"]);
-    assert!(restores[0]["table"].as_str().unwrap().ends_with("sales_before"), "{restores:?}");
+    let ours = restores.iter().find(|restore| restore["from"] == "ours").unwrap();
+    assert!(ours["table"].as_str().unwrap().ends_with("sales_before"), "{restores:?}");
 }
 
 #[test]

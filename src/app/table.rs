@@ -101,11 +101,11 @@ impl Table {
     pub fn loaded(&mut self, region: &str, answer: Result<RowSet, CloudError>, now: Timestamp) {
         let part = self.parts.entry(region.to_owned()).or_default();
         match answer {
-            Ok(RowSet { rows, partial }) => {
+            Ok(RowSet { rows, partial, lacking }) => {
                 part.unchanged = if part.rows == rows { part.unchanged + 1 } else { 0 };
                 part.words = rows.iter().map(words).collect();
                 part.rows = rows;
-                part.error = partial;
+                part.error = partial.or(lacking);
                 part.as_of = Some(now);
             }
             Err(error) => part.error = Some(error),

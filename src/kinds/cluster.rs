@@ -1,6 +1,7 @@
 //! Provisioned clusters.
 
 use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load, raw};
+use crate::cloud::{Cloud, CloudError};
 use crate::metrics::table::State;
 use crate::model::{Alarm, Cluster, Stat, StatusClass, Target, availability_status, cluster_status};
 use jiff::Timestamp;
@@ -60,14 +61,19 @@ pub static KIND: Kind = Kind {
     fetch: |cloud, region| {
         Box::pin(async move {
             let (clusters, alarms) = tokio::join!(cloud.clusters(&region), cloud.alarms(&region));
-            let (clusters, (alarms, partial)) = (clusters?, RowSet::or_none(alarms));
+            let (clusters, (alarms, lacking)) = (clusters?, RowSet::or_none(alarms));
             let rows = clusters.iter().map(|cluster| row(cluster, &alarms, &region)).collect();
-            Ok(RowSet { rows, partial })
+            Ok(RowSet { rows, partial: None, lacking })
         })
     },
     more: Some(|cloud, region, cluster| Box::pin(node_load::nodes(cloud, region, cluster))),
     banner: None,
 };
+
+/// The clusters alone: one call, nothing beside them.
+pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {
+    Ok(cloud.clusters(region).await?.iter().map(|cluster| row(cluster, &[], region)).collect())
+}
 
 fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
     let alarms = alarm::of(alarms, METRICS, KEY, &cluster.cluster_identifier);

@@ -16,9 +16,11 @@ mod usage;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
+pub use cluster::bare as clusters;
 pub use filter::{Filter, words};
 pub use load::{Catalog, Load, measure};
 pub use row_set::RowSet;
+pub use workgroup::bare as workgroups;
 
 use crate::cloud::{Cloud, CloudError};
 use crate::metrics::table::State;

@@ -3,16 +3,19 @@
 use super::Row;
 use crate::cloud::CloudError;
 
-/// Rows, and the failure of one source where a kind has several: what the others told is still there.
+/// Rows, and the failure of a source where a kind has several: what the others told is still there.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowSet {
     pub rows: Vec<Row>,
+    /// A source of rows failed: some may be missing.
     pub partial: Option<CloudError>,
+    /// A source of what is told about the rows failed (alarms, usage limits): all rows are here.
+    pub lacking: Option<CloudError>,
 }
 
 impl From<Vec<Row>> for RowSet {
     fn from(rows: Vec<Row>) -> Self {
-        Self { rows, partial: None }
+        Self { rows, ..Self::default() }
     }
 }
 
@@ -41,7 +44,7 @@ impl RowSet {
                 rows.extend(more);
                 Ok(rows.into())
             }
-            (Ok(rows), Err(error)) | (Err(error), Ok(rows)) => Ok(Self { rows, partial: Some(error) }),
+            (Ok(rows), Err(error)) | (Err(error), Ok(rows)) => Ok(Self { rows, partial: Some(error), lacking: None }),
             (Err(error), Err(_)) => Err(error),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::usage::{self, Usage};
 use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, raw};
+use crate::cloud::{Cloud, CloudError};
 use crate::model::{Alarm, Stat, StatusClass, Target, Workgroup, serverless_status};
 use jiff::Timestamp;
 
@@ -70,12 +71,17 @@ pub static KIND: Kind = Kind {
             let usage = usage::usage(&cloud, &region, limits, name, Timestamp::now()).await;
             let (usage, without_usage) = RowSet::or_none(usage);
             let rows = workgroups.iter().map(|workgroup| row(workgroup, &usage, &alarms, &region)).collect();
-            Ok(RowSet { rows, partial: without_limits.or(without_alarms).or(without_usage) })
+            Ok(RowSet { rows, partial: None, lacking: without_limits.or(without_alarms).or(without_usage) })
         })
     },
     more: None,
     banner: None,
 };
+
+/// The workgroups alone, without usage and alarms.
+pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {
+    Ok(cloud.workgroups(region).await?.iter().map(|workgroup| row(workgroup, &[], &[], region)).collect())
+}
 
 fn row(workgroup: &Workgroup, usage: &[Usage], alarms: &[Alarm], region: &str) -> Row {
     let own = |usage: &&Usage| usage.limit.resource_arn == workgroup.workgroup_arn;

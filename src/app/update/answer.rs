@@ -104,7 +104,7 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<RowSet
     if let Err(error) = &result {
         app.record(format!("{region}: {error}"), true, now);
     }
-    if let Ok(RowSet { partial: Some(error), .. }) = &result {
+    if let Ok(RowSet { partial: Some(error), .. } | RowSet { lacking: Some(error), .. }) = &result {
         app.record(format!("{region}: {error}"), true, now);
     }
     // Runs look at what came before the table takes it.

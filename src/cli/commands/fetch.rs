@@ -19,6 +19,8 @@ pub struct Fetched {
     /// Regions that answered, with rows or without.
     pub answers: usize,
     pub failures: Vec<(String, Failure)>,
+    /// What could not be told about the rows that came.
+    pub lacking: Vec<(String, Failure)>,
 }
 
 /// Asks every account in every Region; one that fails does not blank the others.
@@ -29,6 +31,7 @@ pub async fn fetch(settings: &Settings, kind: &Kind) -> Fetched {
         all.found.extend(part.found);
         all.answers += part.answers;
         all.failures.extend(part.failures);
+        all.lacking.extend(part.lacking);
     }
     all
 }
@@ -54,9 +57,11 @@ pub async fn fetch_connected(cloud: &Cloud, profile: Option<&String>, kind: &Kin
     let asked = regions.iter().map(|region| (kind.fetch)(cloud.clone(), region.clone()));
     for (region, answer) in regions.iter().zip(join_all(asked).await) {
         match answer {
-            Ok(RowSet { mut rows, partial }) => {
+            Ok(RowSet { mut rows, partial, lacking }) => {
                 all.answers += 1;
-                all.failures.extend(partial.map(|error| (format!("{place} {region}").trim().to_owned(), error.into())));
+                let place = format!("{place} {region}").trim().to_owned();
+                all.lacking.extend(lacking.map(|error| (place.clone(), error.into())));
+                all.failures.extend(partial.map(|error| (place, error.into())));
                 rows.sort_by(|a, b| a.id.cmp(&b.id));
                 all.found.extend(rows.into_iter().map(|row| Found { profile: profile.cloned(), row }));
             }
@@ -67,8 +72,11 @@ pub async fn fetch_connected(cloud: &Cloud, profile: Option<&String>, kind: &Kin
 }
 
 impl Fetched {
-    /// One line on stderr for every failure.
+    /// One line on stderr for every failure, and for what is not told.
     pub fn report_failures(&self) {
+        for (place, failure) in &self.lacking {
+            eprintln!("warning: {place}: {}", failure.line());
+        }
         for (place, failure) in &self.failures {
             eprintln!("error: {place}: {}", failure.line());
         }

@@ -125,22 +125,20 @@ impl Wanted<'_> {
     }
 }
 
+/// Asks for the names alone: no metric, limit or alarm is read to find a target.
 async fn look_up(cloud: &Cloud, wanted: Wanted<'_>) -> (Vec<Candidate>, Vec<CloudError>) {
-    let names: &[&str] = match wanted {
-        Wanted::Cluster(_) => &["clusters"],
-        Wanted::Workgroup(_) | Wanted::Any => &["workgroups"],
-        Wanted::Name(_) => &["clusters", "workgroups"],
-    };
-    let kinds = names.iter().filter_map(|name| kinds::find(name));
-    let regions = cloud.regions();
-    let asked = kinds.flat_map(|kind| regions.iter().map(|region| (kind.fetch)(cloud.clone(), region.clone())));
+    let clusters = matches!(wanted, Wanted::Cluster(_) | Wanted::Name(_));
+    let workgroups = !matches!(wanted, Wanted::Cluster(_));
     let (mut candidates, mut errors) = (Vec::new(), Vec::new());
-    for answer in join_all(asked).await {
+    let asked = cloud.regions().iter().map(async |region| {
+        let clusters = async { if clusters { kinds::clusters(cloud, region).await } else { Ok(Vec::new()) } };
+        let workgroups = async { if workgroups { kinds::workgroups(cloud, region).await } else { Ok(Vec::new()) } };
+        let (clusters, workgroups) = tokio::join!(clusters, workgroups);
+        [clusters, workgroups]
+    });
+    for answer in join_all(asked).await.into_iter().flatten() {
         match answer {
-            Ok(set) => {
-                candidates.extend(set.rows.into_iter().filter_map(Candidate::of));
-                errors.extend(set.partial);
-            }
+            Ok(rows) => candidates.extend(rows.into_iter().filter_map(Candidate::of)),
             Err(error) => errors.push(error),
         }
     }
