@@ -100,7 +100,9 @@ impl Journal {
 
     /// Records what another world recorded.
     pub fn follow(&mut self, fresh: Vec<Event>) {
-        fresh.into_iter().for_each(|event| self.insert(event));
+        for event in fresh {
+            self.insert(event);
+        }
     }
 
     /// A Region's events in `[from, to]`, oldest first.

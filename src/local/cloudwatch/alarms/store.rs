@@ -72,7 +72,9 @@ impl Region {
             let catalogue = catalogue.get_or_insert_with(|| Catalogue::of(world, region));
             happened.extend(evaluate::bring_up_to(alarm, catalogue, now));
         }
-        happened.into_iter().for_each(|happening| self.tell(happening));
+        for happening in happened {
+            self.tell(happening);
+        }
         self.settle_composites(now);
     }
 
@@ -95,7 +97,9 @@ impl Region {
             if happened.is_empty() {
                 return;
             }
-            happened.into_iter().for_each(|happening| self.tell(happening));
+            for happening in happened {
+                self.tell(happening);
+            }
         }
     }
 
