@@ -24,7 +24,7 @@ pub fn element(name: &str, text: &str) -> String {
 
 /// Escapes text. Control characters have no form in XML 1.0 and become spaces; carriage return would be folded.
 fn escape(text: &str, out: &mut String) {
-    let is_plain = |byte: u8| byte >= b' ' && byte < 0x7f && !matches!(byte, b'&' | b'<' | b'>' | b'"');
+    let is_plain = |byte: u8| (b' '..0x7f).contains(&byte) && !matches!(byte, b'&' | b'<' | b'>' | b'"');
     if text.bytes().all(is_plain) {
         return out.push_str(text);
     }
@@ -73,7 +73,9 @@ impl Writer<'_> {
     }
 
     fn tag(&mut self, parts: &[&str]) {
-        parts.iter().for_each(|part| self.out.push_str(part));
+        for part in parts {
+            self.out.push_str(part);
+        }
     }
 
     fn text(&mut self, kind: Kind, value: &Value) {

@@ -23,6 +23,14 @@ fn cut_off(folder: &Path) -> tempfile::TempDir {
     copy
 }
 
+fn done(world: &World, change: impl FnOnce(&mut State)) {
+    let change = |state: &mut State, _| {
+        change(state);
+        Ok(())
+    };
+    world.change(change).unwrap();
+}
+
 fn everything(world: &World) -> Value {
     world.read(|state, _| serde_json::to_value(state).unwrap())
 }
@@ -105,12 +113,7 @@ async fn what_was_cut_off_at_the_end_is_passed_over_and_damage_before_it_is_refu
     let folder = tempfile::tempdir().unwrap();
     let world = open(folder.path()).unwrap();
     for number in 0..3 {
-        world
-            .change(|state, _| {
-                change(state, number);
-                Ok(())
-            })
-            .unwrap();
+        done(&world, |state| change(state, number));
         world.saved().await.unwrap();
     }
     drop(world);
@@ -124,12 +127,7 @@ async fn what_was_cut_off_at_the_end_is_passed_over_and_damage_before_it_is_refu
             assert!(state.shelf.has("test", "r", "0001") && !state.shelf.has("test", "r", "0002"), "{cut}");
         });
         // It goes on as if nothing had been cut off.
-        world
-            .change(|state, _| {
-                state.shelf.put("test", "r", "again", json!(1));
-                Ok(())
-            })
-            .unwrap();
+        done(&world, |state| state.shelf.put("test", "r", "again", json!(1)));
         world.saved().await.unwrap();
         drop(world);
         assert!(open(folder.path()).unwrap().read(|state, _| state.shelf.has("test", "r", "again")));
@@ -148,12 +146,7 @@ async fn many_at_once_are_written_together() {
     let tasks = (0..200).map(|number| {
         let world = world.clone();
         tokio::spawn(async move {
-            world
-                .change(|state, _| {
-                    state.shelf.put("test", "r", &number.to_string(), json!(number));
-                    Ok(())
-                })
-                .unwrap();
+            done(&world, |state| state.shelf.put("test", "r", &number.to_string(), json!(number)));
             world.saved().await.unwrap();
         })
     });
@@ -170,20 +163,10 @@ async fn a_disk_that_refuses_is_told_and_what_it_refused_is_tried_again() {
     let world = open(&path).unwrap();
     // A folder in the place of the file that is written beside.
     fs::create_dir(path.join("world.json.new")).unwrap();
-    world
-        .change(|state, _| {
-            state.shelf.put("test", "r", "a", json!(1));
-            Ok(())
-        })
-        .unwrap();
+    done(&world, |state| state.shelf.put("test", "r", "a", json!(1)));
     assert!(world.saved().await.is_err());
     fs::remove_dir(path.join("world.json.new")).unwrap();
-    world
-        .change(|state, _| {
-            state.shelf.put("test", "r", "b", json!(1));
-            Ok(())
-        })
-        .unwrap();
+    done(&world, |state| state.shelf.put("test", "r", "b", json!(1)));
     world.saved().await.unwrap();
     drop(world);
     open(&path).unwrap().read(|state, _| assert_eq!(state.shelf.count("test", "r"), 2));
