@@ -210,8 +210,8 @@ fn nobody_waits_for_what_nobody_asked_for() {
         ask(&mut session, sql);
     }
     println!("three questions that only say the word: {:?}", started.elapsed());
-    let in_catalog = "select count(*) from svv_table_info where \"schema\" = 'tpch'";
-    assert_eq!(count(&mut session, in_catalog), 0, "nothing was filled");
+    let sizes = "select count(*) from svv_table_info where \"schema\" = 'tpch'";
+    assert_eq!(count(&mut session, sizes), 0, "nothing was filled");
     let (begun, wait) = mpsc::channel();
     let ended = Arc::new(AtomicBool::new(false));
     let done = Arc::clone(&ended);

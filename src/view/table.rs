@@ -17,9 +17,11 @@ const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (
 const MATTERS: u8 = 7;
 /// Identifier and status have a glyph before them.
 const GLYPHS: usize = 2;
-/// Before a column up to this drop order goes, the identifier is narrowed, to no less than the cells of the other.
+/// Before a column up to this drop order goes, the identifier is narrowed.
 const VITAL: u8 = 4;
+/// Cells an identifier keeps, and what needs attention.
 const SHORT: usize = 24;
+const REASON: usize = 16;
 /// Cells of the mark that says a column is sorted by.
 const SORT_MARK: usize = 3;
 /// A screen narrower than this is narrow.
@@ -44,6 +46,18 @@ struct Shown {
     width: usize,
     drop_order: u8,
     source: Source,
+}
+
+impl Shown {
+    /// To how many cells it may be narrowed before a column of that drop order goes.
+    fn gives_way(&self, drop_order: u8) -> Option<usize> {
+        let (until, least) = match self.source {
+            Source::Findings => (MATTERS, REASON),
+            Source::Cell(0) => (VITAL, SHORT),
+            _ => return None,
+        };
+        (drop_order <= until && self.width > least).then_some(least)
+    }
 }
 
 /// Paints the table, or says why there is none.
@@ -145,8 +159,8 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
     let longest = table.longest_finding();
     if longest > 0 {
         // Why a row is not well is worth a quarter of the screen.
-        let most = if width < NARROW { 16 } else { width / 4 };
-        let (width, source) = (longest.clamp(16, most.max(16)), Source::Findings);
+        let most = if width < NARROW { REASON } else { (width / 4).max(REASON) };
+        let (width, source) = (longest.clamp(REASON, most), Source::Findings);
         columns.push(Shown { title: "ATTENTION", index: NONE, align: Align::Left, width, drop_order: 1, source });
     }
     columns
@@ -184,8 +198,8 @@ fn value_width(metric: &LoadMetric) -> usize {
     }
 }
 
-/// Drops columns until the rest fits; the last one takes what is left. Before a vital one goes, the identifier gives of
-/// its width.
+/// Drops columns until the rest fits; the last one takes what is left. Before one that matters goes, what needs
+/// attention gives of its width, and before a vital one the identifier.
 fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
     let needed = |columns: &[Shown]| columns.iter().map(|column| column.width + 1).sum::<usize>();
     let whole = columns.first().map_or(0, |identifier| identifier.width);
@@ -193,13 +207,11 @@ fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
         let worst = columns.iter().enumerate().filter(|(_, c)| c.drop_order > 0).max_by_key(|(_, c)| c.drop_order);
         let Some((index, drop_order)) = worst.map(|(index, column)| (index, column.drop_order)) else { break };
         let over = needed(&columns) - width;
-        match columns.first_mut() {
-            Some(identifier) if drop_order <= VITAL && identifier.width > SHORT => {
-                identifier.width -= over.min(identifier.width - SHORT);
-            }
-            _ => {
-                columns.remove(index);
-            }
+        let giving = columns.iter_mut().rev().find_map(|column| Some((column.gives_way(drop_order)?, column)));
+        if let Some((least, column)) = giving {
+            column.width -= over.min(column.width - least);
+        } else {
+            columns.remove(index);
         }
     }
     let mut spare = width.saturating_sub(needed(&columns));
