@@ -15,13 +15,15 @@ FETCH_ENGINE := yes
 export DUCKDB_LIB_DIR := $(TARGET)/engine
 endif
 
-.PHONY: help demo test lint setup tools bench screenshot install clean
+.PHONY: help demo test lint setup clients tools bench peers screenshot install clean
 
 help:
 	@echo 'make demo        the console on its embedded stand-in: no AWS account, no network'
 	@echo 'make test        format, lints, the lean build and every test'
 	@echo 'make setup       only fetch the prebuilt engine into the target folder'
+	@echo 'make clients     only install the AWS clients that the tests drive'
 	@echo 'make bench       print the figures for speed and memory (release build)'
+	@echo 'make peers       the same keys in csvlens, psql, rainfrog and harlequin (installs them)'
 	@echo 'make screenshot  render assets/screenshots/*.svg from the program itself'
 	@echo 'make install     release build into PREFIX (now $(PREFIX))'
 	@echo 'make clean       remove what was built and fetched'
@@ -29,7 +31,7 @@ help:
 demo: setup
 	$(CARGO) run $(LOCKED) -- --demo
 
-test: lint
+test: lint clients
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	then set -x; $(CARGO) nextest run $(LOCKED) --no-fail-fast; \
 	else set -x; $(CARGO) test $(LOCKED) --no-fail-fast; fi
@@ -44,12 +46,21 @@ ifdef FETCH_ENGINE
 	@sh assets/engine/fetch.sh "$(DUCKDB_LIB_DIR)"
 endif
 
+clients:
+	@sh tests/clients/setup.sh "$(TARGET)/clients"
+
 tools:
 	@command -v $(CARGO) >/dev/null || { echo 'cargo is missing: install Rust 1.94.1 or newer with rustup' >&2; exit 1; }
 	@command -v cc >/dev/null || { echo 'cc is missing: install a C compiler, on Debian or Ubuntu `apt-get install build-essential`' >&2; exit 1; }
 
 bench: setup
 	$(CARGO) bench $(LOCKED) --bench console
+	$(CARGO) bench $(LOCKED) --bench stand_in
+	$(CARGO) bench $(LOCKED) --bench charts
+
+peers: setup
+	sh benches/peers/setup.sh "$(TARGET)/peers"
+	$(CARGO) bench $(LOCKED) --bench peers -- "$(TARGET)/peers"
 
 screenshot: setup
 	$(CARGO) build $(LOCKED)

@@ -1,4 +1,5 @@
-//! Prints what the charts cost: 200 lines of 1,440 points resampled and drawn, beside the target.
+//! Prints what charts and tables cost, beside the targets: 200 lines of 1,440 points resampled and drawn; a filter
+//! typed over 1,000 clusters and over 10,000 snapshots.
 //!
 //!     cargo bench --bench charts
 
@@ -6,15 +7,17 @@
 mod figures;
 
 use color_eyre::eyre::{OptionExt, Result};
+use crossterm::event::KeyCode;
 use figures::{Report, median, millis, percentile};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use redshift_tui::actions::Policies;
-use redshift_tui::app::{App, Event, Now, Request, Settings, Step, View};
+use redshift_tui::app::{App, Event, Msg, Now, Request, Settings, Step, View, update};
 use redshift_tui::keys::{Action, Keymap};
-use redshift_tui::metrics::{Pane, Published, Span, Subject};
-use redshift_tui::model::{MetricId, Series, SeriesQuery, Target};
+use redshift_tui::kinds::{self, Cell, Row};
+use redshift_tui::metrics::{Facts, Pane, Published, Span, Subject};
+use redshift_tui::model::{MetricId, Series, SeriesQuery, Status, StatusClass, Target};
 use redshift_tui::view::{ColorMode, Theme, draw};
 use std::time::{Duration, Instant};
 
@@ -46,8 +49,59 @@ fn main() -> Result<()> {
     Report::note("points in the chart", points as f64, "");
     report.figure("resampled and drawn, median", median(&times), "ms", 10.0);
     Report::note("resampled and drawn, 99th percentile", percentile(&times, 0.99), "ms");
+    typed(&mut report, "clusters", 1_000)?;
+    typed(&mut report, "snapshots", 10_000)?;
     println!("{}", if report.over == 0 { "every target is met".to_owned() } else { format!("{} over", report.over) });
     Ok(())
+}
+
+/// Types a filter over a table, letter by letter, and draws after each; the slowest key counts.
+fn typed(report: &mut Report, kind: &'static str, count: usize) -> Result<()> {
+    let now = Now { mono: Duration::ZERO, wall: "2026-03-01T14:02:10Z".parse::<Timestamp>()? };
+    let mut app = App::new(settings(), Keymap::default(), SIZE);
+    app.now = now;
+    let table = kinds::ALL.iter().position(|known| known.id == kind).ok_or_eyre("no such kind")?;
+    app.open(View::Table(table));
+    let declared = kinds::ALL.get(table).ok_or_eyre("no such kind")?;
+    let rows: Vec<Row> = (0..count).map(|index| row(declared, index)).collect();
+    app.tables.get_mut(table).ok_or_eyre("no table")?.loaded("us-east-1", Ok(rows.into()), now.wall);
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1))?;
+    let mut slowest: f64 = 0.0;
+    let mut times = Vec::new();
+    update(&mut app, Msg::Key(KeyCode::Char('/').into()), now);
+    for letter in "available orders-77 !xyz".chars().chain(['\u{8}'; 10]) {
+        let code = if letter == '\u{8}' { KeyCode::Backspace } else { KeyCode::Char(letter) };
+        let started = Instant::now();
+        update(&mut app, Msg::Key(code.into()), now);
+        terminal.draw(|frame| draw(&app, frame))?;
+        times.push(millis(started.elapsed()));
+        slowest = slowest.max(*times.last().unwrap_or(&0.0));
+    }
+    report.figure(&format!("a key of a filter over {count} {kind}, slowest"), slowest, "ms", 100.0);
+    Report::note(&format!("a key of a filter over {count} {kind}, median"), median(&times), "ms");
+    Ok(())
+}
+
+/// A row with text in every cell.
+fn row(kind: &kinds::Kind, index: usize) -> Row {
+    let status = Status::new(if index % 7 == 0 { "modifying" } else { "available" }, StatusClass::Ok);
+    let id = format!("orders-{index:05}-eu");
+    let mut cells: Vec<Cell> = (0..kind.columns.len()).map(|cell| Cell::Number((index * cell) as f64, "MB")).collect();
+    for (slot, cell) in cells.iter_mut().zip([Cell::Text(id.clone()), Cell::Status(status.clone())]) {
+        *slot = cell;
+    }
+    Row {
+        id,
+        region: "us-east-1".into(),
+        cells,
+        status,
+        findings: if index % 5 == 0 { vec!["not encrypted".into()] } else { Vec::new() },
+        sections: Vec::new(),
+        raw: std::sync::Arc::default(),
+        target: None,
+        database: None,
+        copies: Vec::new(),
+    }
 }
 
 fn settings() -> Settings {
@@ -72,7 +126,7 @@ fn fill(pane: &mut Pane, now: Now) -> Result<()> {
     };
     let published = Published { metrics: (0..LINES).map(node).collect(), failures: Vec::new() };
     pane.window.length = POINTS * 60;
-    let mut steps = pane.look_at(subject.clone(), Vec::new(), now);
+    let mut steps = pane.look_at(subject.clone(), Facts::default(), now);
     let list = Request::Published { subject };
     steps.extend(pane.answered(&list, Event::MetricsPublished(Ok(published)), now).unwrap_or_default());
     let request = steps.into_iter().find_map(|step| match step {

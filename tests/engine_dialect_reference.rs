@@ -152,3 +152,157 @@ fn joins_move_what_the_keys_ask_for() {
     let product = plan(&mut session, "select * from a_key a, d_all d where a.id > d.id");
     assert!(product.last().is_some_and(|line| line.contains("review the join predicates")), "{product:#?}");
 }
+
+/// A line of `functions.txt`: the name, the expression, and what it answers or why it is refused.
+fn examples() -> Vec<(&'static str, &'static str, Result<&'static str, &'static str>)> {
+    let lines = include_str!("data/dialect/functions.txt").lines();
+    let read = |line: &'static str| {
+        let (name, rest) = line.split_once(": ")?;
+        let answer = rest.split_once(" => ").map(|(sql, value)| (name, sql, Ok(value)));
+        answer.or_else(|| rest.split_once(" !! ").map(|(sql, words)| (name, sql, Err(words))))
+    };
+    lines.filter(|line| !line.starts_with(['#', '['])).filter_map(read).collect()
+}
+
+#[test]
+fn every_function_of_the_reference_answers_or_says_why_not() {
+    let mut session = session();
+    session.run("select 1 from category limit 1", &[]).expect("a query before");
+    let all = examples();
+    assert!(all.len() > 200, "{}", all.len());
+    let mut wrong = Vec::new();
+    for (name, sql, wanted) in &all {
+        let answer = session.run(&format!("select {sql}"), &[]);
+        let good = match (&answer, wanted) {
+            (Ok(outcome), Ok(value)) => rows(outcome.result.as_ref().expect("rows")) == [value.to_owned()],
+            (Err(error), Err(words)) => error.to_string().contains(words),
+            _ => false,
+        };
+        if !good {
+            let got =
+                answer.map(|outcome| rows(&outcome.result.unwrap_or_default())).map_err(|error| error.to_string());
+            wrong.push(format!("{name}: {sql}\n  got    {got:?}\n  wanted {wanted:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} are wrong\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}
+
+#[test]
+fn system_views_have_their_columns() {
+    let mut session = session();
+    let lines = include_str!("data/dialect/system_views.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for (view, columns) in lines.filter_map(|line| line.split_once(": ")) {
+        count += 1;
+        match session.run(&format!("select * from {view} limit 0"), &[]) {
+            Err(error) => wrong.push(format!("{view}: {error}")),
+            Ok(outcome) => {
+                let names: Vec<String> =
+                    outcome.result.expect("rows").columns.into_iter().map(|column| column.name).collect();
+                if names.join(" ") != columns {
+                    wrong.push(format!("{view}: {}", names.join(" ")));
+                }
+            }
+        }
+    }
+    assert!(count > 200, "{count}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn steps_and_alerts_are_those_of_what_ran() {
+    let mut session = session();
+    let mut ask = |sql: &str| {
+        rows(&session.run(sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}")).result.unwrap_or_default())
+    };
+    ask(
+        "select caldate, sum(qtysold) from sales, date where sales.dateid = date.dateid and caldate = '2008-01-05' group by 1 order by 1",
+    );
+    let query = ask("select pg_last_query_id()").remove(0);
+    let scans = format!("select perm_table_name, rows_pre_filter from stl_scan where query = {query} order by 1");
+    assert_eq!(ask(&scans), ["date|365", "sales|172456"]);
+    let labels =
+        format!("select distinct split_part(label, ' ', 1) from svl_query_summary where query = {query} order by 1");
+    assert_eq!(ask(&labels), ["aggr", "dist", "hash", "hjoin", "merge", "return", "scan", "sort"]);
+    let plan = format!("select count(*) from stl_explain where query = {query} and plannode like '%XN Hash Join%'");
+    assert_eq!(ask(&plan), ["1"]);
+    ask("select count(*) from category a, category b where a.catid > b.catid");
+    ask("select count(*) from sales where salesid = 5");
+    ask("create table fresh (a int)");
+    ask("insert into fresh values (1)");
+    ask("select a from fresh");
+    ask(
+        "create table big diststyle even as select s.salesid as id, n.n as part from sales s, (select 1 as n union all select 2 union all select 3 union all select 4 union all select 5 union all select 6) n",
+    );
+    ask("select count(*) from big one join big two on one.id = two.id and one.part = two.part");
+    let alerts = "select distinct trim(split_part(event, ':', 1)), solution from stl_alert_event_log l, stl_query q where l.query = q.query order by 1";
+    let collocate = "Review the choice of distribution key to collocate the join or aggregation";
+    assert_eq!(
+        ask(alerts),
+        [
+            format!("Distributed a large number of rows across the network|{collocate}"),
+            "Missing query planner statistics|Run the ANALYZE command".to_owned(),
+            "Nested Loop Join in the query plan|Review the join predicates to avoid Cartesian products".to_owned(),
+            "Very selective query filter|Review the choice of sort key to enable range restricted scans, or run the VACUUM command to ensure the table is sorted".to_owned(),
+        ]
+    );
+    ask("analyze fresh");
+    ask("select a from fresh where a = 2");
+    let after = ask("select pg_last_query_id()").remove(0);
+    assert_eq!(ask(&format!("select count(*) from stl_alert_event_log where query = {after}")), ["0"]);
+}
+
+#[test]
+fn users_have_what_they_were_granted() {
+    let engine = Engine::new(EngineOptions::default());
+    let mut admin = engine.session("dev", "awsuser").expect("the engine opens");
+    let run = |session: &mut Session, sql: &str| session.run(sql, &[]).map(|outcome| outcome.affected);
+    for sql in [
+        "create user reader password disable",
+        "create group readers with user reader",
+        "create role writers",
+        "create schema lab",
+        "create table lab.notes (a int)",
+        "create view lab.shown as select a from lab.notes",
+    ] {
+        run(&mut admin, sql).expect(sql);
+    }
+    let mut reader = engine.session("dev", "reader").expect("a session");
+    let mut refused = |sql: &str, words: &str| {
+        let error = run(&mut reader, sql).expect_err(sql);
+        assert_eq!((error.sqlstate, error.message.as_str()), ("42501", words), "{sql}");
+    };
+    refused("select count(*) from category", "permission denied for relation category");
+    refused("with x as (select * from sales) select * from x", "permission denied for relation sales");
+    refused("select * from (select 1 as a) t, public.event", "permission denied for relation event");
+    refused("insert into category values (99, 'a', 'b', 'c')", "permission denied for relation category");
+    refused("delete from category", "permission denied for relation category");
+    refused("update category set catid = 1", "permission denied for relation category");
+    refused("unload ('select * from venue') to 's3://b/v' iam_role default", "permission denied for relation venue");
+    refused("drop table category", "must be owner of relation category");
+    refused("select * from lab.notes", "permission denied for schema lab");
+    run(&mut admin, "grant select on category to group readers").expect("granted");
+    run(&mut admin, "grant usage on schema lab to reader").expect("granted");
+    run(&mut admin, "grant select on lab.shown to public").expect("granted");
+    run(&mut admin, "grant insert, select on lab.notes to role writers").expect("granted");
+    assert_eq!(run(&mut reader, "select count(*) from category"), Ok(None));
+    assert_eq!(run(&mut reader, "select a from lab.shown"), Ok(None));
+    assert!(run(&mut reader, "select * from lab.notes").is_err());
+    run(&mut admin, "grant role writers to reader").expect("granted");
+    assert_eq!(run(&mut reader, "insert into lab.notes values (1)"), Ok(Some(1)));
+    assert!(run(&mut reader, "delete from lab.notes").is_err());
+    for sql in ["create table mine as select catid from category", "insert into mine values (1)", "drop table mine"] {
+        run(&mut reader, sql).expect(sql);
+    }
+    run(&mut admin, "alter default privileges in schema lab grant select on tables to reader").expect("kept");
+    run(&mut admin, "create table lab.later (a int)").expect("made");
+    assert_eq!(run(&mut reader, "select * from lab.later"), Ok(None));
+    let kept = "select schema_name, object_type, owner_name, privilege_type, grantee_name from svv_default_privileges";
+    let kept = admin.run(kept, &[]).expect("kept").result.expect("rows");
+    assert_eq!(rows(&kept), ["lab|RELATION|awsuser|SELECT|reader"]);
+    run(&mut admin, "alter default privileges in schema lab revoke select on tables from reader").expect("gone");
+    assert_eq!(run(&mut admin, "select 1 / (1 - (select count(*) from svv_default_privileges))"), Ok(None));
+    run(&mut admin, "revoke select on category from group readers").expect("revoked");
+    assert!(run(&mut reader, "select count(*) from category").is_err());
+}

@@ -6,6 +6,7 @@
 use redshift_tui::local::engine::{Engine, EngineOptions, Outcome, Session};
 use redshift_tui::model::Value;
 use redshift_tui::sql::statements;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SAMPLE: &str = include_str!("data/redshift-sample.sql");
 
@@ -113,5 +114,79 @@ fn table_rows(session: &mut Session) {
         ("customer_orders", "1"),
     ] {
         assert_eq!(count(table).as_deref(), Some(rows), "{table}");
+    }
+}
+
+/// Cents of `12.30`.
+fn cents(text: &str) -> i64 {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    whole.parse::<i64>().expect(text) * 100 + format!("{part:0<2}")[..2].parse::<i64>().expect(text)
+}
+
+/// The sample's sales as they are stored: seller, buyer, event, cents paid, tickets.
+fn sales(session: &mut Session) -> Vec<(u32, u32, u32, i64, i64)> {
+    let all = session.run("select sellerid, buyerid, eventid, pricepaid, qtysold from sales", &[]).expect("sales");
+    let text = |row, column| cell(&all, row, column).expect("no NULL");
+    let number = |row, column| text(row, column).parse().expect("a number");
+    (0..rows(&all))
+        .map(|row| (number(row, 0), number(row, 1), number(row, 2), cents(&text(row, 3)), i64::from(number(row, 4))))
+        .collect()
+}
+
+#[test]
+fn answers_follow_from_the_stored_rows() {
+    let mut session = session();
+    let all = statements(SAMPLE);
+    let mut ask = |number: usize| session.run(all[number - 1].text(SAMPLE), &[]).expect("it runs");
+    let (top, best, shares, middle, buyers, pivot) = (ask(9), ask(10), ask(11), ask(12), ask(13), ask(14));
+    let sales = sales(&mut session);
+    let mut by_seller: BTreeMap<u32, i64> = BTreeMap::new();
+    let mut by_event: BTreeMap<u32, i64> = BTreeMap::new();
+    for (seller, _, event, paid, _) in &sales {
+        *by_seller.entry(*seller).or_default() += paid;
+        let highest = by_event.entry(*event).or_default();
+        *highest = (*highest).max(*paid);
+    }
+    let mut sums: Vec<i64> = by_seller.values().copied().collect();
+    sums.sort_unstable_by(|a, b| b.cmp(a));
+    let shown: Vec<i64> = (0..10).map(|row| cents(&cell(&top, row, 1).expect("a sum"))).collect();
+    assert_eq!(shown, sums[..10], "9: the ten largest sums");
+    for (row, sum) in shown.iter().enumerate() {
+        let seller: u32 = cell(&top, row, 0).expect("a seller").parse().expect("a number");
+        assert_eq!(by_seller[&seller], *sum, "9: each is its seller's");
+    }
+    assert_eq!(rows(&best), by_event.len(), "10: one row an event");
+    for row in 0..rows(&best) {
+        let event: u32 = cell(&best, row, 0).expect("an event").parse().expect("a number");
+        assert_eq!(cents(&cell(&best, row, 2).expect("a price")), by_event[&event], "10: its highest price");
+    }
+    for row in 0..20 {
+        let seller: u32 = cell(&shares, row, 0).expect("a seller").parse().expect("a number");
+        let paid = cents(&cell(&shares, row, 1).expect("a price")) as f64;
+        let share: f64 = cell(&shares, row, 2).expect("a share").parse().expect("a number");
+        assert!((share - paid / by_seller[&seller] as f64).abs() < 1e-9, "11: the price's share of its seller's sum");
+    }
+    let mut paid: Vec<i64> = sales.iter().map(|sale| sale.3).collect();
+    paid.sort_unstable();
+    let at = |fraction: f64| {
+        let place = fraction * (paid.len() - 1) as f64;
+        let (low, high) = (paid[place.floor() as usize] as f64, paid[place.ceil() as usize] as f64);
+        (low + (high - low) * place.fract()) / 100.0
+    };
+    for (column, fraction) in [(0, 0.5), (1, 0.9)] {
+        let shown: f64 = cell(&middle, 0, column).expect("a price").parse().expect("a number");
+        assert!((shown - at(fraction)).abs() < 0.006, "12: {shown} for {}", at(fraction));
+    }
+    let distinct: BTreeSet<u32> = sales.iter().map(|sale| sale.1).collect();
+    assert_eq!(cell(&buyers, 0, 0), Some(distinct.len().to_string()), "13");
+    let kinds = session.run("select eventid, catid from event", &[]).expect("events");
+    let kind = |row| (cell(&kinds, row, 0).expect("an event"), cell(&kinds, row, 1).expect("a category"));
+    let kinds: BTreeMap<String, String> = (0..rows(&kinds)).map(kind).collect();
+    for (column, category) in ["1", "2", "9"].into_iter().enumerate() {
+        let of = |sale: &&(u32, u32, u32, i64, i64)| kinds[&sale.2.to_string()] == category;
+        let tickets: i64 = sales.iter().filter(of).map(|sale| sale.4).sum();
+        // No event of the sample is of the first two categories: their sums are NULL.
+        let wanted = (tickets > 0).then(|| tickets.to_string());
+        assert_eq!(cell(&pivot, 0, column), wanted, "14: category {category}");
     }
 }

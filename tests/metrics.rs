@@ -4,11 +4,11 @@ mod console;
 #[path = "support/metrics.rs"]
 mod support;
 
-use console::{Console, denied, settings};
-use redshift_tui::app::{Effect, Event, Request, View};
+use console::{Console, denied, row, settings};
+use redshift_tui::app::{Effect, Event, Msg, Request, View};
 use redshift_tui::cloud::{CloudError, ErrorClass, Measured};
 use redshift_tui::metrics::{Listing, Mode, Published, Subject};
-use redshift_tui::model::{SeriesQuery, Stat, Target};
+use redshift_tui::model::{SeriesQuery, Stat, StatusClass, Target};
 use redshift_tui::view::{ColorMode, Theme};
 use std::time::Duration;
 use support::{list, measure, press, published, ready, ready_with, requests, serve, subject, wave};
@@ -215,6 +215,59 @@ fn a_list_that_is_denied_says_what_is_missing_and_is_asked_again() {
     assert!(requests(&again).iter().any(|request| matches!(request, Request::Published { .. })), "{again:?}");
     list(&mut console, Ok(Published::default()));
     assert!(console.screen().contains("no metrics"), "{}", console.screen());
+}
+
+/// The cluster's window lies in the three hours shown, and an alarm is on its CPU.
+fn with_facts(mut console: Console) -> Console {
+    let mut cluster = row("clusters", "analytics-prod", "available", StatusClass::Ok);
+    cluster.raw = std::sync::Arc::new(serde_json::json!({ "PreferredMaintenanceWindow": "sun:12:30-sun:13:00" }));
+    let mut alarm = row("alarms", "cpu", "OK", StatusClass::Ok);
+    alarm.target = None;
+    alarm.raw = std::sync::Arc::new(serde_json::json!({
+        "MetricName": "CPUUtilization", "Threshold": 60.0, "Dimensions": [["ClusterIdentifier", "analytics-prod"]],
+    }));
+    console.rows("alarms", Ok(vec![alarm]));
+    console.rows("clusters", Ok(vec![cluster]));
+    console
+}
+
+#[test]
+fn thresholds_of_alarms_and_maintenance_windows_are_drawn() {
+    let mut console = with_facts(ready((120, 40)));
+    press(&mut console, "enter");
+    let screen = console.screen();
+    assert!(screen.contains("alarm 60%") || screen.contains('░'), "{screen}");
+    insta::assert_snapshot!("facts-120x40", screen);
+    console.press("E");
+    console.type_text("PNG");
+    let effects = console.press("enter");
+    let [Effect::Export(document)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(document.shades.len(), 1);
+    assert!(document.panels[0].marks.contains(&("alarm", 60.0)));
+    let mut file = Vec::new();
+    document.write(&mut file).unwrap();
+    assert!(file.starts_with(b"\x89PNG") && document.name().ends_with(".png"));
+}
+
+#[test]
+fn queues_stand_on_each_other_where_they_add_up() {
+    for (name, mode, ascii) in
+        [("colour", ColorMode::Ansi16, false), ("mono", ColorMode::Mono, false), ("ascii", ColorMode::Mono, true)]
+    {
+        let mut settings = settings(mode);
+        settings.theme = Theme::new(mode, ascii);
+        let mut console = ready_with(settings, (80, 24));
+        console.press("/");
+        console.type_text("WLMRunning");
+        press(&mut console, "enter");
+        press(&mut console, "b");
+        assert!(console.screen().contains("by queue"), "{}", console.screen());
+        insta::assert_snapshot!(format!("stacked-{name}"), console.screen());
+        for size in [(0, 0), (1, 1), (40, 10), (41, 11), (300, 80)] {
+            console.send(Msg::Resized { columns: size.0, rows: size.1 });
+            let _ = console.screen();
+        }
+    }
 }
 
 #[test]

@@ -151,8 +151,7 @@ fn an_analyst_runs_all_sorts_exports_and_finds_the_text_again_tomorrow() {
     demo.pty.send("\x1b[17~");
     demo.pty.wait_for_text("least = ");
     demo.pty.send("3\r");
-    demo.pty.wait_for_text("2 of 2");
-    demo.pty.wait_for_text("last");
+    demo.pty.wait_for_text("2 of 2  FINISHED");
     demo.pty.send("\x1bp");
     demo.pty.wait_for_text("Musicals");
     demo.pty.send("\tls");

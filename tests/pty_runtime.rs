@@ -46,7 +46,7 @@ impl Console for Toy {
                 self.deadline = None;
                 self.notice = "due".into();
             }
-            Msg::Answered(_) => self.answers += 1,
+            Msg::Called(_) | Msg::Answered(_) => self.answers += 1,
             Msg::Terminated | Msg::Edited { .. } => {}
         }
         Vec::new()

@@ -8,7 +8,10 @@
 mod figures;
 mod program;
 mod silence;
+mod steps;
 mod terminal;
+#[allow(dead_code, reason = "the CPU time is the other bench's")]
+mod usage;
 
 use color_eyre::eyre::{OptionExt, Result, bail, eyre};
 use figures::{Report, median, millis, percentile};
@@ -18,6 +21,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
+use steps::{filled, steps};
 use terminal::{QUIET, Terminal};
 
 const COLUMNS: u16 = 160;
@@ -51,7 +55,7 @@ fn measure() -> Result<()> {
     }
     Report::note("start and end of /bin/true (part of what follows)", spawn_floor(home, runs)?, "ms");
     let names = cluster_names(home)?;
-    let stand_in = StandIn::start(home)?;
+    let stand_in = StandIn::start(home, &[])?;
     let remote = ["--endpoint-url", stand_in.endpoint.as_str()];
     let parts = [
         start_up(home, &["--demo"], "--demo", &names, runs, &mut report),
@@ -122,7 +126,7 @@ fn start_up(
         })?;
         data.push(millis(at - terminal.started));
         terminal.settle(Duration::from_millis(500), MOMENT);
-        memory.extend(resident(&terminal));
+        memory.extend(terminal.process().map(usage::resident));
         let before = terminal.bytes;
         terminal.wait(MOMENT, |_| false);
         idle.push((terminal.bytes - before) as f64);
@@ -140,18 +144,6 @@ fn start_up(
     report.figure(&format!("written in 2 s of rest, {name}"), median(&idle), "B", 0.0);
     report.figure(&format!("quit, {name}"), median(&quit), "ms", 20.0);
     Ok(())
-}
-
-/// Cells that show something.
-fn filled(terminal: &Terminal) -> usize {
-    terminal.text().chars().filter(|character| !character.is_whitespace()).count()
-}
-
-/// Memory the process holds in RAM, in MB; `None` where the system does not tell.
-fn resident(terminal: &Terminal) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", terminal.process()?)).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
 }
 
 /// Quits; the time it took. A terminal that is not as it was is an error.
@@ -242,30 +234,4 @@ fn hanging(home: &Path, report: &mut Report) -> Result<()> {
     Report::note("key to frame while they hang, median", median(&steps.last), "ms");
     report.figure("quit while they hang", leave(&mut terminal)?, "ms", 20.0);
     Ok(())
-}
-
-/// What single key presses cost.
-#[derive(Default)]
-struct Steps {
-    /// Key to the first change of the picture, ms.
-    first: Vec<f64>,
-    /// Key to the last change of the picture, ms.
-    last: Vec<f64>,
-    bytes: Vec<f64>,
-}
-
-/// Presses the keys in turn, each after the picture has come to rest.
-fn steps(terminal: &mut Terminal, keys: &[&str], presses: usize) -> Result<Steps> {
-    let mut steps = Steps::default();
-    for key in keys.iter().cycle().take(presses) {
-        let (bytes, changes) = (terminal.bytes, terminal.changes.len());
-        let struck = Instant::now();
-        terminal.send(key)?;
-        let first = terminal.expect(&format!("a change after {key:?}"), |terminal| terminal.changes.len() > changes)?;
-        terminal.settle(QUIET, MOMENT);
-        steps.first.push(millis(first - struck));
-        steps.last.push(millis(terminal.changes.last().copied().unwrap_or(first) - struck));
-        steps.bytes.push((terminal.bytes - bytes) as f64);
-    }
-    Ok(steps)
 }

@@ -64,9 +64,10 @@ pub struct StandIn {
 }
 
 impl StandIn {
-    pub fn start(home: &Path) -> Result<Self> {
+    pub fn start(home: &Path, more: &[&str]) -> Result<Self> {
         let mut child = Command::new(PROGRAM)
             .args(["serve-local", "--port", "0"])
+            .args(more)
             .current_dir(home)
             .envs(surroundings(home))
             .stdout(Stdio::piped())

@@ -2,7 +2,7 @@
 
 use crate::app::{Generation, Timer};
 use crate::metrics::{Span, Subject, export::Document};
-use crate::model::{ApiCall, End, Past, SavedTabs, SeriesQuery, Submission, Target};
+use crate::model::{ApiCall, End, Past, SavedTables, SavedTabs, SeriesQuery, Submission, Target};
 use crate::sql::arrange::{Job, Task};
 use crate::sql::catalog::Level;
 use crate::sql::export::ExportJob;
@@ -35,6 +35,8 @@ pub enum Effect {
     Ended((String, End)),
     /// Keep the editor's tabs for the next start.
     SaveTabs(SavedTabs),
+    /// Keep the tables' columns and orders for the next start.
+    SaveTables(SavedTables),
     /// Write what is shown to a new file and say where it is.
     Export(Document),
     /// Give the terminal to the user's editor with this text; [`crate::app::Msg::Edited`] follows.
@@ -85,6 +87,12 @@ pub enum Request {
         kind: &'static str,
         region: String,
         minutes: u32,
+    },
+    /// The sections of one row that take calls of their own.
+    Further {
+        kind: &'static str,
+        region: String,
+        id: String,
     },
     /// Which series a subject publishes.
     Published {
@@ -195,6 +203,8 @@ impl Request {
             Self::Identity => "identity".into(),
             Self::Rows { kind, region } => format!("rows/{kind}/{region}"),
             Self::Load { kind, region, .. } => format!("load/{kind}/{region}"),
+            // Only the details on the screen count.
+            Self::Further { .. } => "further".into(),
             Self::Published { .. } => "published".into(),
             Self::Measure { .. } => "measure".into(),
             Self::Execute { tab, .. } => format!("execute/{tab}"),

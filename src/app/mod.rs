@@ -1,6 +1,9 @@
 //! The state machine: one state, changed only by [`update`], which answers with plain-data [`Effect`]s.
 
+mod calls;
+mod columns;
 mod dialog;
+mod diff;
 mod effect;
 mod finder;
 mod form;
@@ -18,6 +21,7 @@ pub mod text;
 mod timers;
 mod update;
 
+pub use columns::{Columns, Sort};
 pub use dialog::{Accepted, Dialog, Place, Stage, review};
 pub use effect::{Effect, Request, RequestKey, Step};
 pub use finder::Finder;
@@ -30,7 +34,7 @@ pub use question::{About, Question};
 pub use runs::{Progress, Run};
 pub use session::{Connection, Session};
 pub use state::{App, LogLine, Overlay, Settings, View};
-pub use table::{Part, Table};
+pub use table::{Further, Part, Table};
 pub use tabs::{Inside, TABS, Tab};
 pub use timers::{Timer, Timers};
 pub use update::update;

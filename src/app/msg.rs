@@ -1,8 +1,8 @@
 //! What can happen: keys, answers of the world, time.
 
 use crate::app::Request;
-use crate::cloud::{Cloud, CloudError, Measured, Performed};
-use crate::kinds::{Load, RowSet};
+use crate::cloud::{Called, Cloud, CloudError, Measured, Performed};
+use crate::kinds::{Load, RowSet, Section};
 use crate::metrics::Published;
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
@@ -48,6 +48,8 @@ pub enum Msg {
         tab: usize,
         text: Result<String, String>,
     },
+    /// The client made a call: a line for the session log.
+    Called(Called),
     /// A line for the session log and the status line, from outside the state (recorder, clipboard, ...).
     Noticed(String),
 }
@@ -67,6 +69,7 @@ pub enum Event {
     IdentityKnown(Result<Identity, CloudError>),
     RowsLoaded(Result<RowSet, CloudError>),
     LoadMeasured(Result<Vec<Load>, CloudError>),
+    FurtherTold(Result<Vec<Section>, CloudError>),
     MetricsPublished(Result<Published, CloudError>),
     /// What came of each query, in the order asked.
     MetricsMeasured(Result<Vec<Measured>, CloudError>),

@@ -2,7 +2,7 @@
 
 use super::LineInput;
 use crate::keys::Action;
-use crate::metrics::{Mark, Subject, export::Format};
+use crate::metrics::{Facts, Subject, export::Format};
 use crate::model::{Past, Target};
 use crate::sql::catalog::Level;
 use crate::sql::export::{Part, Shape};
@@ -38,11 +38,15 @@ pub enum Purpose {
     SaveQuery,
     Overwrite,
     /// The columns of a result; one for an axis of its chart.
-    Columns,
+    ResultColumns,
     Axis,
     /// Whether to leave what is open.
     Leave,
     Actions,
+    /// Columns to sort the table by.
+    Sort,
+    /// Columns of the table.
+    Columns,
 }
 
 /// What choosing an item does.
@@ -59,7 +63,7 @@ pub enum Choice {
     Profile(String),
     Region(String),
     Chart(usize),
-    Subject(Subject, Vec<Mark>),
+    Subject(Subject, Facts),
     /// Seconds.
     Range(i64),
     Period(Option<u32>),
@@ -79,12 +83,16 @@ pub enum Choice {
     /// Tab, name and text of a query that takes another's place.
     SaveOver(usize, String, String),
     /// A column of the result, shown or hidden.
-    Column(usize),
+    ResultColumn(usize),
     /// A column along the bottom of a chart (rows as they come without one), and the one drawn.
     Across(Option<usize>),
     Up(usize),
     Stay,
     Leave,
+    /// A column of the table, counted as its kind does.
+    Column(usize),
+    /// The columns as the kind declares them.
+    AllColumns,
 }
 
 /// One line of the list.
@@ -142,6 +150,12 @@ impl Picker {
     pub fn step(&mut self, lines: isize) {
         let count = self.matches.len().max(1) as isize;
         self.selected = (self.selected as isize + lines).rem_euclid(count) as usize;
+    }
+
+    /// Selects the item of a choice, if it matches.
+    pub fn select(&mut self, choice: &Choice) {
+        let is = |index: &usize| self.items.get(*index).is_some_and(|item| item.choice == *choice);
+        self.selected = self.matches.iter().position(is).unwrap_or(self.selected);
     }
 
     /// Puts the selected label into the field, to be extended with arguments.

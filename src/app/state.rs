@@ -5,10 +5,11 @@ use super::{
     Table, Timer, Timers, too_small,
 };
 use crate::actions::{Policies, Policy};
+use crate::cloud::Called;
 use crate::keys::{Context, Keymap};
 use crate::kinds;
 use crate::metrics::Pane;
-use crate::model::Past;
+use crate::model::{Past, SavedTables};
 use crate::sql::Tabs;
 use crate::sql::catalog::Catalog;
 use crate::view::Theme;
@@ -50,6 +51,12 @@ pub enum View {
         region: String,
         id: String,
         raw: bool,
+    },
+    /// What differs between two rows of a kind, each by Region and identifier; `all` shows what is the same too.
+    Diff {
+        kind: usize,
+        rows: Box<[(String, String); 2]>,
+        all: bool,
     },
     Help(Vec<Context>),
     Identity,
@@ -118,6 +125,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     pub notice: Option<String>,
     pub log: VecDeque<LogLine>,
+    /// The calls the client made, newest last.
+    pub calls: VecDeque<Called>,
     /// Keys of an unfinished sequence, and what they mean if nothing follows.
     pub pending_keys: Vec<KeyEvent>,
     pub otherwise: Option<crate::keys::Action>,
@@ -160,6 +169,7 @@ impl App {
             overlay: None,
             notice: None,
             log: VecDeque::new(),
+            calls: VecDeque::new(),
             pending_keys: Vec::new(),
             otherwise: None,
             leave_until: None,
@@ -167,6 +177,15 @@ impl App {
             runs: Vec::new(),
             runs_begun: 0,
             outbox: Vec::new(),
+        }
+    }
+
+    /// Takes up the columns and orders that were kept.
+    pub fn restore_tables(&mut self, saved: &SavedTables) {
+        for table in &mut self.tables {
+            if let Some(own) = saved.get(table.kind.id) {
+                table.arrange_columns(|columns| columns.restore(own));
+            }
         }
     }
 
@@ -294,6 +313,15 @@ impl App {
         self.notice = Some(text.clone());
         self.timers.set(now.mono + Duration::from_secs(8), Timer::NoticeOver);
         self.record(text, false, now);
+    }
+
+    /// Adds a call to the session log.
+    pub(super) fn called(&mut self, call: Called) {
+        if self.calls.len() == LOG_LINES {
+            self.calls.pop_front();
+        }
+        self.calls.push_back(call);
+        self.dirty |= matches!(self.view(), View::Log | View::Identity);
     }
 
     /// Adds a line to the session log.

@@ -1,11 +1,15 @@
 //! One kind's table: rows a Region, their load, filter, order and the line selected.
 
+use super::Columns;
 use crate::cloud::CloudError;
-use crate::kinds::{Banner, Cell, Filter, Kind, Load, Row, RowSet};
+use crate::kinds::{Banner, Cell, Filter, Kind, Load, Row, RowSet, Section, words};
 use crate::model::{Series, StatusClass};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// Refreshes that bring nothing new stretch the interval up to this many times.
@@ -23,8 +27,22 @@ pub struct Part {
     pub load_error: Option<CloudError>,
     /// When the rows were true.
     pub as_of: Option<Timestamp>,
+    /// What a filter looks through, a text a row.
+    words: Vec<String>,
+    /// When the load was asked for last.
+    pub load_asked: Option<Duration>,
     unchanged: u32,
 }
+
+/// What the details of a row have beyond the row: when it was asked for, and what came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Further {
+    pub asked: Duration,
+    pub answer: Option<Result<Vec<Section>, CloudError>>,
+}
+
+/// A visible row with the cells it is sorted by, and where it is.
+type Keyed<'a> = (Vec<Cow<'a, Cell>>, &'a Row, (Arc<str>, usize));
 
 /// A kind's rows over all Regions as one list.
 #[derive(Debug)]
@@ -33,13 +51,14 @@ pub struct Table {
     pub parts: BTreeMap<String, Part>,
     loads: HashMap<(usize, String, String), Series>,
     /// Region and index of each visible row, in order.
-    order: Vec<(String, usize)>,
+    order: Vec<(Arc<str>, usize)>,
+    /// What was asked of single rows, by Region and identifier.
+    further: HashMap<(String, String), Further>,
     /// Cells of the widest value of each of the kind's columns, filtered away or not: a filter moves no column.
     widths: Vec<usize>,
+    longest_finding: usize,
     filter: String,
-    /// Column to sort by, counting load columns behind the kind's own.
-    pub sort: usize,
-    pub reverse: bool,
+    columns: Columns,
     /// Rows marked for an action, by Region and identifier.
     marks: BTreeSet<(String, String)>,
     cursor: usize,
@@ -56,9 +75,10 @@ impl Table {
             loads: HashMap::new(),
             order: Vec::new(),
             widths: Vec::new(),
+            longest_finding: 0,
             filter: String::new(),
-            sort: kind.order.0,
-            reverse: kind.order.1,
+            further: HashMap::new(),
+            columns: Columns::new(kind),
             marks: BTreeSet::new(),
             cursor: 0,
             top: 0,
@@ -71,7 +91,9 @@ impl Table {
         self.marks.clear();
         self.parts.clear();
         self.loads.clear();
+        self.further.clear();
         self.widths.clear();
+        self.longest_finding = 0;
         self.arrange();
     }
 
@@ -81,6 +103,7 @@ impl Table {
         match answer {
             Ok(RowSet { rows, partial }) => {
                 part.unchanged = if part.rows == rows { part.unchanged + 1 } else { 0 };
+                part.words = rows.iter().map(words).collect();
                 part.rows = rows;
                 part.error = partial;
                 part.as_of = Some(now);
@@ -88,6 +111,7 @@ impl Table {
             Err(error) => part.error = Some(error),
         }
         self.widths = self.measure_columns();
+        self.longest_finding = self.measure_findings();
         self.arrange();
     }
 
@@ -119,6 +143,7 @@ impl Table {
             }
             Err(error) => part.load_error = Some(error),
         }
+        self.longest_finding = self.measure_findings();
         self.arrange();
     }
 
@@ -133,14 +158,83 @@ impl Table {
         }
     }
 
-    /// The load series of a row.
+    /// The load series of a row, or of the resource its row names.
     pub fn load(&self, metric: usize, row: &Row) -> Option<&Series> {
-        self.loads.get(&(metric, row.region.clone(), row.id.clone()))
+        let name = match self.kind.load.get(metric)?.of {
+            None => row.id.clone(),
+            Some(column) => row.cells.get(column)?.to_string(),
+        };
+        self.loads.get(&(metric, row.region.clone(), name))
+    }
+
+    /// Why a row wants a look: what its load says, and what the row itself says.
+    pub fn findings<'a>(&'a self, row: &'a Row) -> Vec<Cow<'a, str>> {
+        let own = row.findings.iter().map(|finding| Cow::Borrowed(finding.as_str()));
+        // A paused or broken resource has no load that counts.
+        let class = row.status.class;
+        let live = matches!(class, StatusClass::Ok | StatusClass::Busy);
+        let of_load = self.kind.load.iter().enumerate().filter(|_| live).filter_map(|(index, metric)| {
+            // While it is changing, not being well is part of the change.
+            if metric.state.is_some() && class != StatusClass::Ok {
+                return None;
+            }
+            let (_, newest) = self.load(index, row)?.latest()?;
+            metric.notice(newest).map(Cow::Owned)
+        });
+        of_load.chain(own).collect()
+    }
+
+    /// Cells of the longest first finding; 0 where no row wants a look.
+    pub fn longest_finding(&self) -> usize {
+        self.longest_finding
+    }
+
+    fn measure_findings(&self) -> usize {
+        let longest = |row: &Row| {
+            let findings = self.findings(row);
+            let others = if findings.len() > 1 { 5 } else { 0 };
+            findings.first().map_or(0, |finding| finding.width() + others)
+        };
+        self.all().map(longest).max().unwrap_or(0)
+    }
+
+    /// Every row, filtered away or not: a filter moves no column.
+    fn all(&self) -> impl Iterator<Item = &Row> {
+        self.parts.values().flat_map(|part| &part.rows)
+    }
+
+    /// The columns and the order of the rows.
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// Changes columns or order; the rows follow.
+    pub fn arrange_columns(&mut self, change: impl FnOnce(&mut Columns)) {
+        change(&mut self.columns);
+        self.arrange();
+    }
+
+    /// What was asked beyond a row.
+    pub fn further(&self, region: &str, id: &str) -> Option<&Further> {
+        self.further.get(&(region.to_owned(), id.to_owned()))
+    }
+
+    /// Remembers that the details of a row were asked for; what was known stays until the answer.
+    pub fn ask_further(&mut self, region: &str, id: &str, now: Duration) {
+        let key = (region.to_owned(), id.to_owned());
+        self.further.entry(key).or_insert(Further { asked: now, answer: None }).asked = now;
+    }
+
+    /// Takes in the details of a row.
+    pub fn told_further(&mut self, region: &str, id: &str, answer: Result<Vec<Section>, CloudError>) {
+        if let Some(further) = self.further.get_mut(&(region.to_owned(), id.to_owned())) {
+            further.answer = Some(answer);
+        }
     }
 
     /// Visible rows in order.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.order.iter().filter_map(|(region, index)| self.parts.get(region)?.rows.get(*index))
+        self.order.iter().filter_map(|(region, index)| self.parts.get(&**region)?.rows.get(*index))
     }
 
     /// Number of visible rows and of all.
@@ -151,7 +245,7 @@ impl Table {
     /// The selected row.
     pub fn selected(&self) -> Option<&Row> {
         let (region, index) = self.order.get(self.cursor)?;
-        self.parts.get(region)?.rows.get(*index)
+        self.parts.get(&**region)?.rows.get(*index)
     }
 
     /// Marks the selected row, or takes its mark away.
@@ -231,19 +325,6 @@ impl Table {
         self.follow();
     }
 
-    /// Sorts by the next column, load columns included.
-    pub fn sort_next(&mut self) {
-        self.sort = (self.sort + 1) % (self.kind.columns.len() + self.kind.load.len());
-        self.reverse = false;
-        self.arrange();
-    }
-
-    /// Turns the order around.
-    pub fn sort_reverse(&mut self) {
-        self.reverse = !self.reverse;
-        self.arrange();
-    }
-
     /// Moves the selection by lines; stops at the ends.
     pub fn step(&mut self, lines: isize) {
         let last = self.order.len().saturating_sub(1);
@@ -256,24 +337,22 @@ impl Table {
         self.page
     }
 
-    /// The column's title, load columns counted behind the kind's own.
-    pub fn column_title(&self, column: usize) -> &'static str {
-        let own = self.kind.columns.len();
-        let load = || self.kind.load.get(column.wrapping_sub(own)).map(|load| load.title);
-        self.kind.columns.get(column).map(|c| c.title).or_else(load).unwrap_or("")
-    }
-
     /// Filters and sorts anew, keeping the selected row selected.
     fn arrange(&mut self) {
         let selected = self.selected().map(|row| (row.region.clone(), row.id.clone()));
         let filter = Filter::parse(&self.filter, self.kind);
-        let mut order: Vec<(String, usize)> = Vec::new();
+        let mut keyed: Vec<Keyed<'_>> = Vec::new();
         for (region, part) in &self.parts {
-            let visible = part.rows.iter().enumerate().filter(|(_, row)| filter.matches(row));
-            order.extend(visible.map(|(index, _)| (region.clone(), index)));
+            let name: Arc<str> = region.as_str().into();
+            for (index, (row, words)) in part.rows.iter().zip(&part.words).enumerate() {
+                if filter.matches_words(row, words) {
+                    let keys = self.columns.sorts().iter().map(|sort| self.sort_cell(sort.column, row)).collect();
+                    keyed.push((keys, row, (Arc::clone(&name), index)));
+                }
+            }
         }
-        order.sort_by(|a, b| self.compare(a, b));
-        self.order = order;
+        keyed.sort_by(|a, b| self.compare((&a.0, a.1), (&b.0, b.1)));
+        self.order = keyed.into_iter().map(|(_, _, at)| at).collect();
         if let Some((region, id)) = selected {
             let again = self.rows().position(|row| row.region == region && row.id == id);
             self.cursor = again.unwrap_or(self.cursor);
@@ -282,26 +361,24 @@ impl Table {
         self.follow();
     }
 
-    fn compare(&self, a: &(String, usize), b: &(String, usize)) -> Ordering {
-        let row = |at: &(String, usize)| self.parts.get(&at.0).and_then(|part| part.rows.get(at.1));
-        let (Some(a), Some(b)) = (row(a), row(b)) else { return Ordering::Equal };
-        let (first, second) = (self.sort_cell(a), self.sort_cell(b));
-        // What is absent stays at the end in either direction.
-        let by_column = match (&first, &second) {
-            (Cell::Absent, _) | (_, Cell::Absent) => first.compare(&second),
-            _ if self.reverse => second.compare(&first),
-            _ => first.compare(&second),
-        };
-        by_column.then_with(|| a.id.cmp(&b.id)).then_with(|| a.region.cmp(&b.region))
+    fn compare(&self, a: (&[Cow<'_, Cell>], &Row), b: (&[Cow<'_, Cell>], &Row)) -> Ordering {
+        let keys = self.columns.sorts().iter().zip(a.0.iter().zip(b.0));
+        let mut by_columns = keys.map(|(sort, (first, second))| match (&**first, &**second) {
+            // What is absent stays at the end in either direction.
+            (Cell::Absent, _) | (_, Cell::Absent) => first.compare(second),
+            _ if sort.reverse => second.compare(first),
+            _ => first.compare(second),
+        });
+        let decided = by_columns.find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
+        decided.then_with(|| a.1.id.cmp(&b.1.id)).then_with(|| a.1.region.cmp(&b.1.region))
     }
 
-    fn sort_cell(&self, row: &Row) -> Cell {
-        let own = self.kind.columns.len();
-        match row.cells.get(self.sort) {
-            Some(cell) if self.sort < own => cell.clone(),
-            _ => {
-                let latest = self.load(self.sort.saturating_sub(own), row).and_then(Series::latest);
-                latest.map_or(Cell::Absent, |(_, value)| Cell::Number(value, ""))
+    fn sort_cell<'a>(&self, column: usize, row: &'a Row) -> Cow<'a, Cell> {
+        match column.checked_sub(self.kind.columns.len()) {
+            None => row.cells.get(column).map_or(Cow::Owned(Cell::Absent), Cow::Borrowed),
+            Some(metric) => {
+                let latest = self.load(metric, row).and_then(Series::latest);
+                Cow::Owned(latest.map_or(Cell::Absent, |(_, value)| Cell::Number(value, "")))
             }
         }
     }

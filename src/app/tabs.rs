@@ -27,6 +27,7 @@ pub static TABS: &[Tab] = &[
     Tab { title: "SQL", inside: Inside::Sql },
     Tab { title: "Metrics", inside: Inside::Metrics },
     Tab { title: "Backups", inside: Inside::Kinds(&["snapshots", "recovery-points", "table-restores"]) },
+    Tab { title: "Alarms", inside: Inside::Kinds(&["alarms"]) },
 ];
 
 impl Tab {
@@ -49,7 +50,7 @@ impl App {
     /// The kind the view shows, or was opened over.
     pub fn kind(&self) -> Option<usize> {
         let of = |view: &View| match view {
-            View::Table(kind) | View::Detail { kind, .. } => Some(Some(*kind)),
+            View::Table(kind) | View::Detail { kind, .. } | View::Diff { kind, .. } => Some(Some(*kind)),
             View::Sql | View::Metrics => Some(None),
             _ => None,
         };
@@ -83,7 +84,9 @@ impl App {
 
 fn tab_of(view: &View) -> Option<usize> {
     match view {
-        View::Table(kind) | View::Detail { kind, .. } => TABS.iter().position(|tab| tab.kinds().any(|k| k == *kind)),
+        View::Table(kind) | View::Detail { kind, .. } | View::Diff { kind, .. } => {
+            TABS.iter().position(|tab| tab.kinds().any(|k| k == *kind))
+        }
         View::Sql => TABS.iter().position(|tab| tab.inside == Inside::Sql),
         View::Metrics => TABS.iter().position(|tab| tab.inside == Inside::Metrics),
         _ => None,

@@ -1,6 +1,6 @@
 //! The views that are text: details, raw JSON, help, identity, session log. As lines with a tone; painting is the view's.
 
-use super::{App, Connection, View};
+use super::{App, Connection, View, calls, diff};
 use crate::cloud::CloudError;
 use crate::keys::{Action, Context};
 use crate::kinds::{Cell, Row};
@@ -15,6 +15,10 @@ pub enum Tone {
     Dim,
     Key,
     Error,
+    /// Of two documents: only in the second, only in the first, in both but not the same.
+    Added,
+    Removed,
+    Changed,
     Status(StatusClass),
 }
 
@@ -72,6 +76,7 @@ fn unwrapped(app: &App) -> Vec<TextLine> {
             Some(row) => detail(app, *kind, row),
             None => vec![vec![(Tone::Dim, format!("{id} is no longer there"))]],
         },
+        View::Diff { kind, rows, all } => difference(app, *kind, rows, *all),
         View::Help(contexts) => help(app, contexts),
         View::Identity => identity(app),
         View::Log => log(app),
@@ -84,6 +89,7 @@ pub fn title(app: &App) -> String {
     match app.view() {
         View::Detail { id, raw: false, .. } => id.clone(),
         View::Detail { id, raw: true, .. } => format!("{id}: raw JSON"),
+        View::Diff { all, .. } => format!("What differs{}", if *all { ", and what is the same" } else { "" }),
         View::Help(_) => "Keys".to_owned(),
         View::Identity => "Identity and session".to_owned(),
         View::Log => "Session log".to_owned(),
@@ -110,10 +116,8 @@ fn field(name: &str, cell: &Cell) -> TextLine {
 
 fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
     let mut lines = Vec::new();
-    for finding in &row.findings {
-        lines.push(vec![(Tone::Error, format!("! {finding}"))]);
-    }
     if let Some(table) = app.tables.get(kind) {
+        lines.extend(table.findings(row).iter().map(|finding| vec![(Tone::Error, format!("! {finding}"))]));
         let measured: Vec<TextLine> = table
             .kind
             .load
@@ -121,7 +125,12 @@ fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
             .enumerate()
             .filter_map(|(index, load)| {
                 let (at, value) = table.load(index, row)?.latest()?;
-                let shown = format!("{}  as of {}", Cell::Number(value, load.unit), at.strftime("%H:%MZ"));
+                let value = match (load.state, load.unit) {
+                    (Some(state), _) => Cell::Text(state.word(value).0.to_owned()),
+                    (None, "MB") => Cell::Megabytes(value),
+                    (None, unit) => Cell::Number(value, unit),
+                };
+                let shown = format!("{value}  as of {}", at.strftime("%H:%MZ"));
                 Some(vec![(Tone::Dim, format!("  {:<26}", load.metric)), (Tone::Plain, shown)])
             })
             .collect();
@@ -134,7 +143,40 @@ fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
         lines.push(vec![(Tone::Title, section.title.to_owned())]);
         lines.extend(section.fields.iter().map(|(name, cell)| field(name, cell)));
     }
+    lines.extend(further(app, kind, row));
     lines
+}
+
+/// The sections that were asked for when the details were opened.
+fn further(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {
+    let table = app.tables.get(kind).filter(|table| table.kind.more.is_some());
+    match table.map(|table| table.further(&row.region, &row.id).and_then(|further| further.answer.as_ref())) {
+        None => Vec::new(),
+        Some(None) => vec![vec![(Tone::Dim, "asking for more...".to_owned())]],
+        Some(Some(Err(error))) => error_lines(error),
+        Some(Some(Ok(sections))) => {
+            let shown = sections.iter().filter(|section| !section.fields.is_empty()).flat_map(|section| {
+                let title = vec![(Tone::Title, section.title.to_owned())];
+                std::iter::once(title).chain(section.fields.iter().map(|(name, cell)| field(name, cell)))
+            });
+            shown.collect()
+        }
+    }
+}
+
+/// What differs between two rows, as long as both are there.
+fn difference(app: &App, kind: usize, rows: &[(String, String); 2], all: bool) -> Vec<TextLine> {
+    let find = |(region, id): &(String, String)| app.tables.get(kind)?.find(region, id);
+    let [first, second] = rows;
+    match (find(first), find(second)) {
+        (Some(first), Some(second)) => {
+            let name = |row: &Row, other: &Row| {
+                if row.id == other.id { format!("{} ({})", row.id, row.region) } else { row.id.clone() }
+            };
+            diff::lines((&name(first, second), &name(second, first)), &first.raw, &second.raw, all)
+        }
+        _ => vec![vec![(Tone::Dim, "one of the two is no longer there".to_owned())]],
+    }
 }
 
 fn json(row: &Row) -> Vec<TextLine> {
@@ -205,6 +247,7 @@ fn identity(app: &App) -> Vec<TextLine> {
             lines.push(plain("Expire", expires.unwrap_or_else(|| "never, as far as the provider says".to_owned())));
         }
     }
+    lines.extend(calls::by_service(&app.calls));
     lines.push(vec![(Tone::Title, "Sources".to_owned())]);
     for table in &app.tables {
         for region in &session.regions {
@@ -222,12 +265,18 @@ fn identity(app: &App) -> Vec<TextLine> {
     lines
 }
 
+/// What was said and what was called, newest first.
 fn log(app: &App) -> Vec<TextLine> {
     let line = |line: &super::LogLine| {
         let tone = if line.error { Tone::Error } else { Tone::Plain };
-        vec![(Tone::Dim, line.at.strftime("%H:%M:%SZ  ").to_string()), (tone, line.text.clone())]
+        (line.at, vec![(Tone::Dim, line.at.strftime("%H:%M:%SZ  ").to_string()), (tone, line.text.clone())])
     };
-    app.log.iter().rev().map(line).collect()
+    let said = app.log.iter().map(line);
+    let mut all: Vec<_> = said.chain(app.calls.iter().map(|call| (call.at, calls::line(call)))).collect();
+    all.sort_by_key(|(at, _)| *at);
+    let mut lines = calls::head(&app.calls);
+    lines.extend(all.into_iter().rev().map(|(_, line)| line));
+    lines
 }
 
 #[cfg(test)]

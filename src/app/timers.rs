@@ -13,6 +13,8 @@ pub enum Timer {
     Rows { kind: &'static str, region: String },
     /// Refresh the load of a kind in a Region.
     Load { kind: &'static str, region: String },
+    /// Ask for the details on the screen anew.
+    Further,
     /// Show that a request has been pending for long, or move its mark.
     Pending,
     /// Take the notice off the status line.

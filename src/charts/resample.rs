@@ -34,27 +34,70 @@ pub fn resample(series: &Series, start: Timestamp, end: Timestamp, columns: usiz
     if span <= 0 || columns == 0 {
         return buckets;
     }
-    let offset = series.start.as_second() - start;
-    // Points before the window are stepped over, those behind it never looked at.
-    let skip = (-offset).div_euclid(period).max(0);
-    let narrow = period * wide > span;
+    let place = Place { offset: series.start.as_second() - start, period, span, wide };
+    if period * wide > span {
+        narrow(series, &place, &mut buckets);
+    } else {
+        dense(series, &place, &mut buckets);
+    }
+    buckets
+}
+
+/// Where a series lies in the columns: seconds from the window's start, between points, of the window; columns.
+struct Place {
+    offset: i64,
+    period: i64,
+    span: i64,
+    wide: i64,
+}
+
+impl Place {
+    /// Points before the window are stepped over; the one that still holds at its start is the first.
+    fn skip(&self) -> i64 {
+        (-self.offset).div_euclid(self.period).max(0)
+    }
+
+    /// The first point at or behind the left edge of a column.
+    fn first_of(&self, column: i64) -> usize {
+        let up = |a: i64, b: i64| -(-a).div_euclid(b);
+        usize::try_from(up(up(column * self.span, self.wide) - self.offset, self.period)).unwrap_or(0)
+    }
+}
+
+/// Several points a column: the edges are found once a column, not once a point.
+fn dense(series: &Series, place: &Place, buckets: &mut [Option<Bucket>]) {
+    let mut from = place.skip() as usize;
+    for (column, bucket) in (1..).zip(buckets) {
+        let to = place.first_of(column).min(series.samples.len());
+        let points = series.samples.get(from..to.max(from)).unwrap_or_default();
+        for value in points.iter().flatten().filter(|value| value.is_finite()) {
+            match bucket {
+                Some(bucket) => bucket.add(*value),
+                None => *bucket = Some(Bucket::of(*value)),
+            }
+        }
+        from = from.max(to);
+    }
+}
+
+/// Several columns a point: it holds until the next is due.
+fn narrow(series: &Series, place: &Place, buckets: &mut [Option<Bucket>]) {
+    let (skip, wide) = (place.skip(), place.wide);
     for (index, sample) in (skip..).zip(series.samples.iter().skip(skip as usize)) {
-        let at = offset + index * period;
-        if at >= span {
+        let at = place.offset + index * place.period;
+        if at >= place.span {
             break;
         }
         let Some(value) = sample.filter(|value| value.is_finite()) else { continue };
-        let first = (at * wide).div_euclid(span).max(0);
-        let last = if narrow { ((at + period - 1) * wide).div_euclid(span).min(wide - 1) } else { first };
-        let Some(touched) = buckets.get_mut(first as usize..=last.max(first) as usize) else { continue };
-        for bucket in touched {
+        let first = (at * wide).div_euclid(place.span).max(0);
+        let last = ((at + place.period - 1) * wide).div_euclid(place.span).min(wide - 1);
+        for bucket in buckets.get_mut(first as usize..=last.max(first) as usize).into_iter().flatten() {
             match bucket {
-                Some(bucket) => Bucket::add(bucket, value),
+                Some(bucket) => bucket.add(value),
                 None => *bucket = Some(Bucket::of(value)),
             }
         }
     }
-    buckets
 }
 
 #[cfg(test)]
@@ -72,6 +115,34 @@ mod tests {
 
     fn last(buckets: &[Option<Bucket>]) -> Vec<Option<f64>> {
         buckets.iter().map(|bucket| bucket.map(|bucket| bucket.last)).collect()
+    }
+
+    /// Every point by itself, as the words above say it.
+    fn one_by_one(series: &Series, start: i64, end: i64, columns: usize) -> Vec<Option<Bucket>> {
+        let mut buckets: Vec<Option<Bucket>> = vec![None; columns];
+        let (span, period) = (end - start, i64::from(series.period));
+        for (index, sample) in series.samples.iter().enumerate() {
+            let at = series.start.as_second() + index as i64 * period - start;
+            let Some(value) = sample.filter(|_| at > -period && at < span) else { continue };
+            let column = (at * columns as i64).div_euclid(span).max(0) as usize;
+            match &mut buckets[column] {
+                Some(bucket) => bucket.add(value),
+                empty => *empty = Some(Bucket::of(value)),
+            }
+        }
+        buckets
+    }
+
+    #[test]
+    fn edges_found_by_the_column_are_those_found_by_the_point() {
+        let samples: Vec<_> = (0..300).map(|i| (i % 7 != 0).then_some(f64::from(i * 37 % 101))).collect();
+        for start in [-3700, -61, -60, -1, 0, 1, 59, 60, 500] {
+            for (span, columns) in [(18_000, 300), (18_000, 77), (9_001, 13), (6_000, 1), (3_601, 60)] {
+                let series = series(start, &samples);
+                let got = resample(&series, at(0), at(span), columns);
+                assert_eq!(got, one_by_one(&series, 0, span, columns), "{start} {span} {columns}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Failure, Global, Settings, logging, settings};
 use crate::app::App;
 use crate::keys::Keymap;
 use crate::runtime::{self, Clock, Exec, Files, Options, Source, StartError, Tty};
-use crate::store::{History, Paths, Queries, TabsFile, aws_profiles};
+use crate::store::{History, Paths, Queries, TablesFile, TabsFile, aws_profiles};
 use std::env;
 use std::process::ExitCode;
 
@@ -29,6 +29,9 @@ pub fn run(global: &Global) -> Result<ExitCode, Failure> {
     if let Some(tabs) = &files.tabs {
         app.sql.restore(tabs.read(), clock.now());
     }
+    if let Some(tables) = &files.tables {
+        app.restore_tables(&tables.read());
+    }
     let first = app.start(clock.now());
     let exit = runtime::run(tty, clock, app, first, options, |handle, answers| {
         Exec::new(handle, answers, source, policies, files)
@@ -44,7 +47,8 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
     let files = Files {
         history: paths.as_ref().filter(|_| !demo).map(|paths| History::new(paths.history_file())),
         queries: paths.as_ref().map(|paths| Queries::new(paths.queries_folder())),
-        tabs: paths.map(|paths| TabsFile::new(paths.tabs_file(demo))),
+        tabs: paths.as_ref().map(|paths| TabsFile::new(paths.tabs_file(demo))),
+        tables: paths.map(|paths| TablesFile::new(paths.tables_file())),
     };
     Ok(Launch {
         settings: crate::app::Settings {

@@ -3,6 +3,8 @@
 use super::classify::Context;
 use super::complete::{Complete, Protocol, RetryGarbled};
 use super::host::Host;
+use super::journal::Watch;
+use super::memo::Memo;
 use super::session::{Session, limits, retry};
 use super::{CloudOptions, pace::Pace};
 use aws_config::retry::RetryMode;
@@ -31,7 +33,7 @@ pub(super) struct Clients {
 
 /// One client with its checks. The crates' builders have the same methods but no common trait.
 macro_rules! service {
-    ($sdk:ident, $config:expr, $mode:ident, $limits:expr, $protocol:ident, $name:literal) => {{
+    ($sdk:ident, $config:expr, $journal:expr, $mode:ident, $limits:expr, $protocol:ident, $name:literal, $prefix:literal) => {{
         let host = Host::default();
         // Throttling in one Region must not slow the others down.
         let region = $config.region().map_or("", AsRef::as_ref);
@@ -39,6 +41,7 @@ macro_rules! service {
         let config = $sdk::config::Builder::from($config)
             .interceptor(Complete { protocol: Protocol::$protocol, service: $name })
             .interceptor(host.clone())
+            .interceptor(Watch { journal: $journal.clone(), service: $prefix, region: region.to_owned() })
             .retry_classifier(RetryGarbled)
             .retry_partition(partition)
             .retry_config(retry(RetryMode::$mode))
@@ -51,25 +54,55 @@ macro_rules! service {
 impl Clients {
     fn new(session: &Session, options: &CloudOptions, region: &str) -> Self {
         let config = &session.config.to_builder().region(Region::new(region.to_owned())).build();
+        let journal = &options.journal;
         let answer = limits(&options.timeouts, options.timeouts.answer);
         let poll = limits(&options.timeouts, options.timeouts.poll);
         Self {
             region: region.into(),
             profile: options.profile.as_deref().map(Arc::from),
-            redshift: service!(aws_sdk_redshift, config, Adaptive, answer.clone(), Xml, "Redshift"),
+            redshift: service!(
+                aws_sdk_redshift,
+                config,
+                journal,
+                Adaptive,
+                answer.clone(),
+                Xml,
+                "Redshift",
+                "redshift"
+            ),
             serverless: service!(
                 aws_sdk_redshiftserverless,
                 config,
+                journal,
                 Adaptive,
                 answer.clone(),
                 Json,
-                "Redshift Serverless"
+                "Redshift Serverless",
+                "redshift-serverless"
             ),
             // Its quotas are per operation and kept by the pace; an adaptive client would make a cancel wait because
             // a catalogue call was throttled.
-            data: service!(aws_sdk_redshiftdata, config, Standard, poll, Json, "the Redshift Data API"),
-            cloudwatch: service!(aws_sdk_cloudwatch, config, Adaptive, answer.clone(), Cbor, "CloudWatch"),
-            sts: service!(aws_sdk_sts, config, Adaptive, answer, Xml, "STS"),
+            data: service!(
+                aws_sdk_redshiftdata,
+                config,
+                journal,
+                Standard,
+                poll,
+                Json,
+                "the Redshift Data API",
+                "redshift-data"
+            ),
+            cloudwatch: service!(
+                aws_sdk_cloudwatch,
+                config,
+                journal,
+                Adaptive,
+                answer.clone(),
+                Cbor,
+                "CloudWatch",
+                "cloudwatch"
+            ),
+            sts: service!(aws_sdk_sts, config, journal, Adaptive, answer, Xml, "STS", "sts"),
         }
     }
 
@@ -93,11 +126,20 @@ pub(super) struct Shared {
     /// Regions whose endpoint knows no long polling.
     waitless: Mutex<HashSet<String>>,
     clients: Mutex<HashMap<String, Arc<Clients>>>,
+    /// Answers that stay true for a while.
+    pub slow: Memo,
 }
 
 impl Shared {
     pub(super) fn new(options: CloudOptions, session: Session) -> Self {
-        Self { options, session, pace: Pace::default(), waitless: Mutex::default(), clients: Mutex::default() }
+        Self {
+            options,
+            session,
+            pace: Pace::default(),
+            waitless: Mutex::default(),
+            clients: Mutex::default(),
+            slow: Memo::default(),
+        }
     }
 
     /// The clients of a Region.

@@ -1,6 +1,7 @@
 //! The AWS side: SDK calls in, model types and [`CloudError`]s out. No SDK type leaves this module.
 #![allow(clippy::missing_errors_doc, reason = "every call fails in the same ways: those of ErrorClass")]
 
+mod alarms;
 mod backup;
 mod catalog;
 mod chain;
@@ -18,7 +19,9 @@ mod grid;
 mod host;
 mod http;
 mod identity;
+mod journal;
 mod login;
+mod memo;
 mod options;
 mod pace;
 mod pages;
@@ -34,15 +37,16 @@ mod submission;
 pub use change::{Performed, can_perform};
 pub use cloudwatch::Measured;
 pub use error::{CloudError, ErrorClass};
+pub use journal::{Called, Journal};
 pub use login::Login;
 pub use options::{CloudOptions, Timeouts};
 pub use statement_hint::statement_hint;
 pub use submission::LONGEST_SQL;
 
 use crate::model::{
-    ApiCall, CatalogTable, Cluster, ClusterSnapshot, DbCredentials, Identity, MetricId, Namespace, NamespaceSnapshot,
-    RecoveryPoint, ResultPage, Series, SeriesQuery, ServiceEvent, Statement, Submission, TableRestore, Target,
-    Workgroup,
+    Alarm, AlarmChange, ApiCall, CatalogTable, Cluster, ClusterSnapshot, DbCredentials, Identity, MetricId, Namespace,
+    NamespaceSnapshot, RecoveryPoint, ResultPage, Series, SeriesQuery, ServiceEvent, Statement, Submission,
+    TableRestore, Target, UsageLimit, Workgroup,
 };
 use clients::Shared;
 use jiff::Timestamp;
@@ -86,6 +90,21 @@ impl Cloud {
     /// All namespaces of a Region, every page.
     pub async fn namespaces(&self, region: &str) -> Result<Vec<Namespace>, CloudError> {
         serverless::namespaces(&self.shared.clients(region)).await
+    }
+
+    /// All usage limits of a Region's workgroups, every page.
+    pub async fn usage_limits(&self, region: &str) -> Result<Vec<UsageLimit>, CloudError> {
+        serverless::usage_limits(&self.shared.clients(region)).await
+    }
+
+    /// The alarms of a Region that are on metrics of Redshift, and the composite alarms made of them, every page.
+    pub async fn alarms(&self, region: &str) -> Result<Vec<Alarm>, CloudError> {
+        alarms::alarms(&self.shared.clients(region)).await
+    }
+
+    /// The newest lines of an alarm's history.
+    pub async fn alarm_history(&self, region: &str, name: &str) -> Result<Vec<AlarmChange>, CloudError> {
+        alarms::history(&self.shared.clients(region), name).await
     }
 
     /// All snapshots of a Region's clusters, every page.
@@ -164,6 +183,23 @@ impl Cloud {
         end: Timestamp,
     ) -> Result<Vec<Measured>, CloudError> {
         cloudwatch::measure(&self.shared.clients(region), queries, start, end).await
+    }
+
+    /// As [`Cloud::measure`], for what moves slowly: the same question is sent once in five minutes, and answered from
+    /// what came then in between.
+    pub async fn measure_slowly(
+        &self,
+        region: &str,
+        queries: &[SeriesQuery],
+        start: Timestamp,
+        end: Timestamp,
+    ) -> Result<Vec<Measured>, CloudError> {
+        if let Some(known) = self.shared.slow.get(region, queries) {
+            return Ok(known);
+        }
+        let answer = self.measure(region, queries, start, end).await?;
+        self.shared.slow.put(region, queries, &answer);
+        Ok(answer)
     }
 
     /// ExecuteStatement. Illegal combinations are refused before anything is sent.

@@ -1,5 +1,6 @@
 //! What the caller says of how to reach AWS.
 
+use super::Journal;
 use std::time::Duration;
 
 /// How to reach AWS: what the command line, the config file and the environment said.
@@ -15,6 +16,8 @@ pub struct CloudOptions {
     pub demo: Option<String>,
     /// How long to wait for what.
     pub timeouts: Timeouts,
+    /// Told of every call.
+    pub journal: Option<Journal>,
 }
 
 /// Limits on waiting.

@@ -4,7 +4,8 @@ use super::clients::Clients;
 use super::convert::{pair, time};
 use super::{CloudError, pages};
 use crate::model::{
-    ConfigParameter, Namespace, NetworkInterface, PerformanceTarget, VpcEndpoint, Workgroup, WorkgroupEndpoint,
+    ConfigParameter, Namespace, NetworkInterface, PerformanceTarget, UsageLimit, VpcEndpoint, Workgroup,
+    WorkgroupEndpoint,
 };
 use aws_sdk_redshiftserverless::types;
 
@@ -21,6 +22,32 @@ pub(super) async fn workgroups(clients: &Clients) -> Result<Vec<Workgroup>, Clou
     })
     .await?;
     Ok(found.into_iter().map(workgroup).collect())
+}
+
+/// All usage limits of a Region's workgroups.
+pub(super) async fn usage_limits(clients: &Clients) -> Result<Vec<UsageLimit>, CloudError> {
+    let call = clients.call(&clients.serverless, "redshift-serverless:ListUsageLimits");
+    let request = || clients.serverless.client.list_usage_limits().max_results(100);
+    let found = pages::every(call.operation, |token| {
+        let (request, call) = (request().set_next_token(token), call.clone());
+        async move {
+            let page = request.send().await.map_err(|error| call.failure(&error))?;
+            Ok((page.usage_limits.unwrap_or_default(), page.next_token))
+        }
+    })
+    .await?;
+    Ok(found.into_iter().map(usage_limit).collect())
+}
+
+fn usage_limit(from: types::UsageLimit) -> UsageLimit {
+    UsageLimit {
+        usage_limit_id: from.usage_limit_id.unwrap_or_default(),
+        resource_arn: from.resource_arn,
+        usage_type: from.usage_type.map(|usage| usage.as_str().to_owned()),
+        amount: from.amount,
+        period: from.period.map(|period| period.as_str().to_owned()),
+        breach_action: from.breach_action.map(|action| action.as_str().to_owned()),
+    }
 }
 
 /// All namespaces of a Region.

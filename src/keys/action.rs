@@ -153,9 +153,10 @@ actions! {
     Filter "filter" "filter a table (text, col:value, !not), find in a text, choose a chart" Read [Table Detail Grid Chart];
     FindNext "find-next" "next match" Read [Detail Grid Find];
     FindPrevious "find-previous" "previous match" Read [Detail Grid Find];
-    Sort "sort" "sort by the next column, in a grid by this one" Read [Table Grid];
+    Sort "sort" "choose the columns to sort by, in a grid by this one" Read [Table Grid];
     SortReverse "sort-reverse" "reverse the sort order" Read [Table Grid];
-    RawJson "raw-json" "raw JSON" Read [Table Detail];
+    Columns "columns" "choose the columns shown, in a table their order too" Read [Table Grid];
+    RawJson "raw-json" "raw JSON; of two marked rows what differs" Read [Table Detail];
     Copy "copy" "copy menu" Read [Table Detail Grid Peek Chart];
     Sql "sql" "SQL on this target" Read [Table Detail Chart];
     Metrics "metrics" "metrics of this target" Read [Table Detail];
@@ -183,7 +184,9 @@ actions! {
     Undo "undo" "undo" Read [Editor];
     Redo "redo" "redo" Read [Editor];
     Accept "accept" "take the line or the choice" Read [Prompt];
-    Complete "complete" "complete the word" Read [Prompt];
+    Complete "complete" "complete the word; add the column to the order" Read [Prompt];
+    MoveUp "move-up" "move the column to the left" Read [Prompt];
+    MoveDown "move-down" "move the column to the right" Read [Prompt];
     RunAll "run-all" "run all statements, one after another" Read [Editor Grid];
     Explain "explain" "the plan of the statement under the cursor" Read [Editor Grid];
     NextResult "next-result" "result of the next statement" Read [Editor Grid];
@@ -210,7 +213,6 @@ actions! {
     OpenQuery "open-query" "open a named query" Read [Editor];
     Outside "external-editor" "edit the text in $VISUAL or $EDITOR" Read [Editor];
     SortAlso "sort-also" "sort by this column too, after those sorted by" Read [Grid];
-    Columns "columns" "choose the columns shown" Read [Grid];
     Plot "plot" "a chart of the rows fetched" Read [Grid];
     PlotShape "plot-shape" "line, bars, scatter, histogram" Read [Plot];
     PlotAcross "plot-across" "the column along the bottom" Read [Plot];

@@ -1,7 +1,12 @@
 //! Provisioned clusters.
 
-use super::{Align, Cell, Column, Kind, LoadMetric, Row, Section, Service, flag, raw};
-use crate::model::{Cluster, Stat, StatusClass, Target, availability_status, cluster_status};
+use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load, raw};
+use crate::metrics::table::State;
+use crate::model::{Alarm, Cluster, Stat, StatusClass, Target, availability_status, cluster_status};
+use jiff::Timestamp;
+
+const METRICS: &str = "AWS/Redshift";
+const KEY: &str = "ClusterIdentifier";
 
 /// Clusters of DescribeClusters.
 pub static KIND: Kind = Kind {
@@ -13,47 +18,61 @@ pub static KIND: Kind = Kind {
     columns: &[
         Column::new("cluster", "CLUSTER", Align::Left, 40, 0),
         Column::new("status", "STATUS", Align::Left, 26, 0),
-        Column::new("node_type", "NODE TYPE", Align::Left, 12, 4),
-        Column::new("nodes", "NODES", Align::Right, 5, 3),
-        Column::new("availability_zone", "AZ", Align::Left, 12, 7),
-        Column::new("version", "VERSION", Align::Left, 14, 6),
-        Column::new("encrypted", "ENC", Align::Left, 3, 9),
-        Column::new("public", "PUBLIC", Align::Left, 6, 10),
-        Column::new("database", "DATABASE", Align::Left, 16, 8),
+        Column::new("node_type", "NODE TYPE", Align::Left, 12, 10),
+        Column::new("nodes", "NODES", Align::Right, 5, 8),
+        Column::new("availability_zone", "AZ", Align::Left, 12, 13),
+        Column::new("version", "VERSION", Align::Left, 14, 12),
+        Column::new("encrypted", "ENC", Align::Left, 3, 16),
+        Column::new("public", "PUBLIC", Align::Left, 6, 17),
+        Column::new("database", "DATABASE", Align::Left, 16, 15),
+        Column::new("multi_az", "MULTI-AZ", Align::Left, 8, 14),
+        Column::new("next_maintenance", "NEXT MAINTENANCE", Align::Left, 17, 11),
+        Column::new("alarms", "ALARMS", Align::Right, 6, 5),
     ],
     order: (0, false),
     load: &[
+        LoadMetric::new("CPU", (METRICS, "CPUUtilization", KEY), Stat::Average, "%", 2),
         LoadMetric {
-            title: "CPU",
-            namespace: "AWS/Redshift",
-            metric: "CPUUtilization",
-            stat: Stat::Average,
-            key: "ClusterIdentifier",
-            split_by: &[],
-            unit: "%",
+            split_by: &["QueueName"],
+            ..LoadMetric::new("RUNNING", (METRICS, "WLMRunningQueries", KEY), Stat::Average, "", 4)
         },
         LoadMetric {
-            title: "RUNNING",
-            namespace: "AWS/Redshift",
-            metric: "WLMRunningQueries",
-            stat: Stat::Average,
-            key: "ClusterIdentifier",
             split_by: &["QueueName"],
-            unit: "",
+            ..LoadMetric::new("QUEUED", (METRICS, "WLMQueueLength", KEY), Stat::Average, "", 6)
+        },
+        LoadMetric {
+            warn: &[(90.0, "disk is {} full: resize, or delete data"), (80.0, "disk is {} full")],
+            ..LoadMetric::new("DISK", (METRICS, "PercentageDiskSpaceUsed", KEY), Stat::Average, "%", 3)
+        },
+        LoadMetric::new("CONN", (METRICS, "DatabaseConnections", KEY), Stat::Average, "", 7),
+        LoadMetric {
+            state: Some(State::Well),
+            ..LoadMetric::new("HEALTH", (METRICS, "HealthStatus", KEY), Stat::Minimum, "", 9)
         },
     ],
-    iam: &["redshift:DescribeClusters", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+    iam: &[
+        "redshift:DescribeClusters",
+        "cloudwatch:ListMetrics",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:DescribeAlarms",
+    ],
     cadence: (60, 5),
     fetch: |cloud, region| {
         Box::pin(async move {
-            let clusters = cloud.clusters(&region).await?;
-            Ok(clusters.iter().map(|cluster| row(cluster, &region)).collect())
+            let (clusters, alarms) = tokio::join!(cloud.clusters(&region), cloud.alarms(&region));
+            let (clusters, (alarms, partial)) = (clusters?, RowSet::or_none(alarms));
+            let rows = clusters.iter().map(|cluster| row(cluster, &alarms, &region)).collect();
+            Ok(RowSet { rows, partial })
         })
     },
+    more: Some(|cloud, region, cluster| Box::pin(node_load::nodes(cloud, region, cluster))),
     banner: None,
 };
 
-fn row(cluster: &Cluster, region: &str) -> Row {
+fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
+    let alarms = alarm::of(alarms, METRICS, KEY, &cluster.cluster_identifier);
+    let mut sections = sections(cluster);
+    sections.extend((!alarms.is_empty()).then(|| alarm::section(&alarms)));
     let status = cluster_status(cluster.cluster_status.as_deref().unwrap_or("unknown"));
     Row {
         id: cluster.cluster_identifier.clone(),
@@ -68,15 +87,23 @@ fn row(cluster: &Cluster, region: &str) -> Row {
             flag(cluster.encrypted),
             flag(cluster.publicly_accessible),
             Cell::text(cluster.db_name.as_deref()),
+            Cell::text(cluster.multi_az.as_deref()),
+            Cell::text(cluster.next_maintenance_window_start_time.map(minute)),
+            alarm::ringing(&alarms),
         ],
-        findings: findings(cluster, status.class),
+        findings: findings(cluster, &alarms, status.class),
         status,
-        sections: sections(cluster),
+        sections,
         raw: raw(cluster),
         target: Some(Target::Cluster { id: cluster.cluster_identifier.clone(), region: region.to_owned() }),
         database: cluster.db_name.clone(),
         copies: copies(cluster),
     }
+}
+
+/// To the minute: maintenance begins on one.
+fn minute(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%MZ").to_string()
 }
 
 /// One zone, or `a+b` for Multi-AZ as far as the service names them.
@@ -95,7 +122,7 @@ fn version(cluster: &Cluster) -> Option<String> {
 }
 
 /// Why a cluster needs a look; the worst first.
-fn findings(cluster: &Cluster, class: StatusClass) -> Vec<String> {
+fn findings(cluster: &Cluster, alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
     let mut found = Vec::new();
     let word = cluster.cluster_status.as_deref().unwrap_or("");
     if class == StatusClass::Error {
@@ -110,6 +137,7 @@ fn findings(cluster: &Cluster, class: StatusClass) -> Vec<String> {
             found.push(format!("availability is {availability}"));
         }
     }
+    found.extend(alarm::rung(alarms));
     for (group, apply) in &cluster.cluster_parameter_groups {
         if apply != "in-sync" {
             found.push(format!("parameter group {group} is {apply}"));
@@ -119,6 +147,7 @@ fn findings(cluster: &Cluster, class: StatusClass) -> Vec<String> {
     if !pending.is_empty() {
         found.push(format!("pending: {}", pending.join(", ")));
     }
+    found.extend(cluster.pending_actions.iter().map(|action| format!("pending action: {action}")));
     if cluster.encrypted == Some(false) {
         found.push("not encrypted".to_owned());
     }
@@ -228,8 +257,15 @@ fn nodes(cluster: &Cluster) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The cluster's own ARN: the service names only that of its namespace, of the same partition, Region and account.
+fn arn(cluster: &Cluster) -> Option<String> {
+    let (place, _) = cluster.cluster_namespace_arn.as_deref()?.split_once(":namespace:")?;
+    Some(format!("{place}:cluster:{}", cluster.cluster_identifier))
+}
+
 fn copies(cluster: &Cluster) -> Vec<(&'static str, String)> {
     let mut copies = vec![("identifier", cluster.cluster_identifier.clone())];
+    copies.extend(arn(cluster).map(|arn| ("ARN", arn)));
     if let Some(arn) = &cluster.cluster_namespace_arn {
         copies.push(("namespace ARN", arn.clone()));
     }
@@ -252,7 +288,7 @@ mod tests {
     fn a_cluster_being_made_has_absent_cells_not_zeroes() {
         let cluster =
             Cluster { cluster_identifier: "new".into(), cluster_status: Some("creating".into()), ..Cluster::default() };
-        let row = row(&cluster, "us-east-1");
+        let row = row(&cluster, &[], "us-east-1");
         assert_eq!(row.cells.len(), KIND.columns.len());
         assert_eq!(row.cells[3], Cell::Absent);
         assert!(row.findings.is_empty());
@@ -267,8 +303,41 @@ mod tests {
             cluster_parameter_groups: vec![("pg".into(), "pending-reboot".into())],
             ..Cluster::default()
         };
-        let found = row(&cluster, "us-east-1").findings;
+        let found = row(&cluster, &[], "us-east-1").findings;
         assert_eq!(found.len(), 3);
         assert!(found[0].contains("resize"), "{found:?}");
+    }
+
+    #[test]
+    fn alarms_that_ring_are_findings_and_counted() {
+        let cluster = Cluster {
+            cluster_identifier: "orders".into(),
+            cluster_status: Some("available".into()),
+            cluster_namespace_arn: Some("arn:aws:redshift:eu-west-1:1:namespace:x-y".into()),
+            ..Cluster::default()
+        };
+        let alarm = |name: &str, state: &str| Alarm {
+            alarm_name: name.into(),
+            state_value: Some(state.into()),
+            namespace: Some(METRICS.into()),
+            dimensions: vec![(KEY.into(), "orders".into())],
+            ..Alarm::default()
+        };
+        let row = row(&cluster, &[alarm("a", "ALARM"), alarm("b", "OK")], "eu-west-1");
+        assert_eq!(row.findings, ["alarm a"]);
+        assert_eq!(row.cells[11], Cell::Number(1.0, ""));
+        assert!(row.copies.contains(&("ARN", "arn:aws:redshift:eu-west-1:1:cluster:orders".into())));
+    }
+
+    #[test]
+    fn disk_and_health_say_when_they_want_a_look() {
+        let notice = |title: &str, value| {
+            let metric = KIND.load.iter().find(|load| load.title == title).unwrap();
+            metric.notice(value)
+        };
+        assert_eq!(notice("DISK", 79.9), None);
+        assert_eq!(notice("DISK", 80.0).as_deref(), Some("disk is 80% full"));
+        assert_eq!(notice("DISK", 93.7).as_deref(), Some("disk is 93% full: resize, or delete data"));
+        assert_eq!((notice("HEALTH", 1.0), notice("HEALTH", 0.98).as_deref()), (None, Some("health is UNHEALTHY")));
     }
 }

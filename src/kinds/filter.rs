@@ -2,6 +2,7 @@
 //! everywhere in the row, `col:value` in one column, `!` in front turns a word round. Case does not matter.
 
 use super::{Kind, Row};
+use std::fmt::Write as _;
 
 /// A filter as it was typed, ready to be asked row by row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,8 +38,26 @@ impl Filter {
 
     /// Whether every word holds for the row. An empty filter holds for all.
     pub fn matches(&self, row: &Row) -> bool {
-        self.words.iter().all(|word| word.holds(row))
+        self.words.is_empty() || self.matches_words(row, &words(row))
     }
+
+    /// As [`Filter::matches`], with the row's [`words`], which a table keeps: a filter is asked at every key.
+    pub fn matches_words(&self, row: &Row, words: &str) -> bool {
+        self.words.iter().all(|word| word.holds(row, words))
+    }
+}
+
+/// What a filter without a column looks through: everything of a row, in lower case. No word of a filter has a line's
+/// end in it, so none matches across two cells.
+pub fn words(row: &Row) -> String {
+    let mut text = format!("{}\n{}", row.id, row.region);
+    for cell in &row.cells {
+        let _ = write!(text, "\n{cell}");
+    }
+    for finding in &row.findings {
+        let _ = write!(text, "\n{finding}");
+    }
+    text.to_lowercase()
 }
 
 impl Word {
@@ -55,19 +74,14 @@ impl Word {
         (!text.is_empty()).then(|| Self { negated, place, text: text.to_lowercase() })
     }
 
-    fn holds(&self, row: &Row) -> bool {
+    fn holds(&self, row: &Row, words: &str) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.text);
         let found = match self.place {
             Place::Id => has(&row.id),
             Place::Region => has(&row.region),
             Place::Finding => row.findings.iter().any(|finding| has(finding)),
             Place::Column(index) => row.cells.get(index).is_some_and(|cell| has(&cell.to_string())),
-            Place::Anywhere => {
-                has(&row.id)
-                    || has(&row.region)
-                    || row.cells.iter().any(|cell| has(&cell.to_string()))
-                    || row.findings.iter().any(|finding| has(finding))
-            }
+            Place::Anywhere => words.contains(&self.text),
         };
         found != self.negated
     }

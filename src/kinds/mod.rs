@@ -1,23 +1,27 @@
 //! The registry of resource kinds. Tabs, `:` names, headless `list` and help read it; a new kind is one new
 //! file here and one line in [`ALL`].
 
+mod alarm;
 mod cell;
 mod cluster;
 mod filter;
 mod load;
 mod namespace;
+mod node_load;
 mod recovery_point;
 mod row_set;
 mod snapshot;
 mod table_restore;
+mod usage;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
-pub use filter::Filter;
+pub use filter::{Filter, words};
 pub use load::{Catalog, Load, measure};
 pub use row_set::RowSet;
 
 use crate::cloud::{Cloud, CloudError};
+use crate::metrics::table::State;
 use crate::model::Stat;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -29,6 +33,7 @@ use std::sync::Arc;
 pub enum Service {
     Redshift,
     Serverless,
+    CloudWatch,
 }
 
 impl Service {
@@ -37,6 +42,7 @@ impl Service {
         match self {
             Self::Redshift => "redshift",
             Self::Serverless => "redshift-serverless",
+            Self::CloudWatch => "cloudwatch",
         }
     }
 }
@@ -61,7 +67,7 @@ impl Column {
 
 /// A CloudWatch metric shown live beside each row, with a sparkline. Series of one resource are summed
 /// (several metrics have no whole-resource series).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LoadMetric {
     /// Column title.
     pub title: &'static str,
@@ -72,9 +78,42 @@ pub struct LoadMetric {
     pub key: &'static str,
     /// Exactly these further dimensions, any value: the set whose series are summed.
     pub split_by: &'static [&'static str],
-    /// `%`, `RPU` or empty.
+    /// `%`, `RPU`, `MB` or empty.
     pub unit: &'static str,
+    /// As of a [`Column`].
+    pub drop_order: u8,
+    /// The column that names the resource the series is of, where that is not the row itself.
+    pub of: Option<usize>,
+    /// What a newest value from the number on wants said; the highest number first.
+    pub warn: &'static [(f64, &'static str)],
+    /// A metric of 0 and 1 is shown by its word.
+    pub state: Option<State>,
 }
+
+impl LoadMetric {
+    /// A metric of the row itself, published as one series.
+    const fn new(
+        title: &'static str,
+        (namespace, metric, key): (&'static str, &'static str, &'static str),
+        stat: Stat,
+        unit: &'static str,
+        drop_order: u8,
+    ) -> Self {
+        Self { title, namespace, metric, stat, key, split_by: &[], unit, drop_order, of: None, warn: &[], state: None }
+    }
+
+    /// Why the newest value wants a look, if it does.
+    pub fn notice(&self, value: f64) -> Option<String> {
+        if let Some((word, true)) = self.state.map(|state| state.word(value)) {
+            return Some(format!("{} is {word}", self.title.to_lowercase()));
+        }
+        let (_, text) = self.warn.iter().find(|(from, _)| value >= *from)?;
+        Some(text.replace("{}", &Cell::Number(value.floor(), self.unit).to_string()))
+    }
+}
+
+/// Sections on their way.
+pub type More = BoxFuture<'static, Result<Vec<Section>, CloudError>>;
 
 /// Rows on their way.
 pub type Rows = BoxFuture<'static, Result<RowSet, CloudError>>;
@@ -97,6 +136,8 @@ pub struct Kind {
     pub cadence: (u32, u32),
     /// All rows of one Region.
     pub fetch: fn(Cloud, String) -> Rows,
+    /// Sections that take calls of their own, asked for when the details of a row are open: Region and identifier.
+    pub more: Option<fn(Cloud, String, String) -> More>,
     /// Lines above the table that say something of its rows together.
     pub banner: Option<fn(&Banner) -> Vec<String>>,
 }
@@ -113,6 +154,15 @@ pub struct Banner<'a> {
     pub ascii: bool,
 }
 
+/// Kinds are told apart by their ids.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Kind {}
+
 impl std::fmt::Debug for Kind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Kind").field("id", &self.id).finish_non_exhaustive()
@@ -120,8 +170,15 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every kind.
-pub static ALL: &[&Kind] =
-    &[&cluster::KIND, &workgroup::KIND, &namespace::KIND, &snapshot::KIND, &recovery_point::KIND, &table_restore::KIND];
+pub static ALL: &[&Kind] = &[
+    &cluster::KIND,
+    &workgroup::KIND,
+    &namespace::KIND,
+    &snapshot::KIND,
+    &recovery_point::KIND,
+    &table_restore::KIND,
+    &alarm::KIND,
+];
 
 /// A kind by id or alias, singular or plural, any case.
 pub fn find(name: &str) -> Option<&'static Kind> {

@@ -3,6 +3,8 @@
 use super::{Align, Cell, Column, Kind, LoadMetric, Row, Section, Service, raw};
 use crate::model::{Namespace, Stat, StatusClass, serverless_status};
 
+const METRICS: &str = "AWS/Redshift-Serverless";
+
 /// Namespaces of ListNamespaces.
 pub static KIND: Kind = Kind {
     id: "namespaces",
@@ -20,15 +22,7 @@ pub static KIND: Kind = Kind {
         Column::new("namespace_id", "ID", Align::Left, 36, 8),
     ],
     order: (0, false),
-    load: &[LoadMetric {
-        title: "STORAGE",
-        namespace: "AWS/Redshift-Serverless",
-        metric: "DataStorage",
-        stat: Stat::Maximum,
-        key: "Namespace",
-        split_by: &[],
-        unit: "MB",
-    }],
+    load: &[LoadMetric::new("STORAGE", (METRICS, "DataStorage", "Namespace"), Stat::Maximum, "MB", 2)],
     iam: &["redshift-serverless:ListNamespaces", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
     cadence: (120, 5),
     fetch: |cloud, region| {
@@ -37,6 +31,7 @@ pub static KIND: Kind = Kind {
             Ok(namespaces.iter().map(|namespace| row(namespace, &region)).collect())
         })
     },
+    more: None,
     banner: None,
 };
 

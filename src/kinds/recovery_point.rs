@@ -11,6 +11,8 @@ const EVERY: i64 = 30 * 60;
 const KEPT: i64 = 24 * 60 * 60;
 /// Two further apart than this have one missing in between.
 const LATE: i64 = EVERY * 3 / 2;
+/// Half-hours in the time a recovery point is kept.
+const SLOTS: usize = 48;
 /// Index of the namespace and of the time in the cells.
 const NAMESPACE: usize = 2;
 const CREATED: usize = 6;
@@ -45,6 +47,7 @@ pub static KIND: Kind = Kind {
             Ok(points.iter().map(|point| row(point, &region, now)).collect())
         })
     },
+    more: None,
     banner: Some(timelines),
 };
 
@@ -103,15 +106,19 @@ fn timelines(banner: &Banner) -> Vec<String> {
     times.into_iter().take(TIMELINES).map(|((_, name), times)| timeline(&name, times, banner)).collect()
 }
 
-/// `analytics  ####!####  newest 11 min ago, 1 missing`: what is before the oldest point is blank, for a young namespace
-/// has none there; the slot of one that is not due yet is blank too.
+/// `analytics  ####!####  newest 11 min ago, 1 missing`. A young namespace has no gap before its oldest point, and one
+/// that is not due yet is none either.
 fn timeline(name: &str, mut times: Vec<Timestamp>, banner: &Banner) -> String {
     times.sort_unstable();
     let wide = banner.width >= 72;
-    let (slots, label) = if wide { (48, 14) } else { (24, 10) };
-    let line: String = (0..slots).rev().map(|slot| glyph(&times, banner, slot, KEPT / slots)).collect();
+    let (slots, label) = if wide { (SLOTS, 14) } else { (SLOTS / 2, 10) };
+    let made = made(&times, banner.now);
+    let (there, gone, blank) = if banner.ascii { ('#', '!', ' ') } else { ('■', '!', ' ') };
+    let marks = made.chunks(SLOTS / slots).map(|slot| if slot.contains(&false) { gone } else { there });
+    let newest_first: Vec<char> = marks.chain(std::iter::repeat(blank)).take(slots).collect();
+    let line: String = newest_first.iter().rev().collect();
     let name: String = name.chars().take(label).collect();
-    let missing = missing(&times, banner.now);
+    let missing = made.iter().filter(|made| !**made).count();
     let newest = times.last().map(|at| Cell::age(Some(*at), banner.now).to_string()).unwrap_or_default();
     let told = match (wide, missing) {
         (true, 0) => format!("newest {newest}"),
@@ -122,31 +129,21 @@ fn timeline(name: &str, mut times: Vec<Timestamp>, banner: &Banner) -> String {
     format!("{name:<label$} {open}{line}{close} {told}")
 }
 
-/// The mark of the slot that ends `slot` slots before now.
-fn glyph(times: &[Timestamp], banner: &Banner, slot: i64, length: i64) -> char {
-    let now = banner.now.as_second();
-    let (from, to) = (now - (slot + 1) * length, now - slot * length);
-    let near = |at: &Timestamp| (from - EVERY / 4..to + EVERY / 4).contains(&at.as_second());
-    let begun = times.first().is_some_and(|at| at.as_second() < to);
-    let due = times.last().is_some_and(|at| at.as_second() + LATE < to);
-    let inside = times.last().is_some_and(|at| at.as_second() > from);
-    if times.iter().any(near) {
-        if banner.ascii { '#' } else { '■' }
-    } else if begun && (inside || due) {
-        '!'
-    } else {
-        ' '
+/// For each half-hour from now back to the oldest point: was its point made. `times` ascend.
+fn made(times: &[Timestamp], now: Timestamp) -> Vec<bool> {
+    let mut made = Vec::with_capacity(SLOTS);
+    let mut later = now;
+    for at in times.iter().rev() {
+        let gap = later.as_second() - at.as_second();
+        if gap > LATE {
+            let missing = usize::try_from((gap - EVERY / 2) / EVERY).unwrap_or(0);
+            made.extend(std::iter::repeat_n(false, missing.min(SLOTS)));
+        }
+        made.push(true);
+        later = *at;
     }
-}
-
-/// How many points are missing between the oldest and now.
-fn missing(times: &[Timestamp], now: Timestamp) -> i64 {
-    let seconds: Vec<i64> = times.iter().map(|at| at.as_second()).chain([now.as_second()]).collect();
-    let gap = |pair: &[i64]| match pair {
-        [a, b] if b - a > LATE => (b - a - EVERY / 2) / EVERY,
-        _ => 0,
-    };
-    seconds.windows(2).map(gap).sum()
+    made.truncate(SLOTS);
+    made
 }
 
 #[cfg(test)]

@@ -23,6 +23,14 @@ impl FromIterator<Row> for RowSet {
 }
 
 impl RowSet {
+    /// What a further source told, or nothing of it and why.
+    pub fn or_none<T: Default>(answer: Result<T, CloudError>) -> (T, Option<CloudError>) {
+        match answer {
+            Ok(told) => (told, None),
+            Err(error) => (T::default(), Some(error)),
+        }
+    }
+
     /// The rows of two sources; a failure only where neither answered.
     pub fn of_both(
         first: Result<Vec<Row>, CloudError>,

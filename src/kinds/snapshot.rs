@@ -47,6 +47,7 @@ pub static KIND: Kind = Kind {
             )
         })
     },
+    more: None,
     banner: None,
 };
 

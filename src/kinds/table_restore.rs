@@ -14,10 +14,10 @@ pub static KIND: Kind = Kind {
     columns: &[
         Column::new("request", "REQUEST", Align::Left, 38, 0),
         Column::new("status", "STATUS", Align::Left, 14, 0),
-        Column::new("table", "TABLE", Align::Left, 36, 1),
+        Column::new("table", "TABLE", Align::Left, 24, 1),
         Column::new("progress", "DONE", Align::Right, 5, 2),
         Column::new("size", "SIZE", Align::Right, 8, 5),
-        Column::new("into", "INTO", Align::Left, 30, 3),
+        Column::new("into", "INTO", Align::Left, 24, 3),
         Column::new("age", "AGE", Align::Right, 6, 4),
         Column::new("from", "FROM", Align::Left, 40, 6),
     ],
@@ -34,6 +34,7 @@ pub static KIND: Kind = Kind {
             RowSet::of_both(clusters.map(rows), namespaces.map(rows))
         })
     },
+    more: None,
     banner: None,
 };
 

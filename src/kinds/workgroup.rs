@@ -1,7 +1,14 @@
 //! Serverless workgroups. Control-plane calls and CloudWatch only: nothing here wakes a paused workgroup.
 
-use super::{Align, Cell, Column, Kind, LoadMetric, Row, Section, Service, flag, raw};
-use crate::model::{Stat, StatusClass, Target, Workgroup, serverless_status};
+use super::usage::{self, Usage};
+use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, raw};
+use crate::model::{Alarm, Stat, StatusClass, Target, Workgroup, serverless_status};
+use jiff::Timestamp;
+
+const METRICS: &str = "AWS/Redshift-Serverless";
+const KEY: &str = "Workgroup";
+/// The column that names the namespace, under which the storage is published.
+const NAMESPACE: usize = 2;
 
 /// Workgroups of ListWorkgroups.
 pub static KIND: Kind = Kind {
@@ -13,47 +20,70 @@ pub static KIND: Kind = Kind {
     columns: &[
         Column::new("workgroup", "WORKGROUP", Align::Left, 40, 0),
         Column::new("status", "STATUS", Align::Left, 12, 0),
-        Column::new("namespace", "NAMESPACE", Align::Left, 24, 3),
-        Column::new("base_capacity", "BASE", Align::Right, 9, 4),
-        Column::new("max_capacity", "MAX", Align::Right, 9, 5),
-        Column::new("performance_target", "TARGET", Align::Left, 16, 8),
-        Column::new("version", "VERSION", Align::Left, 14, 7),
-        Column::new("public", "PUBLIC", Align::Left, 6, 9),
-        Column::new("created", "CREATED", Align::Left, 20, 10),
+        Column::new("namespace", "NAMESPACE", Align::Left, 24, 6),
+        Column::new("base_capacity", "BASE", Align::Right, 9, 7),
+        Column::new("max_capacity", "MAX", Align::Right, 9, 8),
+        Column::new("performance_target", "TARGET", Align::Left, 16, 12),
+        Column::new("version", "VERSION", Align::Left, 14, 11),
+        Column::new("public", "PUBLIC", Align::Left, 6, 13),
+        Column::new("created", "CREATED", Align::Left, 20, 14),
+        Column::new("limit_used", "LIMIT", Align::Right, 6, 4),
+        Column::new("alarms", "ALARMS", Align::Right, 6, 9),
     ],
     order: (0, false),
     load: &[
+        LoadMetric::new("RPU", (METRICS, "ComputeCapacity", KEY), Stat::Average, "RPU", 2),
+        // There is no series of the whole workgroup: those of the query types add up to it, and the set with the
+        // databases would count every query twice.
         LoadMetric {
-            title: "RPU",
-            namespace: "AWS/Redshift-Serverless",
-            metric: "ComputeCapacity",
-            stat: Stat::Average,
-            key: "Workgroup",
-            split_by: &[],
-            unit: "RPU",
+            split_by: &["QueryType"],
+            ..LoadMetric::new("RUNNING", (METRICS, "QueriesRunning", KEY), Stat::Average, "", 3)
         },
         LoadMetric {
-            title: "RUNNING",
-            namespace: "AWS/Redshift-Serverless",
-            metric: "QueriesRunning",
-            stat: Stat::Average,
-            key: "Workgroup",
             split_by: &["QueryType"],
-            unit: "",
+            ..LoadMetric::new("QUEUED", (METRICS, "QueriesQueued", KEY), Stat::Average, "", 5)
+        },
+        LoadMetric {
+            of: Some(NAMESPACE),
+            ..LoadMetric::new("STORAGE", (METRICS, "DataStorage", "Namespace"), Stat::Maximum, "MB", 10)
         },
     ],
-    iam: &["redshift-serverless:ListWorkgroups", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"],
+    iam: &[
+        "redshift-serverless:ListWorkgroups",
+        "redshift-serverless:ListUsageLimits",
+        "cloudwatch:ListMetrics",
+        "cloudwatch:GetMetricData",
+        "cloudwatch:DescribeAlarms",
+    ],
     cadence: (60, 5),
     fetch: |cloud, region| {
         Box::pin(async move {
-            let workgroups = cloud.workgroups(&region).await?;
-            Ok(workgroups.iter().map(|workgroup| row(workgroup, &region)).collect())
+            let (workgroups, limits, alarms) =
+                tokio::join!(cloud.workgroups(&region), cloud.usage_limits(&region), cloud.alarms(&region));
+            let workgroups = workgroups?;
+            let ((limits, without_limits), (alarms, without_alarms)) =
+                (RowSet::or_none(limits), RowSet::or_none(alarms));
+            let name = |arn: &str| {
+                let found = workgroups.iter().find(|workgroup| workgroup.workgroup_arn.as_deref() == Some(arn));
+                found.map(|workgroup| workgroup.workgroup_name.clone())
+            };
+            let usage = usage::usage(&cloud, &region, limits, name, Timestamp::now()).await;
+            let (usage, without_usage) = RowSet::or_none(usage);
+            let rows = workgroups.iter().map(|workgroup| row(workgroup, &usage, &alarms, &region)).collect();
+            Ok(RowSet { rows, partial: without_limits.or(without_alarms).or(without_usage) })
         })
     },
+    more: None,
     banner: None,
 };
 
-fn row(workgroup: &Workgroup, region: &str) -> Row {
+fn row(workgroup: &Workgroup, usage: &[Usage], alarms: &[Alarm], region: &str) -> Row {
+    let own = |usage: &&Usage| usage.limit.resource_arn == workgroup.workgroup_arn;
+    let usage: Vec<Usage> = usage.iter().filter(own).cloned().collect();
+    let alarms = alarm::of(alarms, METRICS, KEY, &workgroup.workgroup_name);
+    let mut sections = sections(workgroup);
+    sections.extend((!usage.is_empty()).then(|| usage::section(&usage)));
+    sections.extend((!alarms.is_empty()).then(|| alarm::section(&alarms)));
     let status = serverless_status(workgroup.status.as_deref().unwrap_or("unknown"));
     Row {
         id: workgroup.workgroup_name.clone(),
@@ -68,10 +98,12 @@ fn row(workgroup: &Workgroup, region: &str) -> Row {
             Cell::text(workgroup.workgroup_version.as_deref()),
             flag(workgroup.publicly_accessible),
             workgroup.creation_date.map_or(Cell::Absent, Cell::Time),
+            usage::fullest(&usage),
+            alarm::ringing(&alarms),
         ],
-        findings: findings(workgroup, status.class),
+        findings: findings(workgroup, &usage, &alarms, status.class),
         status,
-        sections: sections(workgroup),
+        sections,
         raw: raw(workgroup),
         target: Some(Target::Workgroup { name: workgroup.workgroup_name.clone(), region: region.to_owned() }),
         // A workgroup does not name its database; `dev` is the service's own default for a namespace.
@@ -96,10 +128,15 @@ fn performance_target(workgroup: &Workgroup) -> Option<String> {
     })
 }
 
-fn findings(workgroup: &Workgroup, class: StatusClass) -> Vec<String> {
+fn findings(workgroup: &Workgroup, usage: &[Usage], alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
     let mut found = Vec::new();
     if class == StatusClass::Unknown {
         found.push(format!("status {:?} is not in the documentation", workgroup.status.as_deref().unwrap_or("")));
+    }
+    found.extend(usage.iter().filter_map(Usage::finding));
+    found.extend(alarm::rung(alarms));
+    if let Some(track) = &workgroup.pending_track_name {
+        found.push(format!("pending: track {track}"));
     }
     if workgroup.publicly_accessible == Some(true) {
         found.push("publicly accessible".to_owned());

@@ -88,6 +88,11 @@ pub struct Written {
     pub json: String,
 }
 
+/// An object of values that are there already, which `json!` would write and read once more to have them.
+pub fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    Value::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 impl From<Value> for Output {
     fn from(members: Value) -> Self {
         Self { members, written: None }

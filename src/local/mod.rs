@@ -65,7 +65,6 @@ pub struct Local {
     pub world: World,
     pub data_api: data_api::DataApi,
     alarms: cloudwatch::alarms::Alarms,
-    sessions: sts::Sessions,
     faults: Faults,
     /// When it began, by the machine's clock.
     begun: std::time::Instant,
@@ -80,18 +79,10 @@ impl Local {
     pub fn new(options: Options) -> io::Result<Self> {
         let faults = Faults::scenario(options.scenario.as_deref())?;
         tracing::info!(scenario = faults.about, "the stand-in begins");
-        let data_api = data_api::DataApi::new(&options)?;
         let world = World::make(&options.making())?;
+        let data_api = data_api::DataApi::new(&options, world.clock.now())?;
         let alarms = cloudwatch::alarms::Alarms::new(&world)?;
-        Ok(Self {
-            world,
-            data_api,
-            alarms,
-            sessions: sts::Sessions::default(),
-            faults,
-            begun: std::time::Instant::now(),
-            options,
-        })
+        Ok(Self { world, data_api, alarms, faults, begun: std::time::Instant::now(), options })
     }
 }
 

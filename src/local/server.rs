@@ -146,7 +146,7 @@ async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -
     let target = Target { service, operation, region: &scope.region, age: local.begun.elapsed() };
     let Strike { latency, blow } = local.faults.strike(target);
     tokio::time::sleep(latency).await;
-    let is_over = local.sessions.is_over(&scope.access_key, local.world.clock.now());
+    let is_over = super::sts::is_over(local, &scope.access_key);
     let blow = if is_over { Some(Blow::Expired) } else { blow };
     let caller = super::sts::arn(local, &scope.access_key);
     if let Some(instead) = blow.and_then(|blow| blow.instead(request, &scope, &caller, id)) {

@@ -2,11 +2,11 @@
 //! access key id, which says what it is: `AKIA` a user's, `ASIA` a temporary one of a user or of a role.
 
 use super::handler::{Call, Fault, Operation, Reply};
-use super::world::{ACCOUNT, after, seed};
+use super::world::{ACCOUNT, Place, State, Step, after, seed};
 use super::{Local, wire};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = &[
@@ -19,37 +19,44 @@ pub static OPERATIONS: &[Operation] = &[
     Operation { name: "GetAccessKeyInfo", run: |_, _| Box::pin(async move { Ok(json!({"Account": ACCOUNT})) }) },
 ];
 
-/// Roles behind temporary access keys that were given out.
-#[derive(Debug, Default)]
-pub struct Sessions(Mutex<BTreeMap<String, Session>>);
+/// Where the sessions behind temporary access keys lie on the shelf; they are of no Region.
+const SESSIONS: &str = "sts/session";
+/// Sessions remembered; those that end first go first.
+const MOST: usize = 10_000;
+/// Seconds a session is remembered after its end: so long its credentials are expired ones, later unknown ones.
+const AFTERWARDS: i64 = 7 * 86_400;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Session {
     arn: String,
     id: String,
-    until: jiff::Timestamp,
+    until: Timestamp,
 }
 
-/// Sessions remembered; the oldest go first.
-const MOST: usize = 10_000;
-
-impl Sessions {
-    fn get(&self, access_key: &str) -> Option<Session> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(access_key).cloned()
+impl Session {
+    fn read(document: &Value) -> Option<Self> {
+        Self::deserialize(document).ok()
     }
+}
 
-    fn put(&self, access_key: &str, session: Session) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.pop_first();
-        }
-        all.insert(access_key.to_owned(), session);
-    }
+fn session(local: &Local, access_key: &str) -> Option<Session> {
+    local.world.read(|state, _| state.shelf.get(SESSIONS, "", access_key).and_then(Session::read))
+}
 
-    /// Whether these are credentials whose time is over.
-    pub fn is_over(&self, access_key: &str, now: jiff::Timestamp) -> bool {
-        self.get(access_key).is_some_and(|session| session.until <= now)
+fn remember(state: &mut State, access_key: &str, session: &Session) {
+    if state.shelf.count(SESSIONS, "") >= MOST {
+        let ends = |(key, document): (&str, &Value)| Some((Session::read(document)?.until, key.to_owned()));
+        let first = state.shelf.all(SESSIONS, "").filter_map(ends).min();
+        first.and_then(|(_, key)| state.shelf.take(SESSIONS, "", &key));
     }
+    state.shelf.put(SESSIONS, "", access_key, json!(session));
+    let place = Place::new(SESSIONS, "", access_key);
+    state.timeline.add(after(session.until, AFTERWARDS), Step::Remove { place });
+}
+
+/// Whether these are credentials whose time is over.
+pub fn is_over(local: &Local, access_key: &str) -> bool {
+    session(local, access_key).is_some_and(|session| session.until <= local.world.clock.now())
 }
 
 /// The ARN behind an access key: temporary keys (`ASIA...`) belong to a role, all others to a user.
@@ -74,11 +81,11 @@ pub fn database_user(arn: &str) -> String {
 
 /// The ARN of whoever calls, given-out sessions included.
 pub fn arn(local: &Local, access_key: &str) -> String {
-    local.sessions.get(access_key).map_or_else(|| caller_arn(access_key), |session| session.arn)
+    session(local, access_key).map_or_else(|| caller_arn(access_key), |session| session.arn)
 }
 
 fn get_caller_identity(local: &Local, call: &Call) -> Value {
-    if let Some(session) = local.sessions.get(&call.access_key) {
+    if let Some(session) = session(local, &call.access_key) {
         return json!({"Account": ACCOUNT, "Arn": session.arn, "UserId": session.id});
     }
     let prefix = if call.access_key.starts_with("ASIA") { "AROA" } else { "AIDA" };
@@ -106,7 +113,7 @@ fn assume_role(local: &Local, call: &Call) -> Reply {
     }
     let id = format!("AROA{}:{name}", seed::letters(&[role], 17));
     let session_arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role_name}/{name}");
-    let credentials = give(local, call, 3600, &session_arn, &id);
+    let credentials = give(local, call, 3600, &session_arn, &id)?;
     Ok(json!({"Credentials": credentials, "AssumedRoleUser": {"Arn": session_arn, "AssumedRoleId": id}}))
 }
 
@@ -117,18 +124,21 @@ fn get_session_token(local: &Local, call: &Call) -> Reply {
     }
     let identity = get_caller_identity(local, call);
     let member = |name: &str| identity.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(json!({"Credentials": give(local, call, 43_200, &member("Arn"), &member("UserId"))}))
+    Ok(json!({"Credentials": give(local, call, 43_200, &member("Arn"), &member("UserId"))?}))
 }
 
-fn give(local: &Local, call: &Call, default: i64, arn: &str, id: &str) -> Value {
+fn give(local: &Local, call: &Call, default: i64, arn: &str, id: &str) -> Reply {
     let seconds = call.input.get("DurationSeconds").and_then(Value::as_i64).unwrap_or(default);
-    let until = after(local.world.clock.now(), seconds);
     let key = format!("ASIA{}", seed::letters(&[&call.request_id, "key"], 16));
-    local.sessions.put(&key, Session { arn: arn.to_owned(), id: id.to_owned(), until });
-    json!({
+    let until = local.world.change(|state, now| {
+        let until = after(now, seconds);
+        remember(state, &key, &Session { arn: arn.to_owned(), id: id.to_owned(), until });
+        Ok(until)
+    })?;
+    Ok(json!({
         "AccessKeyId": key,
         "SecretAccessKey": seed::letters(&[&call.request_id, "secret"], 40),
         "SessionToken": seed::letters(&[&call.request_id, "token"], 200),
         "Expiration": wire::iso(until),
-    })
+    }))
 }

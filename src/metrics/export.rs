@@ -1,8 +1,8 @@
-//! What is shown, as a document of its own: numbers as CSV, pictures as SVG.
+//! What is shown, as a document of its own: numbers as CSV, pictures as SVG or PNG.
 
 use super::pane::{Mode, Pane};
 use super::window::Span;
-use crate::charts::{Line, Unit};
+use crate::charts::{Line, Scale, Unit, scale, stack};
 use jiff::Timestamp;
 use std::io::{self, Write};
 
@@ -11,6 +11,7 @@ use std::io::{self, Write};
 pub enum Format {
     Csv,
     Svg,
+    Png,
 }
 
 impl Format {
@@ -19,6 +20,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::Svg => "svg",
+            Self::Png => "png",
         }
     }
 }
@@ -32,6 +34,26 @@ pub struct Panel {
     pub unit: Unit,
     pub lines: Vec<Line>,
     pub marks: Vec<(&'static str, f64)>,
+    /// The lines are parts of a whole, on top of each other.
+    pub stacked: bool,
+}
+
+impl Panel {
+    /// The scale of everything drawn in a span.
+    pub(super) fn scale(&self, span: Span) -> Scale {
+        let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+        if self.stacked {
+            let lines: Vec<_> = self.lines.iter().map(|line| &line.series).collect();
+            let wholes = stack(&lines, span.start, span.end, 400);
+            let wholes = wholes.into_iter().flatten().map(|parts| parts.iter().sum::<f64>());
+            (least, greatest) = (0.0, wholes.fold(0.0, f64::max));
+        } else {
+            for summary in self.lines.iter().filter_map(|line| line.summary(span.start, span.end)) {
+                (least, greatest) = (least.min(summary.least), greatest.max(summary.greatest));
+            }
+        }
+        scale(self.unit, least, greatest, 4)
+    }
 }
 
 /// What is written: everything it needs, so that writing takes nothing from the screen's time.
@@ -43,6 +65,8 @@ pub struct Document {
     pub span: Span,
     pub as_of: Option<Timestamp>,
     pub panels: Vec<Panel>,
+    /// Maintenance windows, as seconds since 1970.
+    pub shades: Vec<(i64, i64)>,
 }
 
 impl Document {
@@ -60,6 +84,7 @@ impl Document {
                 unit: chart.unit,
                 lines: drawn.lines.clone(),
                 marks: pane.marks(chart),
+                stacked: chart.stacks() && drawn.lines.len() > 1,
             })
         };
         let panels: Vec<Panel> = shown.into_iter().filter_map(panel).collect();
@@ -70,6 +95,7 @@ impl Document {
             span: pane.span(now),
             as_of: pane.as_of,
             panels,
+            shades: pane.shades(now),
         })
     }
 
@@ -86,7 +112,13 @@ impl Document {
         match self.format {
             Format::Csv => self.csv(out),
             Format::Svg => super::svg::write(self, out),
+            Format::Png => super::png::write(self, out),
         }
+    }
+
+    /// The shaded parts of the span.
+    pub(super) fn shaded(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        self.shades.iter().copied()
     }
 
     /// A line for each slot; a gap is an empty value.
@@ -148,7 +180,9 @@ pub(super) mod tests {
                 unit: Unit::Percent,
                 lines: vec![Line { label: "a, \"b\"".into(), series }],
                 marks: vec![("warn", 90.0)],
+                stacked: false,
             }],
+            shades: vec![],
         }
     }
 

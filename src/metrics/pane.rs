@@ -5,7 +5,7 @@ mod moves;
 use super::drawn::{Drawn, Numbers};
 use super::layout::{GUTTER, Grid};
 use super::plan::{Chart, charts};
-use super::subject::{Mark, Subject};
+use super::subject::{Facts, Subject};
 use super::window::{Span, Window};
 use super::{Measured, Published};
 use crate::app::{Event, Now, Request, Step, Timer};
@@ -52,7 +52,7 @@ pub enum Listing {
 #[derive(Debug, Default)]
 pub struct Pane {
     subject: Option<Subject>,
-    marks: Vec<Mark>,
+    facts: Facts,
     pub listing: Listing,
     listed_at: Option<Duration>,
     charts: Vec<Chart>,
@@ -131,10 +131,20 @@ impl Pane {
 
     /// Horizontal lines of a chart: what the resource says, what the service allows, what wants a look.
     pub fn marks(&self, chart: &Chart) -> Vec<(&'static str, f64)> {
-        let own = self.marks.iter().filter(|mark| mark.metric == chart.name).map(|mark| (mark.label, mark.value));
+        let own = self.facts.marks.iter().filter(|mark| mark.metric == chart.name).map(|mark| (mark.label, mark.value));
         let warn = chart.warn.map(|value| ("warn", value));
         let limit = chart.limit.filter(|_| self.subject.as_ref().is_some_and(|s| !s.is_fleet()));
         own.chain(warn).chain(limit.map(|value| ("limit", value))).collect()
+    }
+
+    /// Maintenance windows in sight, as seconds since 1970.
+    pub fn shades(&self, now: Timestamp) -> Vec<(i64, i64)> {
+        self.facts.maintenance.map(|window| window.within(self.span(now))).unwrap_or_default()
+    }
+
+    /// What is known of the subject may have changed.
+    pub fn set_facts(&mut self, facts: Facts) {
+        self.facts = facts;
     }
 
     /// The body's cells.
@@ -144,14 +154,14 @@ impl Pane {
     }
 
     /// Looks at something else; what is on the way no longer counts.
-    pub fn look_at(&mut self, subject: Subject, marks: Vec<Mark>, now: Now) -> Vec<Step> {
+    pub fn look_at(&mut self, subject: Subject, facts: Facts, now: Now) -> Vec<Step> {
         if self.subject.as_ref() == Some(&subject) && !matches!(self.listing, Listing::Failed(_)) {
-            self.marks = marks;
+            self.facts = facts;
             return self.opened(now);
         }
         let kept =
             Self { window: self.window, blocks: self.blocks, size: self.size, calls: self.calls, ..Self::default() };
-        *self = Self { subject: Some(subject), marks, ..kept };
+        *self = Self { subject: Some(subject), facts, ..kept };
         self.list()
     }
 

@@ -32,6 +32,8 @@ pub struct Split {
     /// `total`, `by node`, ...
     pub label: String,
     pub lines: Vec<Planned>,
+    /// The lines are parts of a whole: on top of each other they come to it.
+    pub stacks: bool,
 }
 
 /// One line: the series that add up to it.
@@ -52,6 +54,11 @@ impl Chart {
     /// The lines in force.
     pub fn lines(&self) -> &[Planned] {
         self.splits.get(self.split).map_or(&[], |split| &split.lines)
+    }
+
+    /// Whether the lines in force are parts of a whole.
+    pub fn stacks(&self) -> bool {
+        self.splits.get(self.split).is_some_and(|split| split.stacks)
     }
 
     /// Seconds between its points where the window asks for `period`.
@@ -111,11 +118,15 @@ fn chart(
                 }));
             }
         }
-        splits.extend(def.sets.iter().filter(|set| !set.is_empty()).filter_map(|set| by_set(set, ids, &def.key)));
+        let sets = def.sets.iter().filter(|set| !set.is_empty());
+        splits.extend(sets.filter_map(|set| {
+            let split = by_set(set, ids, &def.key)?;
+            Some(Split { stacks: def.sum.as_ref() == Some(set) && split.lines.len() > 1, ..split })
+        }));
     }
     if !whole.is_empty() {
         let label = if subject.is_fleet() { format!("by {}", word(&def.key)) } else { "total".to_owned() };
-        splits.insert(0, Split { label, lines: whole });
+        splits.insert(0, Split { label, lines: whole, stacks: false });
     }
     (!splits.is_empty()).then(|| Chart {
         namespace: def.namespace.clone(),
@@ -162,7 +173,7 @@ fn by_set(set: &[String], ids: &[&MetricId], key: &str) -> Option<Split> {
         .collect();
     lines.sort_by_key(|line| natural(&line.label));
     let words: Vec<String> = set.iter().map(|name| word(name)).collect();
-    (!lines.is_empty()).then(|| Split { label: format!("by {}", words.join(" and ")), lines })
+    (!lines.is_empty()).then(|| Split { label: format!("by {}", words.join(" and ")), lines, stacks: false })
 }
 
 /// Whether the dimensions of a series are the key and exactly this set.
@@ -282,6 +293,7 @@ mod tests {
         let running = &charts[0];
         assert_eq!(labels(&running.splits[0]), ["running", "queued"]);
         assert_eq!(running.splits[0].lines[0].parts.len(), 2);
+        assert_eq!(running.splits.iter().map(|split| split.stacks).collect::<Vec<_>>(), [false, true, false]);
         assert_eq!(running.splits[2].label, "by database and query type");
         assert_eq!(labels(&running.splits[2]), ["dev / SELECT"]);
         let stats: Vec<Stat> = running.queries(60).iter().map(|query| query.stat).collect();

@@ -1,5 +1,6 @@
 //! Whose metrics are shown.
 
+use super::Maintenance;
 use crate::kinds::Row;
 use crate::model::Target;
 use serde_json::Value;
@@ -89,14 +90,89 @@ impl List {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
     /// Metric it belongs to.
-    pub metric: &'static str,
+    pub metric: String,
     pub label: &'static str,
     pub value: f64,
 }
 
-/// What the resource itself says of its limits.
-pub fn marks(row: &Row) -> Vec<Mark> {
-    let number = |name: &str| row.raw.get(name).and_then(Value::as_f64).filter(|value| *value > 0.0);
-    let mark = |name: &str, label| number(name).map(|value| Mark { metric: "ComputeCapacity", label, value });
-    [mark("baseCapacity", "base"), mark("maxCapacity", "max")].into_iter().flatten().collect()
+/// What is known of a subject beyond its numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    pub marks: Vec<Mark>,
+    /// The weekly maintenance window.
+    pub maintenance: Option<Maintenance>,
+}
+
+impl Facts {
+    /// What a resource says of its limits and of its maintenance, and the thresholds of the alarms on it as a whole.
+    pub fn of<'a>(row: &Row, alarms: impl Iterator<Item = &'a Row>) -> Self {
+        let number = |name: &str| row.raw.get(name).and_then(Value::as_f64).filter(|value| *value > 0.0);
+        let mark =
+            |name: &str, label| number(name).map(|value| Mark { metric: "ComputeCapacity".to_owned(), label, value });
+        let mut marks: Vec<Mark> =
+            [mark("baseCapacity", "base"), mark("maxCapacity", "max")].into_iter().flatten().collect();
+        if let Some(target) = &row.target {
+            marks
+                .extend(alarms.filter(|alarm| alarm.region == row.region).filter_map(|alarm| threshold(alarm, target)));
+        }
+        let window = row.raw.get("PreferredMaintenanceWindow").and_then(Value::as_str);
+        Self { marks, maintenance: window.and_then(Maintenance::parse) }
+    }
+}
+
+/// The threshold of an alarm whose only dimension is the target: a line for one node or queue would mislead.
+fn threshold(alarm: &Row, target: &Target) -> Option<Mark> {
+    let key = match target {
+        Target::Cluster { .. } => "ClusterIdentifier",
+        Target::Workgroup { .. } => "Workgroup",
+    };
+    let dimensions = alarm.raw.get("Dimensions")?.as_array()?;
+    let [only] = dimensions.as_slice() else { return None };
+    let part = |index: usize| only.get(index).and_then(Value::as_str);
+    if part(0)? != key || part(1)? != target.name() || alarm.raw.get("Expression").is_some() {
+        return None;
+    }
+    let metric = alarm.raw.get("MetricName")?.as_str()?.to_owned();
+    Some(Mark { metric, label: "alarm", value: alarm.raw.get("Threshold")?.as_f64()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Status, StatusClass};
+    use serde_json::json;
+
+    fn row(id: &str, raw: Value, target: Option<Target>) -> Row {
+        Row {
+            id: id.into(),
+            region: "eu-west-1".into(),
+            cells: vec![],
+            status: Status::new("x", StatusClass::Ok),
+            findings: vec![],
+            sections: vec![],
+            raw: std::sync::Arc::new(raw),
+            target,
+            database: None,
+            copies: vec![],
+        }
+    }
+
+    #[test]
+    fn only_alarms_on_the_whole_resource_are_lines_of_its_charts() {
+        let target = Target::Cluster { id: "orders".into(), region: "eu-west-1".into() };
+        let window = json!({"PreferredMaintenanceWindow": "sat:03:30-sat:04:00"});
+        let orders = row("orders", window, Some(target));
+        let alarm = |dimensions: Value| {
+            row("a", json!({"MetricName": "CPUUtilization", "Threshold": 60.0, "Dimensions": dimensions}), None)
+        };
+        let alarms = [
+            alarm(json!([["ClusterIdentifier", "orders"]])),
+            alarm(json!([["ClusterIdentifier", "other"]])),
+            alarm(json!([["ClusterIdentifier", "orders"], ["NodeID", "Leader"]])),
+            row("composite", json!({"AlarmRule": "ALARM(a)"}), None),
+        ];
+        let facts = Facts::of(&orders, alarms.iter());
+        assert_eq!(facts.marks, [Mark { metric: "CPUUtilization".into(), label: "alarm", value: 60.0 }]);
+        assert_eq!(facts.maintenance, Maintenance::parse("sat:03:30-sat:04:00"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::export::{Document, Panel, slots};
 use super::window::Span;
-use crate::charts::{Line, Scale, scale, time_ticks};
+use crate::charts::{Line, Scale, stack, time_ticks};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -32,7 +32,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "<text x=\"16\" y=\"24\" font-size=\"14\" font-weight=\"bold\">{}</text>", escaped(&title))?;
     let mut y = HEAD;
     for panel in &document.panels {
-        out.write_all(drawn(panel, document.span, y).as_bytes())?;
+        out.write_all(drawn(panel, document, y).as_bytes())?;
         y += height_of(panel);
     }
     writeln!(out, "</svg>")
@@ -42,10 +42,10 @@ fn height_of(panel: &Panel) -> f64 {
     ABOVE + PLOT + BELOW + LEGEND * panel.lines.len().div_ceil(4) as f64
 }
 
-fn drawn(panel: &Panel, span: Span, top: f64) -> String {
+fn drawn(panel: &Panel, document: &Document, top: f64) -> String {
+    let span = document.span;
     let mut svg = String::new();
-    let (least, greatest) = extremes(panel, span);
-    let scale = scale(panel.unit, least, greatest, 4);
+    let scale = panel.scale(span);
     let plot = top + ABOVE;
     let y_of = |value: f64| plot + PLOT * (1.0 - scale.share(value));
     let _ = writeln!(
@@ -55,6 +55,13 @@ fn drawn(panel: &Panel, span: Span, top: f64) -> String {
         escaped(&panel.title),
         panel.stat
     );
+    for (from, to) in document.shaded() {
+        let (x, wide) = (x_of(from, span), x_of(to, span) - x_of(from, span));
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{x:.1}\" y=\"{plot:.1}\" width=\"{wide:.1}\" height=\"{PLOT}\" fill=\"#f0f0e8\"><title>maintenance window</title></rect>"
+        );
+    }
     let marks = scale.marks();
     for (mark, text) in marks.iter().copied().zip(panel.unit.labels(&marks)) {
         let y = y_of(mark);
@@ -87,12 +94,38 @@ fn drawn(panel: &Panel, span: Span, top: f64) -> String {
             escaped(&panel.unit.show(*value))
         );
     }
+    if panel.stacked {
+        bars(&mut svg, panel, span, &scale, plot);
+    }
     for (index, line) in panel.lines.iter().enumerate() {
         let color = COLORS.get(index % COLORS.len()).copied().unwrap_or("#000");
-        path(&mut svg, line, span, &scale, plot, color);
+        if !panel.stacked {
+            path(&mut svg, line, span, &scale, plot, color);
+        }
         legend(&mut svg, index, &line.label, color, plot + PLOT + BELOW);
     }
     svg
+}
+
+/// The parts on top of each other.
+fn bars(svg: &mut String, panel: &Panel, span: Span, scale: &Scale, plot: f64) {
+    const BARS: usize = 200;
+    let lines: Vec<_> = panel.lines.iter().map(|line| &line.series).collect();
+    let wide = (RIGHT - LEFT) / BARS as f64;
+    for (column, parts) in stack(&lines, span.start, span.end, BARS).into_iter().enumerate() {
+        let (x, mut below) = (LEFT + column as f64 * wide, 0.0);
+        for (part, color) in parts.into_iter().flatten().zip(COLORS.iter().cycle()) {
+            let (low, high) = (scale.share(below), scale.share(below + part));
+            below += part;
+            if high > low {
+                let (y, tall) = (plot + PLOT * (1.0 - high), PLOT * (high - low));
+                let _ = writeln!(
+                    svg,
+                    "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.2}\" height=\"{tall:.1}\" fill=\"{color}\"/>"
+                );
+            }
+        }
+    }
 }
 
 /// A run of points is a line; a gap lifts the pen.
@@ -126,14 +159,6 @@ fn legend(svg: &mut String, index: usize, label: &str, color: &str, top: f64) {
         x + 14.0,
         escaped(label)
     );
-}
-
-fn extremes(panel: &Panel, span: Span) -> (f64, f64) {
-    let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for summary in panel.lines.iter().filter_map(|line| line.summary(span.start, span.end)) {
-        (least, greatest) = (least.min(summary.least), greatest.max(summary.greatest));
-    }
-    (least, greatest)
 }
 
 fn x_of(second: i64, span: Span) -> f64 {

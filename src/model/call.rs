@@ -113,7 +113,8 @@ fn kebab(name: &str) -> String {
     out
 }
 
-fn quoted(text: &str) -> String {
+/// A word of a command line, quoted for a POSIX shell where it would be taken apart.
+pub fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

@@ -84,6 +84,17 @@ pub fn serverless_status(word: &str) -> Status {
     Status::new(word, class)
 }
 
+/// Classes the state of a CloudWatch alarm. Without data nobody knows.
+pub fn alarm_state(word: &str) -> Status {
+    let class = match word {
+        "OK" => StatusClass::Ok,
+        "ALARM" => StatusClass::Error,
+        "INSUFFICIENT_DATA" => StatusClass::Idle,
+        _ => StatusClass::Unknown,
+    };
+    Status::new(word, class)
+}
+
 /// Classes the status of snapshots of both services and of restored tables. A snapshot that is being deleted is as
 /// good as gone.
 pub fn backup_status(word: &str) -> Status {
@@ -100,6 +111,47 @@ pub fn backup_status(word: &str) -> Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The guide's table of the 20 values, and how each is to be read.
+    #[test]
+    fn all_twenty_documented_statuses_of_a_cluster_have_their_class() {
+        for (class, words) in [
+            (StatusClass::Ok, vec!["available"]),
+            (StatusClass::Idle, vec!["paused"]),
+            (
+                StatusClass::Busy,
+                vec![
+                    "available, prep-for-resize",
+                    "available, resize-cleanup",
+                    "cancelling-resize",
+                    "creating",
+                    "deleting",
+                    "final-snapshot",
+                    "modifying",
+                    "rebooting",
+                    "renaming",
+                    "resizing",
+                    "rotating-keys",
+                    "updating-hsm",
+                ],
+            ),
+            (
+                StatusClass::Error,
+                vec![
+                    "hardware-failure",
+                    "incompatible-hsm",
+                    "incompatible-network",
+                    "incompatible-parameters",
+                    "incompatible-restore",
+                    "storage-full",
+                ],
+            ),
+        ] {
+            for word in words {
+                assert_eq!(cluster_status(word).class, class, "{word}");
+            }
+        }
+    }
 
     #[test]
     fn an_unknown_word_is_kept_and_never_healthy() {

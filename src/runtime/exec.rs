@@ -4,12 +4,12 @@
 use super::{Executor, export};
 use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
-use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
+use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass, Journal};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
-use crate::model::{ApiCall, Past, SavedTabs, Target};
+use crate::model::{ApiCall, Past, SavedTables, SavedTabs, Target};
 use crate::sql::catalog::{Level, Listed};
-use crate::store::{self, History, NotSaved, Queries, TabsFile};
+use crate::store::{self, History, NotSaved, Queries, TablesFile, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -38,6 +38,7 @@ pub struct Files {
     pub tabs: Option<TabsFile>,
     /// The queries kept by name.
     pub queries: Option<Queries>,
+    pub tables: Option<TablesFile>,
 }
 
 /// A connection, and whose it is.
@@ -94,7 +95,10 @@ impl Writes {
 
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
-    pub fn new(handle: Handle, sender: Sender<Msg>, source: Source, policies: Policies, files: Files) -> Self {
+    pub fn new(handle: Handle, sender: Sender<Msg>, mut source: Source, policies: Policies, files: Files) -> Self {
+        let calls = sender.clone();
+        // A loop that is behind misses a line of the log rather than holding a call up.
+        source.cloud.journal = Some(Journal::new(move |call| drop(calls.try_send(Msg::Called(call)))));
         let shared = Shared {
             source,
             files,
@@ -154,6 +158,11 @@ impl Exec {
         self.write("the editor's text was not kept", move || file.write(&tabs));
     }
 
+    fn save_tables(&self, tables: SavedTables) {
+        let Some(file) = self.shared.files.tables.clone() else { return };
+        self.write("the tables' columns were not kept", move || file.write(&tables));
+    }
+
     /// One write after another, so that the newest is the last.
     fn write(&self, otherwise: &'static str, work: impl FnOnce() -> std::io::Result<()> + Send + 'static) {
         let shared = Arc::clone(&self.shared);
@@ -197,6 +206,7 @@ impl Executor for Exec {
             Effect::Remember(past) => self.remember(move |history| history.append(&past)),
             Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
             Effect::SaveTabs(tabs) => self.save_tabs(tabs),
+            Effect::SaveTables(tables) => self.save_tables(tables),
             // The loop's own.
             Effect::Copy(_) | Effect::EditOutside { .. } | Effect::Suspend | Effect::Redraw | Effect::Quit => {}
         }
@@ -219,6 +229,7 @@ impl Shared {
             }),
             Request::Rows { kind, region } => Event::RowsLoaded(self.rows(kind, region).await),
             Request::Load { kind, region, minutes } => Event::LoadMeasured(self.load(kind, region, *minutes).await),
+            Request::Further { kind, region, id } => Event::FurtherTold(self.further(kind, region, id).await),
             Request::Published { subject } => Event::MetricsPublished(match self.cloud() {
                 Ok(cloud) => metrics::discover(&cloud, subject).await,
                 Err(error) => Err(error),
@@ -352,6 +363,13 @@ impl Shared {
         match kinds::find(kind) {
             Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
             None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),
+        }
+    }
+
+    async fn further(&self, kind: &str, region: &str, id: &str) -> Result<Vec<kinds::Section>, CloudError> {
+        match kinds::find(kind).and_then(|kind| kind.more) {
+            Some(more) => more(self.cloud()?, region.to_owned(), id.to_owned()).await,
+            None => Ok(Vec::new()),
         }
     }
 

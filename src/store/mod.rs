@@ -16,4 +16,4 @@ pub use history::History;
 pub use paths::{NoHome, Paths};
 pub use queries::{NotSaved, Over, Queries, print};
 pub use redact::redact;
-pub use tabs::TabsFile;
+pub use tabs::{TablesFile, TabsFile};

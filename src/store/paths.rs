@@ -48,6 +48,11 @@ impl Paths {
         self.state.join(if demo { "demo-tabs.json" } else { "tabs.json" })
     }
 
+    /// `tables.json`, columns and orders of the tables.
+    pub fn tables_file(&self) -> PathBuf {
+        self.state.join("tables.json")
+    }
+
     /// `history.jsonl`, the statements sent.
     pub fn history_file(&self) -> PathBuf {
         self.state.join("history.jsonl")

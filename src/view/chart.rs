@@ -1,5 +1,6 @@
 //! One chart: title with its values, plot, time axis.
 
+use super::bars;
 use crate::charts::{Bucket, Dots, Grain, Line as Points, Scale, column_of, draw as plot, resample, scale, time_ticks};
 use crate::metrics::layout::GUTTER;
 use crate::metrics::table::State;
@@ -22,6 +23,8 @@ pub(super) struct Look<'a> {
     pub drawn: &'a Drawn,
     /// Horizontal lines.
     pub marks: Vec<(&'static str, f64)>,
+    /// Maintenance windows, as seconds since 1970.
+    pub shades: Vec<(i64, i64)>,
     pub span: Stretch,
     pub cursor: Option<Timestamp>,
     /// The only line drawn.
@@ -51,9 +54,15 @@ impl Look<'_> {
             return (ascii(index).to_string(), style);
         }
         match self.theme.mode {
+            super::ColorMode::Ansi16 if self.stacks() => ("█".to_owned(), style),
             super::ColorMode::Mono => (letter(index).to_string(), style.add_modifier(Modifier::BOLD)),
             super::ColorMode::Ansi16 => ("━".to_owned(), style),
         }
+    }
+
+    /// The lines stand on top of each other.
+    pub fn stacks(&self) -> bool {
+        self.chart.stacks() && self.focus.is_none() && self.drawn.lines.len() > 1
     }
 
     /// The lines drawn, and the place of the first among all.
@@ -70,6 +79,11 @@ impl Look<'_> {
         for bucket in shown.iter().flatten().flatten() {
             (least, greatest) = (least.min(bucket.least), greatest.max(bucket.greatest));
         }
+        self.scale_to(least, greatest, rows)
+    }
+
+    /// A scale for values, with the marks near them.
+    pub fn scale_to(&self, least: f64, mut greatest: f64, rows: usize) -> Scale {
         for (_, value) in &self.marks {
             if *value > greatest && *value <= greatest * 4.0 {
                 greatest = *value;
@@ -94,6 +108,7 @@ pub(super) fn draw(look: &Look, area: Rect, buffer: &mut Buffer) {
     }
     match look.chart.state {
         Some(state) => strip(look, state, inside, buffer),
+        None if look.stacks() => bars::draw(look, inside, buffer),
         None => lines(look, inside, buffer),
     }
     time_axis(look, inside, buffer);
@@ -124,6 +139,9 @@ fn title(look: &Look, width: u16) -> Line<'static> {
         push(vec![Span::styled(cut(&text, usize::from(width) / 2), theme.error)], &mut spans);
     }
     if look.has_list && chart.state.is_none() {
+        for piece in notes(look) {
+            push(vec![piece], &mut spans);
+        }
         return Line::from(spans);
     }
     let many = look.drawn.lines.len() > 1;
@@ -145,10 +163,23 @@ fn title(look: &Look, width: u16) -> Line<'static> {
         let (mean, most) = (chart.unit.show(all.mean), chart.unit.show(all.greatest));
         push(vec![Span::styled(format!("  mean {mean}  max {most}"), theme.dim)], &mut spans);
     }
-    for (label, value) in &look.marks {
-        push(vec![Span::styled(format!("  {label} {}", chart.unit.show(*value)), theme.busy)], &mut spans);
+    for piece in notes(look) {
+        push(vec![piece], &mut spans);
     }
     Line::from(spans)
+}
+
+/// What the horizontal lines and the shades are.
+fn notes(look: &Look) -> Vec<Span<'static>> {
+    let mark = |(label, value): &(&str, f64)| {
+        Span::styled(format!("  {label} {}", look.chart.unit.show(*value)), look.theme.busy)
+    };
+    let mut notes: Vec<Span> = look.marks.iter().map(mark).collect();
+    if !look.shades.is_empty() {
+        let glyph = if look.theme.ascii { ":" } else { "░" };
+        notes.push(Span::styled(format!("  {glyph} maintenance"), look.theme.dim));
+    }
+    notes
 }
 
 /// The value of a line in words; no datapoint is no number.
@@ -181,6 +212,36 @@ fn lines(look: &Look, area: Rect, buffer: &mut Buffer) {
     let buckets: Vec<_> = shown.iter().map(of).collect();
     let scale = look.scale(&buckets, rows);
     value_axis(look, &scale, area, buffer);
+    shade(look, area, buffer);
+    marks(look, &scale, area, buffer);
+    cursor_line(look, area, buffer);
+    let cursor = look.cursor.and_then(|at| column_of(at, look.span.start, look.span.end, columns));
+    let dots = plot(&buckets, &scale, (columns, rows), look.grain);
+    paint(look, &dots, first, cursor, area, buffer);
+    if look.theme.mode == super::ColorMode::Mono && look.grain != Grain::Ascii && shown.len() > 1 {
+        letters(look, shown, first, &scale, area, buffer);
+    }
+}
+
+/// Maintenance windows, behind everything.
+pub(super) fn shade(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let columns = i64::from(area.width);
+    let (start, seconds) = (look.span.start.as_second(), look.span.seconds().max(1));
+    let glyph = if look.theme.ascii { ":" } else { "░" };
+    for (from, to) in &look.shades {
+        let first = (from - start) * columns / seconds;
+        let last = ((to - start) * columns - 1).div_euclid(seconds).max(first);
+        for column in first.max(0)..=last.min(columns - 1) {
+            for y in area.top()..area.bottom() {
+                put(buffer, area.x + column as u16, y, glyph, look.theme.dim);
+            }
+        }
+    }
+}
+
+/// Thresholds and limits.
+pub(super) fn marks(look: &Look, scale: &Scale, area: Rect, buffer: &mut Buffer) {
+    let rows = usize::from(area.height);
     let row_of = |value: f64| ((1.0 - scale.share(value)) * (rows - 1) as f64).round() as u16;
     let dash = if look.theme.ascii { "-" } else { "╌" };
     for (_, value) in look.marks.iter().filter(|(_, value)| *value >= scale.low && *value <= scale.high) {
@@ -188,17 +249,16 @@ fn lines(look: &Look, area: Rect, buffer: &mut Buffer) {
             put(buffer, x, area.y + row_of(*value), dash, look.theme.busy.patch(look.theme.dim));
         }
     }
-    let cursor = look.cursor.and_then(|at| column_of(at, look.span.start, look.span.end, columns));
-    if let Some(column) = cursor {
+}
+
+/// The bar under the cursor.
+pub(super) fn cursor_line(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    if let Some(column) = look.cursor.and_then(|at| column_of(at, look.span.start, look.span.end, columns)) {
         let bar = if look.theme.ascii { "|" } else { "│" };
         for y in area.top()..area.bottom() {
             put(buffer, area.x + column as u16, y, bar, look.theme.dim);
         }
-    }
-    let dots = plot(&buckets, &scale, (columns, rows), look.grain);
-    paint(look, &dots, first, cursor, area, buffer);
-    if look.theme.mode == super::ColorMode::Mono && look.grain != Grain::Ascii && shown.len() > 1 {
-        letters(look, shown, first, &scale, area, buffer);
     }
 }
 
@@ -256,7 +316,7 @@ fn strip(look: &Look, state: State, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn value_axis(look: &Look, scale: &Scale, area: Rect, buffer: &mut Buffer) {
+pub(super) fn value_axis(look: &Look, scale: &Scale, area: Rect, buffer: &mut Buffer) {
     let rows = usize::from(area.height);
     let bar = if look.theme.ascii { "|" } else { "│" };
     let axis = area.x - 1;
@@ -321,11 +381,11 @@ fn braille(bits: u8) -> char {
     char::from_u32(pattern).unwrap_or(' ')
 }
 
-fn ascii(line: usize) -> char {
+pub(super) fn ascii(line: usize) -> char {
     ASCII.get(line % ASCII.len()).copied().unwrap_or('*')
 }
 
-fn letter(line: usize) -> char {
+pub(super) fn letter(line: usize) -> char {
     char::from(b'a' + (line % 26) as u8)
 }
 

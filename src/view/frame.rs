@@ -57,6 +57,14 @@ fn account(app: &App) -> Span<'static> {
 
 /// The tabs with the number of their rows, and how many need a look.
 pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
+    let width = usize::from(area.width);
+    let counted = labels(app, true);
+    let (tabs, apart) = if wide(&counted) <= width { (counted, APART) } else { (labels(app, false), 1) };
+    frame.render_widget(strip(tabs, app.tab(), width, apart), area);
+}
+
+/// What each tab's label says; without the number of its rows where there is no room for all.
+fn labels(app: &App, counted: bool) -> Vec<Vec<Span<'static>>> {
     let theme = &app.settings.theme;
     let current = app.tab();
     let mut tabs: Vec<Vec<Span>> = Vec::new();
@@ -64,7 +72,7 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         let mut spans = label(app, index, tab.title, current == index).to_vec();
         let tables = || tab.kinds().filter_map(|kind| app.tables.get(kind));
         let count: usize = tables().map(|table| table.counts().1).sum();
-        if count > 0 {
+        if count > 0 && counted {
             spans.push(Span::styled(format!(" {count}"), theme.dim));
         }
         let rows = tables().flat_map(|table| table.parts.values()).flat_map(|part| &part.rows);
@@ -77,19 +85,25 @@ pub(super) fn tabs(app: &App, area: Rect, frame: &mut Frame) {
         }
         tabs.push(spans);
     }
-    frame.render_widget(strip(tabs, current, usize::from(area.width)), area);
+    tabs
+}
+
+/// Cells between two tabs.
+const APART: usize = 2;
+
+fn wide(tabs: &[Vec<Span>]) -> usize {
+    tabs.iter().flatten().map(Span::width).sum::<usize>() + tabs.len().saturating_sub(1) * APART
 }
 
 /// The tabs in a line. On a screen too narrow for all, the first give way until the current one is in sight.
-fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize) -> Line<'static> {
-    const APART: usize = 2;
-    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + APART).collect();
+fn strip(tabs: Vec<Vec<Span<'static>>>, current: usize, width: usize, apart: usize) -> Line<'static> {
+    let widths: Vec<usize> = tabs.iter().map(|tab| tab.iter().map(Span::width).sum::<usize>() + apart).collect();
     let up_to = |first: usize| widths.iter().skip(first).take(current + 1 - first).sum::<usize>();
-    let first = (0..=current).find(|first| up_to(*first) <= width + APART).unwrap_or(current);
+    let first = (0..=current).find(|first| up_to(*first) <= width + apart).unwrap_or(current);
     let mut line = Line::default();
     for tab in tabs.into_iter().skip(first) {
         line.spans.extend(tab);
-        line.push_span(Span::raw(" ".repeat(APART)));
+        line.push_span(Span::raw(" ".repeat(apart)));
     }
     line
 }
@@ -139,8 +153,14 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
         if shown != all || !table.filter().is_empty() {
             spans.push(Span::raw(format!("  {shown} of {all} match {:?}", table.filter())));
         }
-        let arrow = if table.reverse { "desc" } else { "asc" };
-        spans.push(Span::styled(format!("  sort {} {arrow}", table.column_title(table.sort)), theme.dim));
+        let by = table.columns().sorts().iter().map(|sort| {
+            format!("{} {}", table.columns().title(sort.column), if sort.reverse { "desc" } else { "asc" })
+        });
+        spans.push(Span::styled(format!("  sort {}", by.collect::<Vec<_>>().join(", ")), theme.dim));
+        let marked = table.marked().count();
+        if marked > 0 {
+            spans.push(Span::styled(format!("  {marked} marked"), theme.accent));
+        }
     }
     frame.render_widget(Line::from(spans), area);
     let waiting = app.waiting(app.now.mono);

@@ -110,6 +110,7 @@ fn look(app: &App, index: usize, has_list: bool) -> Option<Look<'_>> {
         chart,
         drawn,
         marks: pane.marks(chart),
+        shades: pane.shades(app.now.wall),
         span: pane.span(app.now.wall),
         cursor: pane.cursor(),
         focus: pane.focus().filter(|_| selected),

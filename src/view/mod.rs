@@ -1,5 +1,6 @@
 //! The only place that paints: the state onto a frame. Nothing here changes anything.
 
+mod bars;
 mod chart;
 mod dialog;
 mod editor;

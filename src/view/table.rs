@@ -11,12 +11,21 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-/// Slots of a sparkline in a row: as many as leave room for the columns that matter.
-const SPARKS: [usize; 3] = [12, 6, 0];
+/// Slots of the sparklines, and how many load columns have one: as many as leave room for the columns that matter.
+const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (0, 0)];
 /// Columns with a higher number are given up before a sparkline is shortened.
-const MATTERS: u8 = 2;
-/// Load columns stand behind identifier and status.
-const LOAD_AFTER: usize = 2;
+const MATTERS: u8 = 7;
+/// Identifier and status have a glyph before them.
+const GLYPHS: usize = 2;
+/// Before a column up to this drop order goes, the identifier is narrowed, to no less than the cells of the other.
+const VITAL: u8 = 4;
+const SHORT: usize = 24;
+/// Cells of the mark that says a column is sorted by.
+const SORT_MARK: usize = 3;
+/// A screen narrower than this is narrow.
+const NARROW: usize = 100;
+/// No column of the kind's.
+const NONE: usize = usize::MAX;
 
 /// What a table column shows.
 enum Source {
@@ -29,6 +38,8 @@ enum Source {
 
 struct Shown {
     title: &'static str,
+    /// As the kind counts its columns.
+    index: usize,
     align: Align,
     width: usize,
     drop_order: u8,
@@ -50,7 +61,7 @@ pub(super) fn draw(app: &App, table: &Table, area: Rect, frame: &mut Frame) {
         let banner = table.banner(app.size, app.now.wall, theme.ascii);
         lines.extend(banner.into_iter().map(|line| Line::styled(line, theme.accent)));
         let columns = arrange(app, table, usize::from(area.width));
-        lines.push(header(&columns, theme));
+        lines.push(header(table, &columns, theme));
         lines.extend(failures(table, theme));
         let (cursor, top) = table.position();
         let height = usize::from(area.height).saturating_sub(lines.len());
@@ -104,7 +115,7 @@ fn failures<'a>(table: &'a Table, theme: &'a Theme) -> impl Iterator<Item = Line
 fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
     let mut shown = Vec::new();
     for spark in SPARKS {
-        let all = columns(app, table, spark);
+        let all = columns(app, table, spark, width);
         let vital = all.iter().filter(|column| column.drop_order <= MATTERS).count();
         shown = fit(all, width);
         if shown.iter().filter(|column| column.drop_order <= MATTERS).count() == vital {
@@ -114,63 +125,88 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
     shown
 }
 
-fn columns(app: &App, table: &Table, spark: usize) -> Vec<Shown> {
-    let own = table.kind.columns.iter().enumerate().map(|(index, column)| {
-        // Room for the glyph before a status word, and for the mark before the identifier.
-        let extra = if index < LOAD_AFTER { 2 } else { 0 };
-        let width = table.width(index).min(usize::from(column.max_width)).max(column.title.len()) + extra;
-        Shown {
-            title: column.title,
-            align: column.align,
-            width,
-            drop_order: column.drop_order,
-            source: Source::Cell(index),
+fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
+    let mut columns: Vec<Shown> = table.columns().shown().filter_map(|column| shown(table, column, spark)).collect();
+    for column in &mut columns {
+        // On a narrow screen a long status would drive out the numbers.
+        if let (Source::Cell(1), 0..NARROW) = (&column.source, width) {
+            column.width = column.width.min(16);
         }
-    });
-    let mut columns: Vec<Shown> = own.collect();
-    let load = table.kind.load.iter().enumerate().map(|(index, metric)| Shown {
-        title: metric.title,
-        align: Align::Right,
-        width: (value_width(metric) + spark + usize::from(spark > 0)).max(metric.title.len()),
-        drop_order: MATTERS,
-        source: Source::Load(index, spark),
-    });
-    let at = LOAD_AFTER.min(columns.len());
-    columns.splice(at..at, load.collect::<Vec<_>>());
+        let marked = table.columns().sort_of(column.index).is_some();
+        column.width = column.width.max(column.title.len() + if marked { SORT_MARK } else { 0 });
+    }
     if app.session.regions.len() > 1 {
         let width = app.session.regions.iter().map(String::len).max().unwrap_or(0).max(6);
-        let region = Shown { title: "REGION", align: Align::Left, width, drop_order: 1, source: Source::Region };
+        let source = Source::Region;
+        let region = Shown { title: "REGION", index: NONE, align: Align::Left, width, drop_order: 1, source };
         columns.insert(1, region);
     }
     // Where nothing needs attention the room is the columns'.
-    if table.parts.values().flat_map(|part| &part.rows).any(|row| !row.findings.is_empty()) {
-        columns.push(Shown {
-            title: "ATTENTION",
-            align: Align::Left,
-            width: 16,
-            drop_order: 1,
-            source: Source::Findings,
-        });
+    let longest = table.longest_finding();
+    if longest > 0 {
+        // Why a row is not well is worth a quarter of the screen.
+        let (width, source) = (longest.clamp(16, (width / 4).max(16)), Source::Findings);
+        columns.push(Shown { title: "ATTENTION", index: NONE, align: Align::Left, width, drop_order: 1, source });
     }
     columns
+}
+
+/// One of the kind's columns, its load columns counted behind its own.
+fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<Shown> {
+    let own = table.kind.columns.len();
+    if let Some(column) = table.kind.columns.get(index) {
+        // Room for the glyph before a status word, and for the mark before the identifier.
+        let extra = if index < GLYPHS { 2 } else { 0 };
+        let width = table.width(index).min(usize::from(column.max_width)).max(column.title.len()) + extra;
+        let (title, align, drop_order) = (column.title, column.align, column.drop_order);
+        return Some(Shown { title, index, align, width, drop_order, source: Source::Cell(index) });
+    }
+    let load = index - own;
+    let metric = table.kind.load.get(load)?;
+    // A word has no line.
+    let spark = if metric.state.is_some() || load >= lines { 0 } else { spark };
+    Some(Shown {
+        title: metric.title,
+        index,
+        align: if metric.state.is_some() { Align::Left } else { Align::Right },
+        width: (value_width(metric) + spark + usize::from(spark > 0)).max(metric.title.len()),
+        drop_order: metric.drop_order,
+        source: Source::Load(load, spark),
+    })
 }
 
 fn value_width(metric: &LoadMetric) -> usize {
     match metric.unit {
         "MB" => 8,
-        unit => 5 + unit.len(),
+        _ if metric.state.is_some() => 9,
+        unit => 4 + unit.len().max(1),
     }
 }
 
-/// Drops columns until the rest fits; the last one takes what is left.
+/// Drops columns until the rest fits; the last one takes what is left. Before a vital one goes, the identifier gives of
+/// its width.
 fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
     let needed = |columns: &[Shown]| columns.iter().map(|column| column.width + 1).sum::<usize>();
+    let whole = columns.first().map_or(0, |identifier| identifier.width);
     while needed(&columns) > width {
         let worst = columns.iter().enumerate().filter(|(_, c)| c.drop_order > 0).max_by_key(|(_, c)| c.drop_order);
-        let Some((index, _)) = worst else { break };
-        columns.remove(index);
+        let Some((index, drop_order)) = worst.map(|(index, column)| (index, column.drop_order)) else { break };
+        let over = needed(&columns) - width;
+        match columns.first_mut() {
+            Some(identifier) if drop_order <= VITAL && identifier.width > SHORT => {
+                identifier.width -= over.min(identifier.width - SHORT);
+            }
+            _ => {
+                columns.remove(index);
+            }
+        }
     }
-    let spare = width.saturating_sub(needed(&columns));
+    let mut spare = width.saturating_sub(needed(&columns));
+    if let Some(identifier) = columns.first_mut() {
+        let back = spare.min(whole.saturating_sub(identifier.width));
+        identifier.width += back;
+        spare -= back;
+    }
     if let Some(last) = columns.last_mut()
         && matches!(last.source, Source::Findings)
     {
@@ -179,10 +215,23 @@ fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
     columns
 }
 
-fn header(columns: &[Shown], theme: &Theme) -> Line<'static> {
+/// The titles; of those sorted by, with the direction, and the place where there are several.
+fn header(table: &Table, columns: &[Shown], theme: &Theme) -> Line<'static> {
+    let several = table.columns().sorts().len() > 1;
     let titles = columns.iter().map(|column| {
         let indent = if matches!(column.source, Source::Cell(0 | 1)) { "  " } else { "" };
-        Span::styled(pad(&format!("{indent}{}", column.title), column.width, column.align) + " ", theme.dim)
+        let sorted = table.columns().sort_of(column.index);
+        let mark = sorted.map_or_else(String::new, |(place, down)| {
+            let arrow = match (theme.ascii, down) {
+                (true, false) => "^",
+                (true, true) => "v",
+                (false, false) => "▲",
+                (false, true) => "▼",
+            };
+            if several { format!(" {arrow}{place}") } else { format!(" {arrow}") }
+        });
+        let style = if sorted.is_some() { theme.accent } else { theme.dim };
+        Span::styled(pad(&format!("{indent}{}{mark}", column.title), column.width, column.align) + " ", style)
     });
     Line::from(titles.collect::<Vec<_>>())
 }
@@ -209,7 +258,7 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
             }
             Source::Region => spans.push(Span::raw(pad(&row.region, column.width, Align::Left) + " ")),
             Source::Load(index, spark) => spans.extend(load(table, row, index, spark, column.width, theme)),
-            Source::Findings => spans.push(findings(row, column.width, theme)),
+            Source::Findings => spans.push(findings(table, row, column.width, theme)),
         }
     }
     Line::from(spans)
@@ -219,6 +268,11 @@ fn line(table: &Table, row: &Row, columns: &[Shown], selected: bool, theme: &The
 fn load(table: &Table, row: &Row, index: usize, slots: usize, width: usize, theme: &Theme) -> [Span<'static>; 2] {
     let Some(metric) = table.kind.load.get(index) else { return [Span::raw(""), Span::raw("")] };
     let Some(series) = table.load(index, row) else { return [Span::raw(" ".repeat(width + 1)), Span::raw("")] };
+    if let Some(state) = metric.state {
+        let (word, bad) = series.latest().map_or(("", false), |(_, value)| state.word(value));
+        let style = if bad { theme.error } else { theme.ok };
+        return [Span::styled(pad(word, width, Align::Left) + " ", style), Span::raw("")];
+    }
     let value = series.latest().map(|(_, value)| match metric.unit {
         "MB" => Cell::Megabytes(value),
         unit => Cell::Number(if value >= 10.0 { value.round() } else { (value * 10.0).round() / 10.0 }, unit),
@@ -233,10 +287,10 @@ fn load(table: &Table, row: &Row, index: usize, slots: usize, width: usize, them
     [Span::raw(text + " "), Span::styled(spark + " ", theme.accent)]
 }
 
-fn findings(row: &Row, width: usize, theme: &Theme) -> Span<'static> {
-    let text = match row.findings.as_slice() {
+fn findings(table: &Table, row: &Row, width: usize, theme: &Theme) -> Span<'static> {
+    let text = match table.findings(row).as_slice() {
         [] => String::new(),
-        [one] => one.clone(),
+        [one] => one.to_string(),
         [one, rest @ ..] => format!("{one} (+{})", rest.len()),
     };
     let style: Style = if row.status.class == crate::model::StatusClass::Error { theme.error } else { theme.busy };

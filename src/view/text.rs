@@ -38,7 +38,9 @@ fn style(tone: Tone, theme: &Theme) -> Style {
         Tone::Title => theme.strong,
         Tone::Dim => theme.dim,
         Tone::Key => theme.accent,
-        Tone::Error => theme.error,
+        Tone::Error | Tone::Removed => theme.error,
+        Tone::Added => theme.ok,
+        Tone::Changed => theme.busy,
         Tone::Status(class) => theme.status(class).1,
     }
 }

@@ -38,6 +38,8 @@ impl Client {
 pub fn run(client: Client, script: &str, options: &[&str]) {
     let clients = installed();
     let Some(interpreter) = client.interpreter(&clients) else {
+        // On a machine set up for tests a client that is missing is a fault, not a choice.
+        assert!(std::env::var_os("CI").is_none(), "{script}: {client:?} is not installed");
         eprintln!("SKIPPED {script}: {client:?} is not on this machine");
         return;
     };

@@ -51,3 +51,28 @@ fn boto3_waits_and_pages_to_the_end() {
 fn javascript_waits_to_the_end() {
     run(Client::Node, "waiters.mjs", FAST);
 }
+
+/// Two of three calls are refused.
+const THROTTLED: &[&str] = &["--scenario", "throttled"];
+/// Calls beyond the documented rates are refused.
+const RATES: &[&str] = &["--scenario", "rates"];
+
+#[test]
+fn boto3_and_the_cli_get_through_when_throttled() {
+    run(Client::Python, "patience.py", THROTTLED);
+}
+
+#[test]
+fn javascript_gets_through_when_throttled() {
+    run(Client::Node, "patience.mjs", THROTTLED);
+}
+
+#[test]
+fn boto3_gets_through_beyond_the_rates() {
+    run(Client::Python, "hurry.py", RATES);
+}
+
+#[test]
+fn javascript_gets_through_beyond_the_rates() {
+    run(Client::Node, "hurry.mjs", RATES);
+}

@@ -63,6 +63,9 @@ async fn failures_carry_sqlstate_and_position() {
             "ERROR: column \"nope\" does not exist\n  Position: 33 [SQLSTATE 42703]",
         ),
         ("select salesid, FROM sales WHERE", "ERROR: syntax error at end of input\n  Position: 33 [SQLSTATE 42601]"),
+        ("select 1 +", "ERROR: syntax error at end of input\n  Position: 11 [SQLSTATE 42601]"),
+        ("create table x (a int", "ERROR: syntax error at end of input\n  Position: 22 [SQLSTATE 42601]"),
+        ("select (1]", "ERROR: syntax error at or near \"]\"\n  Position: 10 [SQLSTATE 42601]"),
         ("select * form sales", "ERROR: syntax error at or near \"sales\"\n  Position: 15 [SQLSTATE 42601]"),
         ("select 1/0", "ERROR: division by zero [SQLSTATE 22012]"),
         ("create table sales (a int)", "ERROR: Relation \"sales\" already exists [SQLSTATE 42P07]"),
@@ -106,7 +109,7 @@ async fn the_catalog_is_listed() {
     assert_eq!(databases.databases(), ["dev", "sample_data_dev"]);
     let schemas =
         demo.client.list_schemas().workgroup_name(WORKGROUP).database("sample_data_dev").send().await.expect("listed");
-    assert_eq!(schemas.schemas(), ["information_schema", "pg_catalog", "public", "tickit", "tpch"]);
+    assert_eq!(schemas.schemas(), ["information_schema", "pg_catalog", "public", "tickit", "tpcds", "tpch"]);
     let tables = demo
         .client
         .list_tables()

@@ -128,3 +128,22 @@ async fn calls_beyond_the_documented_rate_are_throttled_where_rates_are_on() {
         assert_eq!(answers.iter().filter(|a| a.is_ok()).count(), 12 - throttled, "{scenario}");
     }
 }
+
+/// With the retries the SDK has by itself.
+#[tokio::test]
+async fn the_sdk_gets_through_when_throttled_and_beyond_the_rates() {
+    let retries = aws_config::retry::RetryConfig::standard();
+    let running = start("throttled").await;
+    let config = sdk(&running, "us-east-1").into_builder().retry_config(retries.clone()).build();
+    aws_sdk_redshift::Client::new(&config).describe_clusters().send().await.unwrap();
+    aws_sdk_redshiftserverless::Client::new(&config).list_workgroups().send().await.unwrap();
+    aws_sdk_cloudwatch::Client::new(&config).list_metrics().send().await.unwrap();
+    let running = start("rates").await;
+    let config = sdk(&running, "us-east-1").into_builder().retry_config(retries).build();
+    let client = aws_sdk_redshiftdata::Client::new(&config);
+    for number in 0..45 {
+        let sql = format!("select {number}");
+        let request = client.execute_statement().workgroup_name("analytics-wg").database("dev").sql(sql);
+        request.send().await.unwrap();
+    }
+}

@@ -24,6 +24,7 @@ mod serverless_changes;
 mod serverless_rest;
 mod shapes;
 mod state_folder;
+mod state_killed;
 mod sts;
 mod support;
 mod xml;

@@ -12,7 +12,7 @@ fn client(server: &Running) -> Client {
 }
 
 async fn arn(client: &Client) -> String {
-    let answer = client.get_workgroup().workgroup_name("analytics-wg").send().await.unwrap();
+    let answer = client.get_workgroup().workgroup_name("bi-extracts-wg").send().await.unwrap();
     answer.workgroup().unwrap().workgroup_arn().unwrap().to_owned()
 }
 

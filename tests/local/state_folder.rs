@@ -7,9 +7,17 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// The program, serving; killed when dropped.
-struct Served {
+pub struct Served {
     child: Child,
-    url: String,
+    pub url: String,
+}
+
+impl Served {
+    /// As `kill -9` does it.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
 }
 
 impl Drop for Served {
@@ -19,7 +27,7 @@ impl Drop for Served {
     }
 }
 
-fn serve(folder: &Path, speed: &str) -> Served {
+pub fn serve(folder: &Path, speed: &str) -> Served {
     let mut child = Command::new(env!("CARGO_BIN_EXE_redshift-tui"))
         .args(["serve-local", "--clock-speed", speed, "--seed", "7", "--state"])
         .arg(folder)
@@ -53,8 +61,7 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
         }
     }
     client.pause_cluster().cluster_identifier("dev-sandbox").send().await.unwrap();
-    served.child.kill().unwrap();
-    served.child.wait().unwrap();
+    served.kill();
     assert!(made.len() >= 8);
 
     let served = serve(folder.path(), "1000");

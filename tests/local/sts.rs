@@ -9,6 +9,14 @@ use aws_types::SdkConfig;
 use redshift_tui::local::Running;
 use std::time::Duration;
 
+/// The ARN behind an access key.
+pub async fn arn_of(url: &str, key: &str) -> Option<String> {
+    let credentials =
+        SharedCredentialsProvider::new(Credentials::new(key, "secret", Some("token".into()), None, "test"));
+    let config = crate::support::sdk_at(url, "us-east-1").into_builder().credentials_provider(credentials).build();
+    Client::new(&config).get_caller_identity().send().await.unwrap().arn().map(str::to_owned)
+}
+
 fn with(server: &Running, given: &aws_sdk_sts::types::Credentials) -> SdkConfig {
     let (key, secret, token) = (given.access_key_id(), given.secret_access_key(), given.session_token());
     let credentials = Credentials::new(key, secret, Some(token.to_owned()), None, "test");

@@ -1,7 +1,7 @@
 //! What each action does. Exhaustive: an action without a line here does not compile.
 
 use super::super::{App, Connection, Effect, Now, Overlay, Purpose, Request, Step, TABS, View, body_height, text};
-use super::{answer, bench, leave, palette, perform, prompt};
+use super::{answer, bench, columns, further, leave, palette, perform, prompt};
 use crate::keys::Action;
 use std::time::Duration;
 
@@ -77,20 +77,16 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         Action::PageDown => step(app, page(app)),
         Action::PageUp => step(app, -page(app)),
         Action::Open => open(app, false),
-        Action::RawJson => raw(app),
+        Action::RawJson => raw(app, now),
         Action::Filter if *app.view() == View::Sql => bench::filter(app),
         Action::Filter => prompt::filter(app),
         Action::FindNext if app.find.is_empty() => prompt::filter(app),
         Action::FindNext => prompt::find(app, true, now),
         Action::FindPrevious => prompt::find(app, false, now),
-        Action::Sort => sort(app, now),
-        Action::SortReverse => {
-            if let Some(table) = app.table_mut() {
-                table.sort_reverse();
-            }
-        }
+        Action::Sort => columns::sort(app),
+        Action::SortReverse => columns::reverse(app),
         Action::Copy if *app.view() == View::Sql => bench::copies(app, now),
-        Action::Export if *app.view() == View::Sql => bench::act(app, action, now),
+        Action::Export | Action::Columns if *app.view() == View::Sql => bench::act(app, action, now),
         Action::History
         | Action::NewTab
         | Action::CloseTab
@@ -104,10 +100,10 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::SaveQuery
         | Action::OpenQuery
         | Action::Outside
-        | Action::Columns
         | Action::PlotAcross
         | Action::PlotUp => bench::act(app, action, now),
         Action::Copy => palette::copies(app, now),
+        Action::Columns => columns::choose(app),
         Action::Actions => perform::menu(app, now),
         Action::Mark => perform::mark(app),
         Action::Sql => sql(app, now),
@@ -151,6 +147,8 @@ pub(super) fn act(app: &mut App, action: Action, now: Now) {
         | Action::Plot
         | Action::PlotShape
         | Action::Accept
+        | Action::MoveUp
+        | Action::MoveDown
         | Action::Complete
         | Action::Range
         | Action::Period
@@ -220,7 +218,7 @@ fn back(app: &mut App) {
             }
         }
         View::Sql | View::Metrics => {}
-        View::Detail { kind, .. } => {
+        View::Detail { kind, .. } | View::Diff { kind, .. } => {
             let table = View::Table(*kind);
             app.open(table);
         }
@@ -265,13 +263,12 @@ fn refresh(app: &mut App, now: Now) {
         return;
     }
     let Some(table) = app.kind().and_then(|kind| app.tables.get(kind)) else { return };
-    let (id, has_load) = (table.kind.id, !table.kind.load.is_empty());
+    let id = table.kind.id;
     for region in app.session.regions.clone() {
         app.ask(Request::Rows { kind: id, region: region.clone() }, now);
-        if has_load {
-            app.ask(Request::Load { kind: id, region, minutes: super::time::LOAD_MINUTES }, now);
-        }
+        further::ask_load(app, id, region, now);
     }
+    further::ask(app, now);
     if app.session.identity.as_ref().is_none_or(Result::is_err) {
         app.ask(Request::Identity, now);
     }
@@ -304,19 +301,25 @@ fn open(app: &mut App, raw: bool) {
     }
 }
 
-/// Raw JSON and back.
-fn raw(app: &mut App) {
+/// Raw JSON and back; of two marked rows what differs, and all of it.
+fn raw(app: &mut App, now: Now) {
     match app.view().clone() {
         View::Detail { kind, region, id, raw } => app.replace(View::Detail { kind, region, id, raw: !raw }),
-        _ => open(app, true),
+        View::Diff { kind, rows, all } => app.replace(View::Diff { kind, rows, all: !all }),
+        View::Table(kind) => {
+            let marked: Vec<(String, String)> = (app.tables.get(kind).into_iter())
+                .flat_map(|table| table.marked().map(|row| (row.region.clone(), row.id.clone())))
+                .collect();
+            match <[(String, String); 2]>::try_from(marked) {
+                Ok(rows) => app.open(View::Diff { kind, rows: Box::new(rows), all: false }),
+                Err(marked) if marked.len() > 2 => {
+                    app.say(format!("two rows can be compared, {} are marked", marked.len()), now);
+                }
+                Err(_) => open(app, true),
+            }
+        }
+        _ => {}
     }
-}
-
-fn sort(app: &mut App, now: Now) {
-    let Some(table) = app.table_mut() else { return };
-    table.sort_next();
-    let title = table.column_title(table.sort);
-    app.say(format!("sorted by {title}"), now);
 }
 
 /// The SQL tab on the selected row's target.

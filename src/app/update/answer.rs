@@ -1,7 +1,6 @@
 //! Answers of the world. One of an older generation changes nothing.
 
 use super::super::{Answer, App, Connection, Event, Generation, Now, Request, Timer};
-use super::time::{LOAD_EVERY, LOAD_MINUTES};
 use super::{act, perform};
 use crate::cloud::{Cloud, CloudError};
 use crate::kinds::{Row, RowSet};
@@ -40,9 +39,16 @@ pub(super) fn answered(app: &mut App, answer: Answer, now: Now) {
             if let Err(error) = &result {
                 app.record(format!("{region}: {error}"), true, now);
             }
-            app.timers.set(now.mono + LOAD_EVERY, Timer::Load { kind, region: region.clone() });
             if let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) {
                 table.measured(&region, result);
+            }
+        }
+        (Request::Further { kind, region, id }, Event::FurtherTold(result)) => {
+            if let Err(error) = &result {
+                app.record(format!("{region}: {error}"), true, now);
+            }
+            if let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) {
+                table.told_further(&region, &id, result);
             }
         }
         (request @ (Request::Published { .. } | Request::Measure { .. }), event) => {
@@ -101,24 +107,19 @@ fn rows(app: &mut App, kind: &'static str, region: String, result: Result<RowSet
     if let Ok(RowSet { partial: Some(error), .. }) = &result {
         app.record(format!("{region}: {error}"), true, now);
     }
-    let measurable = result.as_ref().is_ok_and(|set| !set.rows.is_empty());
     // Runs look at what came before the table takes it.
     let seen = result.as_ref().ok().filter(|_| perform::watched(app, kind, &region)).cloned();
     let Some(table) = app.tables.iter_mut().find(|table| table.kind.id == kind) else { return };
-    let first = table.parts.get(&region).is_none_or(|part| part.as_of.is_none());
     table.loaded(&region, result, now.wall);
     let next = Duration::from_secs(u64::from(table.cadence(&region)));
-    let has_load = !table.kind.load.is_empty();
     app.timers.set(now.mono + next, Timer::Rows { kind, region: region.clone() });
-    if first && measurable && has_load {
-        app.ask(Request::Load { kind, region: region.clone(), minutes: LOAD_MINUTES }, now);
-    }
     if let Some(set) = seen {
         perform::looked(app, kind, &region, &set, now);
     } else if perform::watched(app, kind, &region) {
         app.timers.set(now.mono + perform::LOOK, Timer::Rows { kind, region });
     }
     choose_target(app);
+    super::metrics::noted(app);
     super::metrics::choose(app, now);
 }
 

@@ -235,7 +235,7 @@ fn columns(app: &mut App, now: Now) {
         app.say("there is no result", now);
         return;
     }
-    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::Columns, "Columns: enter shows or hides", items)));
+    app.overlay = Some(Overlay::Picker(Picker::new(Purpose::ResultColumns, "Columns: enter shows or hides", items)));
 }
 
 fn column_items(app: &App) -> Vec<Item> {
@@ -244,7 +244,7 @@ fn column_items(app: &App) -> Vec<Item> {
     let item = |(index, column): (usize, &Column)| Item {
         label: format!("[{}] {}", if outcome.sheet().is_hidden(index) { " " } else { "x" }, column.name),
         detail: column.type_name.clone(),
-        choice: Choice::Column(index),
+        choice: Choice::ResultColumn(index),
     };
     columns.iter().enumerate().map(item).collect()
 }

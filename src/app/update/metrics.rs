@@ -7,7 +7,7 @@ use crate::keys::Action;
 use crate::kinds::Row;
 use crate::metrics::export::{Document, Format};
 use crate::metrics::window::{LONGEST, RANGES, SHORTEST, length_word, parse_length};
-use crate::metrics::{Chart, Mode, Pane, Subject, marks};
+use crate::metrics::{Chart, Facts, Mode, Pane, Subject};
 use crate::model::{StatusClass, Target};
 
 /// Does an action in the pane; false leaves it to the whole.
@@ -49,28 +49,59 @@ pub(super) fn choose(app: &mut App, now: Now) {
     }
     let mut rows: Vec<&Row> = app.tables.iter().flat_map(Table::rows).filter(|row| row.target.is_some()).collect();
     rows.sort_by_key(|row| row.status.class != StatusClass::Ok);
-    let first = rows.first().and_then(|row| Some((Subject::of(row)?, marks(row))));
-    if let Some((subject, marks)) = first {
-        let steps = app.metrics.look_at(subject, marks, now);
+    let first = rows.first().and_then(|row| Some((Subject::of(row)?, facts(app, row))));
+    if let Some((subject, facts)) = first {
+        let steps = app.metrics.look_at(subject, facts, now);
         carry_out(app, steps, now);
+    }
+}
+
+/// What is known of a row: of itself, and of the alarms on it.
+fn facts(app: &App, row: &Row) -> Facts {
+    let alarms = app.tables.iter().filter(|table| table.kind.id == "alarms");
+    Facts::of(row, alarms.flat_map(|table| table.parts.values()).flat_map(|part| &part.rows))
+}
+
+/// Rows came in: alarms, limits and windows of what is shown may be others.
+pub(super) fn noted(app: &mut App) {
+    let Some(Subject::One { target, .. }) = app.metrics.subject() else { return };
+    let mut rows = app.tables.iter().flat_map(Table::rows);
+    if let Some(found) = rows.find(|row| row.target.as_ref() == Some(target)).map(|row| facts(app, row)) {
+        app.metrics.set_facts(found);
     }
 }
 
 /// The metrics of the selected row.
 pub(super) fn of_row(app: &mut App, now: Now) {
-    let found = app.row().map(|row| (row.id.clone(), Subject::of(row), marks(row)));
+    let found = app.row().map(|row| (row.id.clone(), Subject::of(row), facts(app, row)));
     match found {
-        Some((_, Some(subject), marks)) => {
-            let steps = app.metrics.look_at(subject, marks, now);
+        Some((_, Some(subject), facts)) => {
+            let steps = app.metrics.look_at(subject, facts, now);
             app.open(View::Metrics);
             carry_out(app, steps, now);
         }
+        Some((id, None, _)) if of_alarm(app, &id, now) => {}
         Some((id, None, _)) => app.say(format!("{id} has no metrics of its own: choose its cluster or workgroup"), now),
         None => {
             app.open(View::Metrics);
             opened(app, now);
         }
     }
+}
+
+/// The metrics of what the selected alarm is on; false where it is no alarm or its resource is not there.
+fn of_alarm(app: &mut App, id: &str, now: Now) -> bool {
+    let Some(alarm) = app.row().filter(|row| row.raw.get("StateValue").is_some() && row.id == id) else { return false };
+    let values = alarm.raw.get("Dimensions").and_then(|all| all.as_array()).into_iter().flatten();
+    let names: Vec<&str> = values.filter_map(|pair| pair.get(1)?.as_str()).collect();
+    let region = alarm.region.clone();
+    let on = |row: &&Row| row.region == region && row.target.as_ref().is_some_and(|of| names.contains(&of.name()));
+    let found = app.tables.iter().flat_map(Table::rows).find(on);
+    let Some((subject, facts)) = found.and_then(|row| Some((Subject::of(row)?, facts(app, row)))) else { return false };
+    let steps = app.metrics.look_at(subject, facts, now);
+    app.open(View::Metrics);
+    carry_out(app, steps, now);
+    true
 }
 
 /// The timer of the pane.
@@ -102,7 +133,7 @@ pub(super) fn answered(app: &mut App, request: &Request, event: Event, now: Now)
 pub(super) fn choose_item(app: &mut App, choice: Choice, now: Now) {
     let steps = match choice {
         Choice::Chart(index) => app.metrics.show(index, now),
-        Choice::Subject(subject, marks) => app.metrics.look_at(subject, marks, now),
+        Choice::Subject(subject, facts) => app.metrics.look_at(subject, facts, now),
         Choice::Range(length) => app.metrics.set_range(length, now),
         Choice::Period(period) => app.metrics.set_period(period, now),
         Choice::ExportChart(format) => match Document::of(&app.metrics, format, now.wall) {
@@ -141,7 +172,7 @@ fn subjects(app: &mut App) {
     let of_row = |row: &&Row| {
         let subject = Subject::of(row)?;
         let detail = format!("{}  {}", row.status.word, row.region);
-        Some(item(subject.to_string(), detail, Choice::Subject(subject, marks(row))))
+        Some(item(subject.to_string(), detail, Choice::Subject(subject, facts(app, row))))
     };
     let mut items: Vec<Item> = rows.iter().filter_map(of_row).collect();
     for region in &app.session.regions {
@@ -149,7 +180,7 @@ fn subjects(app: &mut App) {
             items.push(item(
                 subject.to_string(),
                 format!("beside each other  {region}"),
-                Choice::Subject(subject, vec![]),
+                Choice::Subject(subject, Facts::default()),
             ));
         }
     }
@@ -202,6 +233,7 @@ fn exports(app: &mut App, now: Now) {
     let items = vec![
         item("CSV", format!("the numbers of {what}"), Choice::ExportChart(Format::Csv)),
         item("SVG", format!("the picture of {what}"), Choice::ExportChart(Format::Svg)),
+        item("PNG", format!("the picture of {what}, in dots"), Choice::ExportChart(Format::Png)),
     ];
     show(app, Purpose::ExportChart, "Write to a file", items);
 }

@@ -4,7 +4,9 @@ mod act;
 mod answer;
 mod bench;
 mod catalog;
+mod columns;
 mod finder;
+mod further;
 mod input;
 mod metrics;
 mod palette;
@@ -37,8 +39,10 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Edited { tab, text } => queries::edited(app, tab, text, now),
         Msg::Due => time::due(app, now),
         Msg::Answered(answer) => answer::answered(app, answer, now),
+        Msg::Called(call) => app.called(call),
         Msg::Noticed(text) => app.say(text, now),
     }
+    further::look(app, now);
     fit(app);
     if app.sql.version() != app.saved && !app.quitting {
         app.timers.set_if_none(now.mono + SAVE_AFTER, Timer::SaveTabs);

@@ -1,7 +1,7 @@
 //! Prompts and pickers: what is typed into them, what accepting does.
 
 use super::super::{App, Choice, Form, Item, LineInput, Now, Overlay, Picker, Purpose, View, text};
-use super::{act, bench, catalog, finder, perform, queries};
+use super::{act, bench, catalog, columns, finder, perform, queries};
 use crate::cloud::CloudError;
 use crate::keys::Action;
 use crossterm::event::KeyEvent;
@@ -75,6 +75,9 @@ pub(super) fn parameters(app: &mut App, fields: Vec<(String, String)>) {
 pub(super) fn act(app: &mut App, action: Action, now: Now) -> bool {
     if let Some(Overlay::Finder(_)) = &app.overlay {
         return finder::act(app, action, now);
+    }
+    if columns::act(app, action) {
+        return true;
     }
     match action {
         Action::Back => act::close(app),
@@ -167,7 +170,7 @@ fn take(app: &mut App, picker: &Picker, now: Now) {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     match (picker.purpose, picker.chosen().map(|item| item.choice.clone())) {
         (_, Some(Choice::Branch(below, sql))) => catalog::open(app, picker.clone(), below, &sql, now),
-        (_, Some(Choice::Column(column))) => bench::turn_column(app, picker.clone(), column, now),
+        (_, Some(Choice::ResultColumn(column))) => bench::turn_column(app, picker.clone(), column, now),
         (Purpose::Palette, _) if word == "profile" && !rest.is_empty() => profile(app, rest.trim(), now),
         (Purpose::Palette, _) if matches!(word, "region" | "regions") && !rest.is_empty() => regions(app, rest, now),
         (Purpose::Palette, _) if exact_kind(word).is_some() => {
@@ -196,7 +199,7 @@ fn choose(app: &mut App, choice: Choice, argument: &str, now: Now) {
         Choice::Past(past) => bench::recall(app, &past, now),
         Choice::Word(word) => catalog::take(app, &word),
         // The tree stays open: it is taken care of before.
-        Choice::Stay | Choice::Branch(..) | Choice::Column(_) => {}
+        Choice::Stay | Choice::Branch(..) | Choice::Column(_) | Choice::ResultColumn(_) | Choice::AllColumns => {}
         Choice::Query(name) => queries::open(app, name, now),
         Choice::SaveOver(tab, name, text) => queries::save_over(app, tab, name, text, now),
         Choice::Across(column) => {

@@ -18,7 +18,8 @@ pub(super) fn due(app: &mut App, now: Now) {
                 input::end_sequence(app, now);
             }
             Timer::Rows { kind, region } => rows(app, kind, region, now),
-            Timer::Load { kind, region } => load(app, kind, region, now),
+            // What is in sight is looked after with every message.
+            Timer::Load { .. } | Timer::Further => {}
             Timer::Pending => pending(app, now),
             Timer::NoticeOver => {
                 app.notice = None;
@@ -52,14 +53,6 @@ fn rows(app: &mut App, kind: &'static str, region: String, now: Now) {
     }
 }
 
-fn load(app: &mut App, kind: &'static str, region: String, now: Now) {
-    if live(app, &region) {
-        app.ask(Request::Load { kind, region, minutes: LOAD_MINUTES }, now);
-    } else {
-        app.timers.set(now.mono + LOAD_EVERY, Timer::Load { kind, region });
-    }
-}
-
-fn live(app: &App, region: &str) -> bool {
+pub(super) fn live(app: &App, region: &str) -> bool {
     !app.paused && app.session.connection == Connection::Ready && app.session.regions.iter().any(|r| r == region)
 }

@@ -1,7 +1,6 @@
 //! The table of metrics: name, unit, dimension sets, how often, and the value. A new metric is a new row.
 
 use super::subject::{Of, Part, Reading};
-use crate::local::world::Workgroup;
 
 /// One metric of the services.
 #[derive(Debug)]
@@ -173,18 +172,7 @@ fn flow(r: &Reading<'_>, peak: f64) -> f64 {
 /// RPUs: none while nothing runs, the base while it does, in steps up to the maximum as it gets crowded.
 fn capacity(r: &Reading<'_>) -> f64 {
     let Of::Workgroup(workgroup) = r.of else { return 0.0 };
-    rpu(workgroup, r.total(), r.queued())
-}
-
-/// RPUs at work for so many running and waiting queries.
-pub fn rpu(workgroup: &Workgroup, running: f64, queued: f64) -> f64 {
-    if running < 1.0 {
-        return 0.0;
-    }
-    let base = workgroup.base_rpu();
-    let crowd = (running / 8.0 - 1.0).max(0.0) / 4.0 + queued / 10.0;
-    let grown = base + (base * crowd / 8.0).round() * 8.0;
-    grown.min(workgroup.max_rpu())
+    workgroup.rpu(r.total(), r.queued())
 }
 
 /// Milliseconds a stage took: most of it is execution, which is what the shares of the stages say.

@@ -1,7 +1,7 @@
 //! What a metric is about: a warehouse or a namespace, in one minute, as a whole or in part.
 
 use crate::local::world::{
-    Activity, Backup, Cluster, Load, Moment, Namespace, SNAPSHOTS, State, USAGE_LIMITS, Workgroup, World, seed,
+    Activity, Backup, Cluster, Load, Moment, Namespace, SNAPSHOTS, State, USAGE_LIMITS, Workgroup, World, seed, usage,
 };
 use jiff::Timestamp;
 
@@ -238,35 +238,12 @@ impl Reading<'_> {
 }
 
 impl Limit {
-    /// RPU-hours since the period began, looked at by the hour; nothing is shared with other Regions.
+    /// RPU-hours since the period began; nothing is shared with other Regions.
     fn consumed(&self, minute: i64) -> f64 {
         if self.usage != "SERVERLESS_COMPUTE" {
             return 0.0;
         }
-        let begin = self.begins(minute);
-        let load = self.workgroup.load;
-        let slots = (load.peak * 0.85).max(4.0).round();
-        let hours = (begin..minute).step_by(60).map(|at| {
-            let moment = load.moment(&self.workgroup.name, at, slots);
-            let share = (minute - at).min(60) as f64 / 60.0;
-            super::catalog::rpu(&self.workgroup, moment.running, moment.queued) * share
-        });
-        hours.sum::<f64>().round()
-    }
-
-    /// The minute its period began: midnight, Sunday or the first of the month, in UTC.
-    fn begins(&self, minute: i64) -> i64 {
-        let day = minute.div_euclid(1440);
-        let back = match self.period.as_str() {
-            "daily" => 0,
-            // 1970 began on a Thursday.
-            "weekly" => (day + 4).rem_euclid(7),
-            _ => {
-                let at = Timestamp::from_second(minute * 60).unwrap_or_default();
-                i64::from(at.to_zoned(jiff::tz::TimeZone::UTC).day()) - 1
-            }
-        };
-        (day - back) * 1440
+        self.workgroup.rpu_hours(usage::period_begin(&self.period, minute), minute)
     }
 }
 
@@ -284,26 +261,4 @@ fn others(state: &State, region: &str) -> Vec<Of> {
         Some(Of::Limit(Box::new(limit)))
     });
     limits.chain([Of::Snapshots(snapshots)]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_counts_from_the_begin_of_its_period() {
-        let world = World::new().unwrap();
-        let workgroup = world.workgroups("us-east-1").remove(0);
-        let minute = |text: &str| text.parse::<Timestamp>().unwrap().as_second() / 60;
-        let at = minute("2026-01-29T10:30:00Z");
-        for (period, begin) in
-            [("daily", "2026-01-29T00:00:00Z"), ("weekly", "2026-01-25T00:00:00Z"), ("monthly", "2026-01-01T00:00:00Z")]
-        {
-            let (id, usage) = ("x".to_owned(), "SERVERLESS_COMPUTE".to_owned());
-            let limit = Limit { id, usage, amount: 1.0, period: period.to_owned(), workgroup: workgroup.clone() };
-            assert_eq!(limit.begins(at), minute(begin), "{period}");
-            assert!(limit.consumed(at) > limit.consumed(at - 300), "{period}");
-            assert!(limit.consumed(minute(begin)) < 1.0, "{period}");
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::request::{self, Target};
 use super::statement::{Asked, Part, Statement};
+use super::store::Unadded;
 use super::{invalid, required, run, text, wait_time};
 use crate::local::engine;
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -59,12 +60,18 @@ pub async fn submit(local: Arc<Local>, call: Call, sqls: Vec<String>, batch: boo
             tokio::spawn(run::drive(local.clone(), statement.clone(), session));
             statement
         }
-        Err(known) => {
-            // The same call came twice at once: the other one runs.
+        Err(unadded) => {
             if let Some(id) = kept {
                 api.store.sessions.give_back(&id, session, now);
             }
-            known
+            match unadded {
+                // The same call came twice at once: the other one runs.
+                Unadded::Known(known) => known,
+                Unadded::Unkept(error) => {
+                    let words = format!("The statement could not be kept: {error}");
+                    return Err(Fault::new("InternalServerException", words));
+                }
+            }
         }
     };
     answer(&statement, &call).await

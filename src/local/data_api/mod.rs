@@ -22,6 +22,7 @@ mod store;
 
 use super::engine::{Engine, EngineOptions};
 use super::{Call, Fault, Large, Operation, Options};
+use jiff::Timestamp;
 use serde_json::Value;
 use slots::Slots;
 use std::io;
@@ -56,7 +57,7 @@ impl DataApi {
     ///
     /// # Errors
     /// A file to load that is not there.
-    pub fn new(options: &Options) -> io::Result<Self> {
+    pub fn new(options: &Options, now: Timestamp) -> io::Result<Self> {
         for (table, file) in &options.loads {
             if !file.is_file() {
                 let why = format!("cannot load {} into \"{table}\": there is no such file", file.display());
@@ -64,7 +65,7 @@ impl DataApi {
             }
         }
         let store = match &options.state {
-            Some(state) => Store::kept(state.join("statements"), jiff::Timestamp::now())?,
+            Some(state) => Store::kept(state.join("statements"), now)?,
             None => Store::default(),
         };
         let engine = Engine::new(EngineOptions {

@@ -115,14 +115,14 @@ impl Field {
     fn write(self, value: model::Value<'_>, out: &mut String) {
         let model::Value::Text(text) = value else { return out.push_str("{\"isNull\":true}") };
         match self {
-            Self::Long => member("longValue", text, out),
+            Self::Long => member("{\"longValue\":", text, out),
             Self::Double if text.ends_with(|last: char| last.is_ascii_digit()) => {
-                member("doubleValue", text, out);
+                member("{\"doubleValue\":", text, out);
                 if !text.contains(['.', 'e', 'E']) {
                     out.insert_str(out.len() - 1, ".0");
                 }
             }
-            Self::Boolean => member("booleanValue", if text == "true" { "true" } else { "false" }, out),
+            Self::Boolean => member("{\"booleanValue\":", if text == "true" { "true" } else { "false" }, out),
             Self::Double | Self::Text => {
                 out.push_str("{\"stringValue\":");
                 quoted(text, out);
@@ -132,17 +132,20 @@ impl Field {
     }
 }
 
-fn member(name: &str, json: &str, out: &mut String) {
-    for part in ["{\"", name, "\":", json, "}"] {
-        out.push_str(part);
-    }
+fn member(head: &str, json: &str, out: &mut String) {
+    out.push_str(head);
+    out.push_str(json);
+    out.push('}');
 }
 
 /// Text as a JSON string.
 fn quoted(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    // Most text has nothing to escape, which is found out for many bytes at once.
+    let any = text.bytes().fold(false, |any, byte| any | is_special(byte));
+    while let Some(at) = rest.bytes().position(is_special).filter(|_| any) {
         let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(plain);
         let mut characters = special.chars();

@@ -2,6 +2,7 @@
 
 use super::invalid;
 use super::request::{Caller, Target, Warehouse};
+use super::statement::Asked;
 use crate::local::Fault;
 use crate::local::engine;
 use jiff::{SignedDuration, Timestamp};
@@ -122,6 +123,23 @@ impl Sessions {
         };
         all.insert(id.clone(), kept);
         Ok(id)
+    }
+
+    /// One of a process that is gone: it is known, and closed.
+    pub fn recall(&self, asked: &Asked) {
+        let Some(id) = asked.session_id.clone() else { return };
+        let kept = Kept {
+            target: asked.target.clone(),
+            caller: asked.access_key.clone(),
+            created: asked.created,
+            updated: asked.created,
+            keep_alive: SignedDuration::ZERO,
+            running: None,
+            session: None,
+            closed: true,
+        };
+        let mut all = self.lock();
+        all.entry(id).and_modify(|known| known.updated = known.updated.max(asked.created)).or_insert(kept);
     }
 
     /// Takes one for a statement. Busy, gone and unknown are the same answer, as in the service.

@@ -32,6 +32,15 @@ struct Inner {
     tokens: BTreeMap<(String, String), (Timestamp, String)>,
 }
 
+/// Why a statement was not added.
+#[derive(Debug)]
+pub enum Unadded {
+    /// The caller's token stands for this one.
+    Known(Arc<Statement>),
+    /// It could not be written down.
+    Unkept(io::Error),
+}
+
 impl Store {
     /// With the statements a folder keeps.
     ///
@@ -43,6 +52,9 @@ impl Store {
         let mut inner = store.lock();
         for (statement, token) in known {
             let asked = &statement.asked;
+            if asked.session_id.is_some() {
+                store.sessions.recall(asked);
+            }
             if let Some(token) = token {
                 inner.tokens.insert((asked.access_key.clone(), token), (asked.created, asked.id.clone()));
             }
@@ -74,29 +86,25 @@ impl Store {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a statement. If the caller's token was used before, that statement is returned instead.
-    pub fn add(
-        &self,
-        statement: Statement,
-        token: Option<&str>,
-        now: Timestamp,
-    ) -> Result<Arc<Statement>, Arc<Statement>> {
+    /// Remembers a statement.
+    ///
+    /// # Errors
+    /// The caller's token was used before, or the statement cannot be kept as it should be.
+    pub fn add(&self, statement: Statement, token: Option<&str>, now: Timestamp) -> Result<Arc<Statement>, Unadded> {
         let mut inner = self.lock();
         inner.tokens.retain(|_, (at, _)| now.duration_since(*at) < TOKEN_LIFE);
         inner.statements.retain(|_, known| now.duration_since(known.asked.created) < RETENTION);
-        if let Some(token) = token {
-            let key = (statement.asked.access_key.clone(), token.to_owned());
-            let known = inner.tokens.get(&key).and_then(|(_, id)| inner.statements.get(id)).cloned();
+        let key = token.map(|token| (statement.asked.access_key.clone(), token.to_owned()));
+        if let Some(key) = &key {
+            let known = inner.tokens.get(key).and_then(|(_, id)| inner.statements.get(id)).cloned();
             if let Some(known) = known {
-                return Err(known);
+                return Err(Unadded::Known(known));
             }
-            inner.tokens.insert(key, (now, statement.asked.id.clone()));
         }
-        if let Some(archive) = &self.archive
-            && let Err(error) = archive.submitted(&statement.asked, token)
-        {
-            tracing::warn!(%error, "a statement was not kept");
+        if let Some(archive) = &self.archive {
+            archive.submitted(&statement.asked, token).map_err(Unadded::Unkept)?;
         }
+        inner.tokens.extend(key.map(|key| (key, (now, statement.asked.id.clone()))));
         let statement = Arc::new(statement);
         inner.statements.insert(statement.asked.id.clone(), statement.clone());
         Ok(statement)

@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// All of them, in order.
-pub const SCRIPTS: [&str; 4] = [
+pub const SCRIPTS: [&str; 7] = [
     include_str!("sql/catalog.sql"),
     include_str!("sql/catalog_security.sql"),
     include_str!("sql/catalog_history.sql"),
     include_str!("sql/catalog_others.sql"),
+    include_str!("sql/catalog_steps.sql"),
+    include_str!("sql/catalog_workload.sql"),
+    include_str!("sql/catalog_empty.sql"),
 ];
 
 static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SCRIPTS.into_iter().flat_map(names).collect());

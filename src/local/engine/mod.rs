@@ -15,14 +15,15 @@ mod loads;
 mod objects;
 mod open;
 mod outcome;
+mod quotients;
 mod recorder;
 mod relation;
 mod rewrite;
-mod sample;
+mod samples;
 mod session;
 mod store;
-mod tpch;
 mod value;
+mod visible;
 
 pub use error::SqlError;
 pub use outcome::{ColumnInfo, Outcome, ResultSet};

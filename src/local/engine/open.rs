@@ -3,7 +3,8 @@
 use super::backends::Backends;
 use super::budget::Budget;
 use super::home::Home;
-use super::{EngineOptions, SqlError, loads, sample, store::Store, tpch};
+use super::samples::{Samples, tickit};
+use super::{EngineOptions, SqlError, loads, store::Store};
 use crate::sql::statements;
 use duckdb::Connection;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,11 +17,12 @@ pub const CATALOG: &str = "rs";
 pub const SAMPLES: &str = "sample_data_dev";
 
 /// What the front end writes for Redshift's own functions, chapter by chapter.
-const PRELUDES: [&str; 4] = [
+const PRELUDES: [&str; 5] = [
     include_str!("sql/prelude.sql"),
     include_str!("sql/prelude_strings.sql"),
     include_str!("sql/prelude_dates.sql"),
     include_str!("sql/prelude_supers.sql"),
+    include_str!("sql/prelude_sketches.sql"),
 ];
 
 const OBJECTS: &str = include_str!("sql/objects.sql");
@@ -40,19 +42,13 @@ pub struct Opened {
     pub home: Home,
     /// The folder that stands for S3.
     pub store: Store,
-    /// Locked while a sample is filled in, so that it happens once.
-    filled: Mutex<Filled>,
+    /// What is filled in when it is first named.
+    pub samples: Samples,
     next: AtomicI64,
     /// The open sessions.
     pub backends: Backends,
     /// What results being read may hold.
     pub budget: Budget,
-}
-
-#[derive(Debug, Default)]
-struct Filled {
-    tickit: bool,
-    tpch: bool,
 }
 
 impl Opened {
@@ -77,11 +73,10 @@ impl Opened {
         if home.is_old {
             AFTER_RESTART.iter().try_for_each(|statement| batch(&root, statement))?;
         } else {
-            sample::create(&root, "dev", "public")?;
-            sample::fill(&root, "dev", "public")?;
+            tickit::create(&root, "dev", "public")?;
+            tickit::fill(&root, "dev", "public")?;
         }
-        sample::create(&root, SAMPLES, "tickit")?;
-        tpch::create(&root)?;
+        let samples = Samples::create(&root)?;
         for (table, file) in &options.loads {
             loads::load(&root, table, file)?;
         }
@@ -93,7 +88,7 @@ impl Opened {
             home,
             root: Mutex::new(root),
             store,
-            filled: Mutex::default(),
+            samples,
             next: AtomicI64::new(next),
             backends: Backends::default(),
             budget: Budget::default(),
@@ -113,22 +108,6 @@ impl Opened {
     /// A number nobody else got: process and query ids.
     pub fn next(&self) -> i64 {
         self.next.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// Fills the samples a statement needs: they are empty until somebody asks.
-    pub fn fill_for(&self, sql: &str, database: &str) -> Result<(), SqlError> {
-        let lower = sql.to_ascii_lowercase();
-        let sampled = database == SAMPLES || lower.contains(SAMPLES);
-        let mut filled = self.filled.lock().unwrap_or_else(PoisonError::into_inner);
-        if sampled && !filled.tickit && lower.contains("tickit") {
-            sample::fill(&self.connect()?, SAMPLES, "tickit")?;
-            filled.tickit = true;
-        }
-        if sampled && !filled.tpch && lower.contains("tpch") {
-            tpch::fill(&self.connect()?)?;
-            filled.tpch = true;
-        }
-        Ok(())
     }
 
     /// Names of all databases a user sees, sorted.

@@ -9,6 +9,7 @@ use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
 use super::rewrite::node::{Nodes, Rendered, parse, render};
 use super::rewrite::{Context, bind};
+use super::visible::View;
 use super::{SqlError, command, value};
 use crate::model::{ChunkBuilder, Value};
 use crate::sql::{lex, statements};
@@ -60,6 +61,8 @@ pub struct Session {
     pub(super) schemas: Vec<String>,
     pub(super) settings: BTreeMap<String, String>,
     pub(super) transaction: Transaction,
+    /// What the open transaction can see of the samples.
+    pub(super) view: View,
     backend: Backend,
     pub(super) kept: Kept,
     /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
@@ -95,6 +98,7 @@ impl Session {
             schemas: Vec::new(),
             settings: BTreeMap::new(),
             transaction: Transaction::None,
+            view: View::default(),
             backend,
             kept: Kept::default(),
             supers: Vec::new(),
@@ -230,7 +234,6 @@ impl Session {
         };
         // Everything behind the statement's end is white space, comments or its semicolon.
         let text = sql.get(..statement.range.end).unwrap_or(sql);
-        self.engine.fill_for(text, &self.database)?;
         let nodes = bind(parse(text)?, parameters);
         if !ends_transaction(&nodes) {
             self.check_cancelled()?;
@@ -294,7 +297,7 @@ impl Session {
 
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
@@ -308,7 +311,7 @@ impl Session {
 
     /// Runs a rewritten statement without rows; how many it changed.
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
-        let rendered = render(nodes);
+        let rendered = render(&self.settled(nodes.clone()));
         let done = self.connection.execute(&rendered.sql, []);
         done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }

@@ -62,6 +62,11 @@ impl Store {
         Ok(self.root.join(key))
     }
 
+    /// A folder for files of ours, which the engine may read and nobody keeps.
+    pub fn aside(&self, name: &str) -> PathBuf {
+        self.root.join(".aside").join(name)
+    }
+
     /// `s3://bucket/key` of a path; what does not lie in the folder stays as it is.
     pub fn url(&self, path: &str) -> String {
         let key = path.strip_prefix(&self.root());

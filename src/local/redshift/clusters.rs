@@ -1,8 +1,8 @@
 //! DescribeClusters.
 
 use super::{Input, input, view};
+use crate::local::handler::object;
 use crate::local::{Call, Local, Operation, Reply};
-use serde_json::json;
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = &[Operation {
@@ -18,9 +18,9 @@ fn describe_clusters(local: &Local, call: &Call) -> Reply {
             Some(name) => vec![input::cluster(state, &call.region, name)?],
             None => state.clusters.all(&call.region).map(|(_, cluster)| cluster).collect(),
         };
-        let tagged = clusters.into_iter().filter(|cluster| input.tagged(state, &cluster.arn())).collect();
+        let tagged = clusters.into_iter().filter(|cluster| input.tagged(state, || cluster.arn())).collect();
         let (page, marker) = input.page(tagged, |cluster| cluster.identifier.clone())?;
-        let shown: Vec<_> = page.into_iter().map(|cluster| view::cluster(state, cluster, now)).collect();
-        Ok(json!({"Clusters": shown, "Marker": marker}))
+        let shown = page.into_iter().map(|cluster| view::cluster(state, cluster, now)).collect();
+        Ok(object([("Clusters", shown), ("Marker", marker.into())]))
     })
 }

@@ -4,7 +4,7 @@ use super::family::{Family, with_tags};
 use super::input::{Input, invalid};
 use super::{names, view};
 use crate::local::handler::operations;
-use crate::local::world::{Cluster, Network, SnapshotCopy, State};
+use crate::local::world::{COPY_GRANTS, Cluster, Network, SnapshotCopy, State};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub static OPERATIONS: &[Operation] = operations! {
 };
 
 const GRANT: Family = Family {
-    shelf: "redshift/copy-grant",
+    shelf: COPY_GRANTS,
     arn: "snapshotcopygrant",
     noun: "SnapshotCopyGrant",
     id: "SnapshotCopyGrantName",

@@ -2,6 +2,7 @@
 
 use super::input::{self, Input};
 use super::tags;
+use crate::local::handler::object;
 use crate::local::world::{ACCOUNT, State};
 use crate::local::{Call, Fault, Local, Reply};
 use serde_json::{Value, json};
@@ -65,12 +66,12 @@ impl Family {
                 None => state.shelf.all(self.shelf, input.region()).collect(),
             };
             let tagged = |(name, document): &(&str, &Value)| {
-                wanted(document) && (self.arn.is_empty() || input.tagged(state, &self.arn(input.region(), name)))
+                wanted(document) && (self.arn.is_empty() || input.tagged(state, || self.arn(input.region(), name)))
             };
             let (page, marker) =
                 input.page(all.into_iter().filter(tagged).collect(), |(name, _)| (*name).to_owned())?;
             let page: Vec<_> = page.into_iter().map(|(_, document)| shown(state, input.region(), document)).collect();
-            Ok(json!({self.list: page, "Marker": marker}))
+            Ok(object([(self.list, page.into()), ("Marker", marker.into())]))
         })
     }
 

@@ -76,7 +76,11 @@ impl<'a> Input<'a> {
     }
 
     /// Whether a resource has any of the keys and any of the values asked for in `TagKeys` and `TagValues`.
-    pub fn tagged(self, state: &State, arn: &str) -> bool {
+    pub fn tagged(self, state: &State, arn: impl Fn() -> String) -> bool {
+        if self.list("TagKeys").is_empty() && self.list("TagValues").is_empty() {
+            return true;
+        }
+        let arn = &arn();
         let any = |member: &str, has: &dyn Fn(&str) -> bool| {
             let wanted = self.list(member);
             wanted.is_empty() || wanted.iter().filter_map(Value::as_str).any(has)

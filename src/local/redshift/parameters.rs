@@ -138,7 +138,7 @@ fn describe(local: &Local, call: &Call) -> Reply {
         let name = |document: &Value| document.get(FAMILY.id).and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut all: Vec<_> = all
             .into_iter()
-            .filter(|document| input.tagged(state, &FAMILY.arn(input.region(), &name(document))))
+            .filter(|document| input.tagged(state, || FAMILY.arn(input.region(), &name(document))))
             .collect();
         all.sort_by_key(|document| name(document));
         let (page, marker) = input.page(all, name)?;
@@ -291,7 +291,7 @@ fn change(
         let touched = apply(set);
         state.shelf.put(FAMILY.shelf, input.region(), &name, document);
         let waiting: Vec<_> = touched.iter().filter(|parameter| !parameter.dynamic).map(|p| p.name.clone()).collect();
-        for (_, cluster) in state.clusters.all_mut(input.region()).filter(|(_, cluster)| cluster.parameter_group == name) {
+        for cluster in state.clusters.those_mut(input.region(), |cluster| cluster.parameter_group == name) {
             if !waiting.is_empty() {
                 "pending-reboot".clone_into(&mut cluster.parameter_status);
                 cluster.parameters_pending.extend(waiting.iter().filter(|w| !cluster.parameters_pending.contains(w)).cloned().collect::<Vec<_>>());

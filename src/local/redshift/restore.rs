@@ -3,7 +3,9 @@
 use super::input::{self, Input, busy, clash, invalid};
 use super::{create, settings, sizes, snapshots, tags, view};
 use crate::local::handler::operations;
-use crate::local::world::{Cluster, ClusterStep, Place, Restore, Snapshot, State, Step, Work, after, cluster, pace};
+use crate::local::world::{
+    CLUSTER_TABLES as TABLES, Cluster, ClusterStep, Place, Restore, Snapshot, State, Step, Work, after, cluster, pace,
+};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -81,8 +83,6 @@ fn asked(input: Input<'_>, state: &State, snapshot: &Snapshot) -> Result<Cluster
     Ok(restored)
 }
 
-const TABLES: &str = "redshift/table-restore";
-
 fn restore_table(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.change(|state, now| {
@@ -155,6 +155,9 @@ fn may_restore_table(input: Input<'_>, state: &State, cluster: &Cluster, snapsho
 /// The document with its progress.
 fn progress(document: &Value, now: Timestamp) -> Value {
     let mut shown = document.clone();
+    if shown.get("ProgressInMegaBytes").is_some() {
+        return shown;
+    }
     let begun = document.get("RequestTime").and_then(Value::as_str).and_then(|at| at.parse().ok()).unwrap_or(now);
     let total = document.get("TotalDataInMegaBytes").and_then(Value::as_f64).unwrap_or_default();
     let [waits, works] = pace::TABLE_RESTORE;

@@ -154,7 +154,7 @@ fn describe(local: &Local, call: &Call) -> Reply {
         let wanted = |(name, _): &(&str, &Value)| {
             id.as_deref().is_none_or(|id| id == *name)
                 && of.as_ref().is_none_or(|of| of.as_deref() == Some(name))
-                && input.tagged(state, &FAMILY.arn(input.region(), name))
+                && input.tagged(state, || FAMILY.arn(input.region(), name))
         };
         let all = state.shelf.all(FAMILY.shelf, input.region()).filter(wanted).collect();
         let (page, marker) = input.page(all, |(name, _)| (*name).to_owned())?;

@@ -2,7 +2,7 @@
 
 use super::input::{self, Input, clash, invalid};
 use super::names;
-use crate::local::handler::operations;
+use crate::local::handler::{object, operations};
 use crate::local::world::{ACCOUNT, Snapshot, State, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use jiff::Timestamp;
@@ -78,7 +78,7 @@ fn describe(local: &Local, call: &Call) -> Reply {
         all.sort_by_cached_key(|snapshot| key(snapshot));
         let (page, marker) = input.page(all, |snapshot| key(snapshot))?;
         let shown: Vec<_> = page.into_iter().map(|snapshot| view(state, snapshot, now)).collect();
-        Ok(json!({"Snapshots": shown, "Marker": marker}))
+        Ok(object([("Snapshots", shown.into()), ("Marker", marker.into())]))
     })
 }
 
@@ -91,7 +91,7 @@ fn wanted(input: Input<'_>, state: &State, snapshot: &Snapshot) -> bool {
         && input.flag("ClusterExists").is_none_or(|wanted| wanted == exists())
         && input.time("StartTime").is_none_or(|from| snapshot.created >= from)
         && input.time("EndTime").is_none_or(|to| snapshot.created <= to)
-        && input.tagged(state, &snapshot.arn())
+        && input.tagged(state, || snapshot.arn())
 }
 
 /// `(attribute, descending)`.

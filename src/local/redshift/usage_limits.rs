@@ -4,6 +4,7 @@ use super::family::{Family, with_tags};
 use super::input::{Input, clash, invalid};
 use super::{input, tags};
 use crate::local::handler::operations;
+use crate::local::world::CLUSTER_LIMITS;
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ pub static OPERATIONS: &[Operation] = operations! {
 };
 
 const FAMILY: Family = Family {
-    shelf: "redshift/usage-limit",
+    shelf: CLUSTER_LIMITS,
     arn: "usagelimit",
     noun: "Usage limit",
     id: "UsageLimitId",

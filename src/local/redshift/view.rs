@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 /// The whole `Cluster` structure. While it is being made, most of it is absent.
 pub fn cluster(state: &State, cluster: &Cluster, now: Timestamp) -> Value {
     let mut out = Map::new();
-    out.extend(basics(state, cluster, now));
+    out.extend(basics(cluster, now));
+    out.insert("ClusterParameterGroups".to_owned(), Value::Array(vec![parameter_group(cluster)]));
+    out.insert("Tags".to_owned(), Value::Array(super::tag_list(state, &cluster.arn())));
     out.extend(restore(cluster, now));
     if !cluster.is_creating() {
         out.extend(placed(cluster));
@@ -27,7 +29,7 @@ fn fields(value: Value) -> Map<String, Value> {
 }
 
 /// What is known from the first moment on: what was asked for.
-fn basics(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
     fields(json!({
         "ClusterIdentifier": cluster.identifier,
         "NodeType": cluster.node_type,
@@ -37,7 +39,6 @@ fn basics(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value
         "ModifyStatus": cluster.modify_status,
         "MasterUsername": cluster.user,
         "DBName": cluster.database,
-        "ClusterParameterGroups": [parameter_group(cluster)],
         "ClusterSecurityGroups": [],
         "PreferredMaintenanceWindow": cluster.window,
         "NextMaintenanceWindowStartTime": next_window(cluster, now).map(|at| at.to_string()),
@@ -54,7 +55,6 @@ fn basics(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value
         "PendingActions": cluster.pending_actions,
         "DeferredMaintenanceWindows": cluster.deferred,
         "IpAddressType": "ipv4",
-        "Tags": super::tag_list(state, &cluster.arn()),
     }))
 }
 
@@ -123,14 +123,11 @@ fn placed(cluster: &Cluster) -> Map<String, Value> {
     let ip = cluster.elastic_ip.clone().unwrap_or_else(|| network.public_ip(id, 0));
     let groups = cluster.security_groups();
     let groups: Vec<_> = groups.iter().map(|id| json!({"VpcSecurityGroupId": id, "Status": "active"})).collect();
-    fields(json!({
-        "Endpoint": endpoint(cluster),
+    let mut shown = fields(json!({
         "ClusterCreateTime": cluster.created.map(|at| at.to_string()),
         "AvailabilityZone": cluster.home_zone(),
         "VpcId": network.vpc(),
         "ClusterSubnetGroupName": cluster.subnet_group(),
-        "VpcSecurityGroups": groups,
-        "ClusterNodes": nodes(cluster, 0),
         "MultiAZSecondary": cluster.multi_az.then(|| {
             json!({"AvailabilityZone": network.zone_beside(&cluster.home_zone()), "ClusterNodes": nodes(cluster, 100)})
         }),
@@ -142,7 +139,11 @@ fn placed(cluster: &Cluster) -> Map<String, Value> {
         "TotalStorageCapacityInMegaBytes": cluster.capacity(),
         "ElasticResizeNumberOfNodeOptions": super::sizes::elastic_words(cluster),
         "AquaConfiguration": {"AquaStatus": "disabled", "AquaConfigurationStatus": "auto"},
-    }))
+    }));
+    shown.insert("Endpoint".to_owned(), endpoint(cluster));
+    shown.insert("VpcSecurityGroups".to_owned(), Value::Array(groups));
+    shown.insert("ClusterNodes".to_owned(), Value::Array(nodes(cluster, 0)));
+    shown
 }
 
 fn endpoint(cluster: &Cluster) -> Value {

@@ -4,7 +4,7 @@ use super::shared::{documents, invalid, missing, page, settled_namespace, settle
 use super::{recovery_points, snapshots};
 use crate::local::handler::operations;
 use crate::local::redshift::Input;
-use crate::local::world::{State, Work, pace};
+use crate::local::world::{NAMESPACE_TABLES, State, Work, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "ListTableRestoreStatus" => list,
 };
 
-const FAMILY: &str = "serverless/table-restore";
+const FAMILY: &str = NAMESPACE_TABLES;
 /// Share of a namespace's data one table is taken for.
 const TABLE: f64 = 0.01;
 const MEMBERS: [&str; 7] = [

@@ -21,64 +21,88 @@ impl Misfit {
 }
 
 /// Brings an input to the form handlers see; members the shape does not know are dropped, as the services do.
-pub fn decode(model: &Model, shape: &str, value: &Value) -> Result<Value, Misfit> {
-    Walk { model, outward: false }.by_name(shape, None, value, "")
+pub fn decode(model: &Model, shape: &str, value: Value) -> Result<Value, Misfit> {
+    Walk { model, outward: false }.whole(shape, value)
 }
 
 /// Brings an answer to awsJson. An answer that does not fit its shape is a defect and told as such.
-pub fn encode(model: &Model, shape: &str, value: &Value) -> Result<Value, Misfit> {
-    Walk { model, outward: true }.by_name(shape, None, value, "")
+pub fn encode(model: &Model, shape: &str, value: Value) -> Result<Value, Misfit> {
+    Walk { model, outward: true }.whole(shape, value)
 }
 
+/// Values are changed where they stand: an answer of a thousand members has few that change.
 struct Walk<'a> {
     model: &'a Model,
     outward: bool,
 }
 
+/// Where a value stands; written out only for a misfit.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Whole,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    fn words(&self) -> String {
+        match self {
+            Path::Whole => String::new(),
+            Path::Member(of, name) => format!("{}.{name}", of.words()),
+            Path::Item(of, index) => format!("{}.{}", of.words(), index + 1),
+        }
+    }
+
+    fn misfit(&self, problem: &str) -> Misfit {
+        Misfit::new(&self.words(), problem)
+    }
+}
+
 impl Walk<'_> {
-    fn by_name(&self, name: &str, used: Option<&Ref>, value: &Value, path: &str) -> Result<Value, Misfit> {
-        let Some(shape) = self.model.shape(name) else { return Err(Misfit::new(path, "has no shape")) };
-        match (shape.kind, value) {
-            (Kind::Structure, Value::Object(fields)) => self.structure(shape, fields, path),
-            (Kind::List, Value::Array(items)) => self.list(shape, items, path),
-            (Kind::Map, Value::Object(entries)) => self.map(shape, entries, path),
-            (Kind::Timestamp, _) => self.timestamp(shape, used, value, path),
+    fn whole(&self, shape: &str, mut value: Value) -> Result<Value, Misfit> {
+        self.by_name(shape, None, &mut value, &Path::Whole)?;
+        Ok(value)
+    }
+
+    fn by_name(&self, name: &str, used: Option<&Ref>, value: &mut Value, path: &Path<'_>) -> Result<(), Misfit> {
+        let Some(shape) = self.model.shape(name) else { return Err(path.misfit("has no shape")) };
+        match (shape.kind, &mut *value) {
+            (Kind::Structure, Value::Object(fields)) => return self.structure(shape, fields, path),
+            (Kind::List, Value::Array(items)) => return self.list(shape, items, path),
+            (Kind::Map, Value::Object(entries)) => return self.map(shape, entries, path),
+            (Kind::Timestamp, at) => *at = self.timestamp(shape, used, at, path)?,
             // A double is one even when it was given as a whole number: `0` goes on as `0.0`.
-            (Kind::Float | Kind::Double, Value::Number(number)) => Ok(number.as_f64().map_or(Value::Null, double)),
-            (kind, _) if scalar_fits(kind, value) => Ok(value.clone()),
-            (kind, _) => Err(Misfit::new(path, &format!("{} is not a {}", kind_of(value), word(kind)))),
+            (Kind::Float | Kind::Double, Value::Number(number)) => *value = number.as_f64().map_or(Value::Null, double),
+            (kind, value) if scalar_fits(kind, value) => {}
+            (kind, value) => return Err(path.misfit(&format!("{} is not a {}", kind_of(value), word(kind)))),
         }
+        Ok(())
     }
 
-    fn structure(&self, shape: &Shape, fields: &Map<String, Value>, path: &str) -> Result<Value, Misfit> {
-        let mut out = Map::new();
-        for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-            let at = format!("{path}.{name}");
-            match shape.members.get(name) {
-                Some(member) => out.insert(name.clone(), self.by_name(&member.shape, Some(member), value, &at)?),
-                None if self.outward => return Err(Misfit::new(&at, "is not in the model")),
-                None => None,
-            };
+    fn structure(&self, shape: &Shape, fields: &mut Map<String, Value>, path: &Path<'_>) -> Result<(), Misfit> {
+        fields.retain(|name, value| !value.is_null() && (self.outward || shape.members.contains_key(name)));
+        for (name, value) in fields {
+            let at = Path::Member(path, name);
+            let member = shape.members.get(name).ok_or_else(|| at.misfit("is not in the model"))?;
+            self.by_name(&member.shape, Some(member), value, &at)?;
         }
-        Ok(Value::Object(out))
+        Ok(())
     }
 
-    fn list(&self, shape: &Shape, items: &[Value], path: &str) -> Result<Value, Misfit> {
-        let Some(item) = &shape.member else { return Err(Misfit::new(path, "is a list of nothing")) };
-        let each = |(i, value)| self.by_name(&item.shape, Some(item), value, &format!("{path}.{}", i + 1));
-        items.iter().enumerate().map(each).collect::<Result<_, _>>().map(Value::Array)
+    fn list(&self, shape: &Shape, items: &mut [Value], path: &Path<'_>) -> Result<(), Misfit> {
+        let Some(item) = &shape.member else { return Err(path.misfit("is a list of nothing")) };
+        let mut all = items.iter_mut().enumerate();
+        all.try_for_each(|(index, value)| self.by_name(&item.shape, Some(item), value, &Path::Item(path, index)))
     }
 
-    fn map(&self, shape: &Shape, entries: &Map<String, Value>, path: &str) -> Result<Value, Misfit> {
-        let Some(item) = &shape.value else { return Err(Misfit::new(path, "is a map to nothing")) };
-        let each = |(key, value): (&String, &Value)| {
-            Ok((key.clone(), self.by_name(&item.shape, Some(item), value, &format!("{path}.{key}"))?))
-        };
-        entries.iter().map(each).collect::<Result<_, _>>().map(Value::Object)
+    fn map(&self, shape: &Shape, entries: &mut Map<String, Value>, path: &Path<'_>) -> Result<(), Misfit> {
+        let Some(item) = &shape.value else { return Err(path.misfit("is a map to nothing")) };
+        let mut all = entries.iter_mut();
+        all.try_for_each(|(key, value)| self.by_name(&item.shape, Some(item), value, &Path::Member(path, key)))
     }
 
-    fn timestamp(&self, shape: &Shape, used: Option<&Ref>, value: &Value, path: &str) -> Result<Value, Misfit> {
-        let Some(at) = time::parse(value) else { return Err(Misfit::new(path, "is not a valid timestamp")) };
+    fn timestamp(&self, shape: &Shape, used: Option<&Ref>, value: &Value, path: &Path<'_>) -> Result<Value, Misfit> {
+        let Some(at) = time::parse(value) else { return Err(path.misfit("is not a valid timestamp")) };
         let format = used.and_then(|r| r.timestamp_format).or(shape.timestamp_format).unwrap_or(TimestampFormat::Epoch);
         Ok(if self.outward && format == TimestampFormat::Epoch { time::epoch(at) } else { time::iso(at).into() })
     }
@@ -159,20 +183,20 @@ mod tests {
         let at = "2026-01-31T09:30:00Z";
         let value =
             json!({"creationDate": at, "customDomainCertificateExpiryTime": at, "port": null, "workgroupName": "w"});
-        let encoded = encode(model, "Workgroup", &value).unwrap();
+        let encoded = encode(model, "Workgroup", value).unwrap();
         // One of the model's times says ISO 8601 of itself; this one does not.
         assert_eq!(encoded["customDomainCertificateExpiryTime"], json!(at));
         assert_eq!(encoded["workgroupName"], "w");
         assert!(encoded.get("port").is_none());
         let data = Service::DataApi.model();
-        let encoded = encode(data, "DescribeStatementResponse", &json!({"Id": "x", "CreatedAt": at})).unwrap();
+        let encoded = encode(data, "DescribeStatementResponse", json!({"Id": "x", "CreatedAt": at})).unwrap();
         assert_eq!(encoded["CreatedAt"], json!(1_769_851_800));
     }
 
     #[test]
     fn an_answer_that_does_not_fit_is_told_where() {
         let model = Service::Redshift.model();
-        let encode = |value| encode(model, "ClustersMessage", &value).unwrap_err().path;
+        let encode = |value| encode(model, "ClustersMessage", value).unwrap_err().path;
         assert_eq!(encode(json!({"Clusters": [{"Nickname": "x"}]})), "Clusters.1.Nickname");
         assert_eq!(encode(json!({"Clusters": [{"NumberOfNodes": "4"}]})), "Clusters.1.NumberOfNodes");
     }
@@ -180,7 +204,7 @@ mod tests {
     #[test]
     fn unknown_members_of_a_request_are_dropped() {
         let model = Service::Serverless.model();
-        let decoded = decode(model, "ListWorkgroupsRequest", &json!({"maxResults": 5, "color": "red"}));
+        let decoded = decode(model, "ListWorkgroupsRequest", json!({"maxResults": 5, "color": "red"}));
         assert_eq!(decoded, Ok(json!({"maxResults": 5})));
     }
 }

@@ -66,13 +66,16 @@ fn body(request: &Request, output: Output, id: &str) -> Result<Vec<u8>, json::Mi
     let model = request.service.model();
     let operation = model.operations.get(&request.operation);
     let shape = operation.and_then(|o| o.output.as_deref());
-    let encode = |members: &Value| {
+    let encode = |members: Value| {
         shape.map_or_else(|| Ok(Value::Object(Map::new())), |shape| json::encode(model, shape, members))
     };
-    if let (Protocol::Json(_), Some(written)) = (request.protocol, &output.written) {
-        return Ok(spliced(&encode(&output.members)?, written));
-    }
-    let value = encode(&whole(output)?)?;
+    let output = match (request.protocol, output) {
+        (Protocol::Json(_), Output { members, written: Some(written) }) => {
+            return Ok(spliced(&encode(members)?, &written));
+        }
+        (_, output) => output,
+    };
+    let value = encode(whole(output)?)?;
     Ok(match request.protocol {
         Protocol::Json(_) => value.to_string().into_bytes(),
         // An operation without an output answers in this protocol without a body.
@@ -157,7 +160,7 @@ mod tests {
         let body: Value = serde_json::from_slice(&answer.body).unwrap();
         assert_eq!(body, json!({"TotalNumRows": 2, "Records": [[{"longValue": 1}], [{"isNull": true}]]}));
         let model = Service::DataApi.model();
-        assert!(json::encode(model, "GetStatementResultResponse", &whole(output()).unwrap()).is_ok());
+        assert!(json::encode(model, "GetStatementResultResponse", whole(output()).unwrap()).is_ok());
         let alone = Output { members: json!({}), ..output() };
         let alone: Value = serde_json::from_slice(&Answer::output(&request, alone, "id").body).unwrap();
         assert_eq!(alone["Records"][0][0]["longValue"], 1);

@@ -78,7 +78,7 @@ impl Request {
                 serde_json::from_slice(bytes).map_err(|e| json::Misfit::new("", &format!("is not JSON: {e}")))?
             }
         };
-        json::decode(model, shape, &plain)
+        json::decode(model, shape, plain)
     }
 }
 

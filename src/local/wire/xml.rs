@@ -16,12 +16,18 @@ pub fn members(model: &Model, shape: &str, value: &Value) -> String {
 
 /// `<name>text</name>` with the text escaped.
 pub fn element(name: &str, text: &str) -> String {
-    format!("<{name}>{}</{name}>", escape(text))
+    let mut out = format!("<{name}>");
+    escape(text, &mut out);
+    let _ = write!(out, "</{name}>");
+    out
 }
 
 /// Escapes text. Control characters have no form in XML 1.0 and become spaces; carriage return would be folded.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
+fn escape(text: &str, out: &mut String) {
+    let is_plain = |byte: u8| byte >= b' ' && byte < 0x7f && !matches!(byte, b'&' | b'<' | b'>' | b'"');
+    if text.bytes().all(is_plain) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -34,7 +40,6 @@ fn escape(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 struct Writer<'a> {
@@ -44,8 +49,9 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn structure(&mut self, shape: &Shape, value: &Value) {
+        let Some(fields) = value.as_object() else { return };
         for (name, reference) in &shape.members {
-            if let Some(field) = value.get(name).filter(|field| !field.is_null()) {
+            if let Some(field) = fields.get(name).filter(|field| !field.is_null()) {
                 self.field(reference.location_name.as_deref().unwrap_or(name), reference, field);
             }
         }
@@ -56,14 +62,29 @@ impl Writer<'_> {
         if shape.kind == Kind::List && (shape.flattened || reference.flattened) {
             return self.items(shape, Some(name), value);
         }
-        let _ = write!(self.out, "<{name}>");
+        self.tag(&["<", name, ">"]);
         match shape.kind {
             Kind::Structure => self.structure(shape, value),
             Kind::List => self.items(shape, None, value),
             Kind::Map => self.entries(shape, value),
-            kind => self.out.push_str(&escape(&text(kind, value))),
+            kind => self.text(kind, value),
         }
-        let _ = write!(self.out, "</{name}>");
+        self.tag(&["</", name, ">"]);
+    }
+
+    fn tag(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.out.push_str(part));
+    }
+
+    fn text(&mut self, kind: Kind, value: &Value) {
+        match (kind, value) {
+            (Kind::Timestamp, _) => {
+                let text = time::parse(value).map(time::iso).unwrap_or_default();
+                escape(&text, &mut self.out);
+            }
+            (_, Value::String(text)) => escape(text, &mut self.out),
+            _ => drop(write!(self.out, "{value}")),
+        }
     }
 
     fn items(&mut self, shape: &Shape, flat: Option<&str>, value: &Value) {
@@ -81,14 +102,6 @@ impl Writer<'_> {
             self.field("value", item, value);
             self.out.push_str("</entry>");
         }
-    }
-}
-
-fn text(kind: Kind, value: &Value) -> String {
-    match (kind, value) {
-        (Kind::Timestamp, _) => time::parse(value).map(time::iso).unwrap_or_default(),
-        (_, Value::String(text)) => text.clone(),
-        _ => value.to_string(),
     }
 }
 

@@ -195,12 +195,10 @@ fn rename(state: &mut State, cluster: &mut Cluster, to: &str, at: Timestamp) {
     let old = std::mem::replace(&mut cluster.identifier, to.to_owned());
     state.tags.rename(&cluster::arn(&cluster.region, &old), &cluster.arn());
     state.timeline.rename_cluster(&cluster.region, &old, to);
-    for (_, snapshot) in state.snapshots.all_mut(&cluster.region) {
-        if snapshot.cluster.identifier == old {
-            let arn = snapshot.arn();
-            to.clone_into(&mut snapshot.cluster.identifier);
-            state.tags.rename(&arn, &snapshot.arn());
-        }
+    for snapshot in state.snapshots.those_mut(&cluster.region, |snapshot| snapshot.cluster.identifier == old) {
+        let arn = snapshot.arn();
+        to.clone_into(&mut snapshot.cluster.identifier);
+        state.tags.rename(&arn, &snapshot.arn());
     }
     cluster.pending.remove("ClusterIdentifier");
     cluster.settle_down();

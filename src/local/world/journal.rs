@@ -66,7 +66,12 @@ fn kind(id: &str) -> Option<&'static EventKind> {
 /// What happened, oldest first.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Journal(VecDeque<Event>);
+pub struct Journal {
+    events: VecDeque<Event>,
+    /// Those recorded since the last record of the world was made.
+    #[serde(skip)]
+    fresh: Vec<Event>,
+}
 
 impl Journal {
     /// Records an event. Placeholders get their words from `fill`; a time is `at`, any other name is the source's.
@@ -74,17 +79,36 @@ impl Journal {
         let text = kind(id).map_or("", |kind| kind.text.as_str());
         let message = filled(text, at, source, fill);
         let event = Event { region: region.to_owned(), at, id: id.to_owned(), source: source.to_owned(), message };
-        let place = self.0.partition_point(|other| other.at <= at);
-        self.0.insert(place, event);
-        while self.0.len() > MOST || self.0.front().is_some_and(|oldest| at.duration_since(oldest.at) > KEPT) {
-            self.0.pop_front();
+        self.fresh.push(event.clone());
+        self.insert(event);
+    }
+
+    fn insert(&mut self, event: Event) {
+        let at = event.at;
+        let place = self.events.partition_point(|other| other.at <= at);
+        self.events.insert(place, event);
+        let is_old = |event: &Event| at.duration_since(event.at) > KEPT;
+        while self.events.len() > MOST || self.events.front().is_some_and(is_old) {
+            self.events.pop_front();
+        }
+    }
+
+    /// What was recorded since this was asked last.
+    pub fn fresh(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.fresh)
+    }
+
+    /// Records what another world recorded.
+    pub fn follow(&mut self, fresh: Vec<Event>) {
+        for event in fresh {
+            self.insert(event);
         }
     }
 
     /// A Region's events in `[from, to]`, oldest first.
     pub fn between(&self, region: &str, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &Event> {
         let inside = move |event: &&Event| event.region == region && event.at >= from && event.at <= to;
-        self.0.iter().filter(inside)
+        self.events.iter().filter(inside)
     }
 }
 

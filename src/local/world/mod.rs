@@ -9,11 +9,13 @@ mod clock;
 pub mod cluster;
 mod cluster_step;
 mod crowd;
+mod delta;
 pub mod journal;
 mod load;
 mod network;
 mod opening;
 pub mod pace;
+mod past;
 pub mod recovery;
 mod regional;
 pub mod schedule;
@@ -23,10 +25,12 @@ mod serverless_backup;
 mod serverless_step;
 mod shelf;
 mod snapshot;
+mod snapshot_abroad;
 mod state;
 mod store;
 pub mod tags;
 mod timeline;
+pub mod usage;
 mod work;
 
 pub use activity::{Activity, Ongoing};
@@ -35,6 +39,7 @@ pub use cluster::{Cluster, Resize, Restore, SnapshotCopy};
 pub use cluster_step::ClusterStep;
 pub use load::{Load, Moment};
 pub use network::Network;
+pub use past::{CLUSTER_LIMITS, CLUSTER_TABLES, NAMESPACE_TABLES};
 pub use regional::Regional;
 pub use serverless::{Namespace, Workgroup};
 pub use serverless_backup::{
@@ -44,6 +49,7 @@ pub use serverless_backup::{
 pub use serverless_step::{ServerlessStep, cron_words, next_turn};
 pub use shelf::Place;
 pub use snapshot::{Snapshot, SnapshotStep, arn as snapshot_arn};
+pub use snapshot_abroad::COPY_GRANTS;
 pub use state::State;
 pub use timeline::Step;
 pub use work::{Work, after};
@@ -52,9 +58,8 @@ use super::Fault;
 use jiff::Timestamp;
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
-use store::Store;
+use store::{Folder, Store};
 
 /// The one account.
 pub const ACCOUNT: &str = "123456789012";
@@ -85,10 +90,8 @@ pub struct World {
     pub clock: Clock,
     /// Statements of the Data API, which count as load.
     pub activity: Activity,
-    state: RwLock<State>,
-    /// Changes made so far.
-    changes: AtomicU64,
-    store: Option<Arc<Store>>,
+    state: Arc<RwLock<State>>,
+    store: Option<Store>,
 }
 
 impl World {
@@ -105,10 +108,10 @@ impl World {
     /// # Errors
     /// A folder that cannot be used.
     pub fn make(making: &Making) -> io::Result<Self> {
-        let opened = making.folder.as_deref().map(Store::open).transpose()?;
-        let (store, saved) = opened.map_or((None, None), |(store, saved)| (Some(Arc::new(store)), saved));
+        let opened = making.folder.as_deref().map(Folder::open).transpose()?;
+        let (folder, saved) = opened.map_or((None, None), |(folder, saved)| (Some(folder), saved));
         let speed = making.speed.unwrap_or(1.0);
-        let (clock, started, state) = if let Some(saved) = saved {
+        let (clock, started, mut state) = if let Some(saved) = saved {
             (Clock::resume(saved.clock, speed), saved.started, saved.state)
         } else {
             let clock = Clock::new(speed);
@@ -116,8 +119,10 @@ impl World {
             let state = opening::state(now, making.seed, making.clusters);
             (clock, now, state.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?)
         };
-        let (activity, changes) = (Activity::new(clock.clone()), AtomicU64::new(1));
-        Ok(Self { started, activity, clock, state: RwLock::new(state), changes, store })
+        state.forget_touched();
+        let state = Arc::new(RwLock::new(state));
+        let store = folder.map(|folder| Store::start(folder, state.clone(), clock.clone(), started)).transpose()?;
+        Ok(Self { started, activity: Activity::new(clock.clone()), clock, state, store })
     }
 
     /// Looks at the state as it is now.
@@ -129,7 +134,7 @@ impl World {
         }
         drop(state);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.settle(now);
+        self.settle(&mut state, now);
         look(&state, now)
     }
 
@@ -140,10 +145,35 @@ impl World {
     pub fn change<T>(&self, change: impl FnOnce(&mut State, Timestamp) -> Result<T, Fault>) -> Result<T, Fault> {
         let now = self.clock.now();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.settle(now);
+        self.settle(&mut state, now);
         let outcome = change(&mut state, now)?;
-        self.changes.fetch_add(1, Ordering::Release);
+        self.note(&mut state);
         Ok(outcome)
+    }
+
+    /// Comes back when every change made so far is on the disk; at once without a state folder.
+    ///
+    /// # Errors
+    /// When the state cannot be written.
+    pub async fn saved(&self) -> io::Result<()> {
+        match &self.store {
+            Some(store) => store.saved().await,
+            None => Ok(()),
+        }
+    }
+
+    fn settle(&self, state: &mut State, now: Timestamp) {
+        if state.timeline.is_due(now) {
+            state.settle(now);
+            self.note(state);
+        }
+    }
+
+    fn note(&self, state: &mut State) {
+        match &self.store {
+            Some(store) => store.note(state),
+            None => state.forget_touched(),
+        }
     }
 
     /// The clusters of a Region, by name.

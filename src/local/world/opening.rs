@@ -2,6 +2,7 @@
 
 use super::cluster::{REVISIONS, Resize};
 use super::load::Load;
+use super::past::{TableRestoreOpening, UsageLimitOpening};
 use super::work::after;
 use super::{
     ACCOUNT, Cluster, ClusterStep, Namespace, ServerlessStep, Snapshot, SnapshotStep, State, Step, Work, Workgroup,
@@ -23,6 +24,10 @@ struct Opening {
     workgroups: Vec<Workgroup>,
     #[serde(rename = "namespace")]
     namespaces: Vec<Namespace>,
+    #[serde(rename = "table_restore")]
+    table_restores: Vec<TableRestoreOpening>,
+    #[serde(rename = "usage_limit")]
+    usage_limits: Vec<UsageLimitOpening>,
 }
 
 /// What `world.toml` says of a cluster.
@@ -138,6 +143,8 @@ pub fn state(now: Timestamp, seed: u64, clusters: usize) -> Result<State, toml::
         }
         state.namespaces.put(&region, &name, namespace);
     }
+    opening.table_restores.iter().for_each(|restore| restore.keep(&mut state, now));
+    opening.usage_limits.iter().for_each(|limit| limit.keep(&mut state, now));
     Ok(state)
 }
 

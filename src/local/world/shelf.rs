@@ -2,6 +2,7 @@
 //! is one more handler file; nothing here knows any of them.
 
 use super::Regional;
+use super::regional::Touched;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -48,6 +49,11 @@ impl Shelf {
         self.0.get(family).into_iter().flat_map(move |documents| documents.all(region))
     }
 
+    /// `(Region, id, document)` of a family.
+    pub fn everywhere(&self, family: &str) -> impl Iterator<Item = (&str, &str, &Value)> {
+        self.0.get(family).into_iter().flat_map(Regional::everywhere)
+    }
+
     /// How many documents of a family a Region has.
     pub fn count(&self, family: &str, region: &str) -> usize {
         self.0.get(family).map_or(0, |documents| documents.count(region))
@@ -61,6 +67,24 @@ impl Shelf {
     /// Takes a document out.
     pub fn take(&mut self, family: &str, region: &str, id: &str) -> Option<Value> {
         self.0.get_mut(family)?.take(region, id)
+    }
+
+    /// What was touched since this was asked last, by family.
+    pub fn touched(&mut self) -> Vec<(String, Vec<Touched<Value>>)> {
+        let families = self.0.iter_mut().map(|(family, documents)| (family.clone(), documents.touched()));
+        families.filter(|(_, touched)| !touched.is_empty()).collect()
+    }
+
+    /// Puts what was touched in its place.
+    pub fn follow(&mut self, touched: Vec<(String, Vec<Touched<Value>>)>) {
+        for (family, touched) in touched {
+            self.0.entry(family).or_default().follow(touched);
+        }
+    }
+
+    /// Nothing counts as touched any more.
+    pub fn forget_touched(&mut self) {
+        self.0.values_mut().for_each(Regional::forget_touched);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Snapshots of clusters: what was saved, how far saving is, and when it goes.
 
 use super::work::after;
-use super::{Cluster, State, Step, Work, pace};
+use super::{Cluster, State, Step, Work, pace, snapshot_abroad};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -45,9 +45,9 @@ impl Snapshot {
         arn(&self.region, &self.cluster.identifier, &self.name)
     }
 
-    /// When it goes by itself; `None`: never. An automated one goes by its cluster's retention.
+    /// When it goes by itself; `None`: never. An automated one goes by its cluster's retention, a copy by its own.
     pub fn expires(&self, cluster_retention: Option<i32>) -> Option<Timestamp> {
-        let days = if self.automated { cluster_retention? } else { self.retention };
+        let days = if self.automated && self.source_region.is_none() { cluster_retention? } else { self.retention };
         (days >= 0).then(|| after(self.retained_from, i64::from(days) * pace::DAY))
     }
 }
@@ -112,7 +112,7 @@ impl State {
     /// A cluster's automated snapshots beyond its retention go; all of them when it keeps none.
     pub fn prune_snapshots(&mut self, cluster: &Cluster, at: Timestamp) {
         let over = |s: &&Snapshot| {
-            let own = s.automated && s.cluster.identifier == cluster.identifier;
+            let own = s.automated && s.source_region.is_none() && s.cluster.identifier == cluster.identifier;
             own && s.expires(Some(cluster.retention)).is_some_and(|end| end <= at)
         };
         let gone = self.snapshots.all(&cluster.region).map(|(_, s)| s).filter(over).map(|s| s.name.clone());
@@ -137,12 +137,15 @@ fn saved(state: &mut State, region: &str, name: &str, at: Timestamp) {
     let last = snapshot.status == "final snapshot";
     "available".clone_into(&mut snapshot.status);
     let snapshot = snapshot.clone();
-    if !snapshot.automated {
+    if let Some(source) = &snapshot.source_region {
+        snapshot_abroad::copied(state, &snapshot, source, at);
+    } else if !snapshot.automated {
         let event = if last { "3005" } else { "3004" };
         let fill = [("cluster name", snapshot.cluster.identifier.as_str())];
         state.events.record(region, at, event, name, &fill);
     }
     state.plan_expiry(&snapshot);
+    snapshot_abroad::copy(state, &snapshot, at);
 }
 
 /// Its retention may have been changed since this was planned; the latest automated one stays.
@@ -150,9 +153,10 @@ fn expire(state: &mut State, region: &str, name: &str, at: Timestamp) {
     let Some(snapshot) = state.snapshots.get(region, name) else { return };
     let retention = state.clusters.get(region, &snapshot.cluster.identifier).map(|c| c.retention);
     let over = snapshot.expires(retention).is_some_and(|end| end <= at);
+    let stays = snapshot.automated && snapshot.source_region.is_none();
     let of_same = |other: &Snapshot| other.automated && other.cluster.identifier == snapshot.cluster.identifier;
     let newer = |other: &Snapshot| of_same(other) && other.created > snapshot.created;
-    if over && (!snapshot.automated || state.snapshots.all(region).any(|(_, other)| newer(other))) {
+    if over && (!stays || state.snapshots.all(region).any(|(_, other)| newer(other))) {
         state.drop_snapshot(region, name);
     } else if over {
         let snapshot = snapshot.clone();

@@ -13,7 +13,7 @@ pub struct State {
     /// Ids made while it runs depend on it.
     pub seed: u64,
     /// Ids made so far.
-    minted: u64,
+    pub(super) minted: u64,
     /// Nodes the account may have in a Region beyond the usual quota: those of made-up clusters.
     pub extra_nodes: u32,
     pub clusters: Regional<Cluster>,

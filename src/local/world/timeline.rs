@@ -6,19 +6,37 @@ use crate::local::redshift;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What will happen, by time.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Due>", into = "Vec<Due>")]
 pub struct Timeline {
-    /// Sorted by time; of the same time, first come first.
-    due: VecDeque<Due>,
+    due: BTreeMap<Turn, Step>,
+    /// Turns that were touched since the last record of the world was made.
+    touched: BTreeSet<Turn>,
 }
 
+/// When a step is due; of the same time, first come first.
+type Turn = (Timestamp, u64);
+
+/// A step at its turn; none where it was taken out or has happened.
+pub type TouchedStep = (Timestamp, u64, Option<Step>);
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Due {
-    at: Timestamp,
-    step: Step,
+struct Due(Timestamp, u64, Step);
+
+impl From<Vec<Due>> for Timeline {
+    fn from(due: Vec<Due>) -> Self {
+        let due = due.into_iter().map(|Due(at, number, step)| ((at, number), step)).collect();
+        Self { due, touched: BTreeSet::new() }
+    }
+}
+
+impl From<Timeline> for Vec<Due> {
+    fn from(timeline: Timeline) -> Self {
+        timeline.due.into_iter().map(|((at, number), step)| Due(at, number, step)).collect()
+    }
 }
 
 /// One thing that happens. One more kind of thing is one more variant, applied in the file of its family.
@@ -64,46 +82,79 @@ pub enum Step {
 impl Timeline {
     /// Something will happen then.
     pub fn add(&mut self, at: Timestamp, step: Step) {
-        let place = self.due.partition_point(|due| due.at <= at);
-        self.due.insert(place, Due { at, step });
+        let last = self.due.range(..=(at, u64::MAX)).next_back().filter(|((of, _), _)| *of == at);
+        let turn = (at, last.map_or(0, |((_, number), _)| number + 1));
+        self.touched.insert(turn);
+        self.due.insert(turn, step);
     }
 
     /// Takes out what will not happen after all.
     pub fn drop_if(&mut self, unwanted: impl Fn(&Step) -> bool) {
-        self.due.retain(|due| !unwanted(&due.step));
+        let touched = &mut self.touched;
+        self.due.retain(|turn, step| {
+            let stays = !unwanted(step);
+            if !stays {
+                touched.insert(*turn);
+            }
+            stays
+        });
     }
 
     /// When a step of that kind is due first.
     pub fn next(&self, wanted: impl Fn(&Step) -> bool) -> Option<Timestamp> {
-        self.due.iter().find(|due| wanted(&due.step)).map(|due| due.at)
+        self.due.iter().find(|(_, step)| wanted(step)).map(|((at, _), _)| *at)
     }
 
     /// Steps of a cluster go on under its new name.
     pub fn rename_cluster(&mut self, of: &str, old: &str, new: &str) {
-        for due in &mut self.due {
-            if let Step::Cluster { region, name, .. } = &mut due.step
+        for (turn, step) in &mut self.due {
+            if let Step::Cluster { region, name, .. } = step
                 && region == of
                 && name == old
             {
                 new.clone_into(name);
+                self.touched.insert(*turn);
             }
         }
     }
 
     /// Whether something is due.
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.due.front().is_some_and(|due| due.at <= now)
+        self.due.first_key_value().is_some_and(|((at, _), _)| *at <= now)
     }
 
-    fn pop(&mut self, now: Timestamp) -> Option<Due> {
-        if self.is_due(now) { self.due.pop_front() } else { None }
+    fn pop(&mut self, now: Timestamp) -> Option<(Timestamp, Step)> {
+        let (turn, step) = self.due.first_entry().filter(|due| due.key().0 <= now)?.remove_entry();
+        self.touched.insert(turn);
+        Some((turn.0, step))
+    }
+
+    /// What was touched since this was asked last.
+    pub fn touched(&mut self) -> Vec<TouchedStep> {
+        let turns = std::mem::take(&mut self.touched);
+        turns.into_iter().map(|turn| (turn.0, turn.1, self.due.get(&turn).cloned())).collect()
+    }
+
+    /// Puts what was touched in its place.
+    pub fn follow(&mut self, touched: Vec<TouchedStep>) {
+        for (at, number, step) in touched {
+            match step {
+                Some(step) => drop(self.due.insert((at, number), step)),
+                None => drop(self.due.remove(&(at, number))),
+            }
+        }
+    }
+
+    /// Nothing counts as touched any more.
+    pub fn forget_touched(&mut self) {
+        self.touched.clear();
     }
 }
 
 impl State {
     /// Lets everything happen that is due.
     pub fn settle(&mut self, now: Timestamp) {
-        while let Some(Due { at, step }) = self.timeline.pop(now) {
+        while let Some((at, step)) = self.timeline.pop(now) {
             step.apply(self, at);
         }
     }

@@ -25,6 +25,13 @@ export function open(service, config = {}) {
   return { library, model, client: new library[constructor]({ maxAttempts: 1, ...config }) };
 }
 
+/** A service's package and a client as anyone makes one, with the retries it has by itself. */
+export function patient(service) {
+  const [name, constructor] = PACKAGES[service];
+  const library = sdk(`@aws-sdk/${name}`);
+  return { library, client: new library[constructor]({}) };
+}
+
 /** One check; what goes wrong inside is its problem and not the end of the script. */
 export async function check(name, body) {
   const line = { check: name };

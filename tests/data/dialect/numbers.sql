@@ -53,3 +53,37 @@ select avg(x), avg(x::float), sum(x), count(x), avg(x::decimal(5,1)) from (selec
 = 1|1.5|3|2|1.5
 select random() between 0 and 1, pi() > 3.14159;
 = true|true
+# Quotients of decimals: precision p1 - s1 + s2 + scale, scale max(4, s1 + p2 - s2 + 1); an INTEGER is DECIMAL(10,0).
+select 728.00::decimal(8,2) / 109.20::decimal(8,2), -1::decimal(8,2) / 8::decimal(8,2);
+= 6.666666666|-0.125000000
+:: ?column? numeric, ?column? numeric
+select 7.0 / 2, 7 / 2.0, 1.0 / 4 * 2, 10::bigint / 4.00::decimal(5,2);
+= 3.500000000000|3.5000|0.500000000000|2.5000
+select 7 / 2::float, 7.0 / 2::float8, 7 / 2, -7 / 2;
+= 3.5|3.5|3|-3
+:: ?column? float8, ?column? float8, ?column? int4, ?column? int4
+create temp table parts (a decimal(8,2), b decimal(8,2), n int);
+insert into parts values (1, 3, 3), (2, 3, 3), (null, 1, 1);
+select a / b, a / n, sum(a) over () / count(*) over (), a / b / n from parts where a = 2;
+= 0.666666666|0.6666666666666|2.0000|0.22222222200000000000
+select sum(a) / sum(b), sum(a) / sum(n), sum(n) / count(*) from parts;
+= 0.4285|0.4285|2
+select a / b as ratio, count(*) from parts group by a / b order by 1;
+= 0.333333333|1
+= 0.666666666|1
+= NULL|1
+select x / 2.0 from (select a / b as x from parts where a = 1) t;
+= 0.16666666650
+select case when n > 0 then a / n end from parts where a = 1;
+= 0.3333333333333
+select a / (n - 3) from parts where a = 1;
+! division by zero
+create temp table ratios as select a / b as ratio from parts where a = 2;
+select ratio * 2 from ratios;
+= 1.333333332
+begin;
+select 7.0 / 2;
+= 3.500000000000
+select a / b from parts where a = 2;
+= 0.666666666
+commit;

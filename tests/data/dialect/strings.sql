@@ -95,3 +95,10 @@ select 'The Home' ~ '[[:digit:]]', 'Route 66' ~ '\\d', 'Route 66' !~ '[[:alpha:]
 = false|true|false|false|false
 select 'abc'::char(5) || 'x', len('abc'::char(5));
 = abcx|3
+# VARCHAR(n) and CHAR(n) count bytes; a cast cuts; blanks at the end of a CHAR mean nothing, those of a VARCHAR do.
+select 'äöü'::varchar(4), cast('größe' as varchar(4)), 'abcdef'::char(3), 'äb'::char(2), 'abc'::varchar(max);
+= äö|grö|abc|ä|abc
+select 'a  '::char(5) = 'a'::char(3), len('cat   '::char(6)), len('cat   '::varchar(6)), 'a  '::varchar(5) = 'a';
+= true|3|6|false
+select current_schemas(true), current_setting('timezone'), collate('ABC', 'ci') = 'abc';
+= {pg_catalog,public}|UTC|true

@@ -42,7 +42,7 @@ fn delete(local: &Local, call: &Call) -> Reply {
                 return Err(invalid(message));
             }
         }
-        for alarm in names.iter().filter_map(|name| region.alarms.remove(name)).collect::<Vec<_>>() {
+        for alarm in names.iter().filter_map(|name| region.remove(name)).collect::<Vec<_>>() {
             let data = json!({"version": "1.0", "type": "Delete", "deletedAlarm": alarm.view()});
             let summary = format!("Alarm \"{}\" deleted", alarm.name);
             region.tell(alarm.happening(now, "ConfigurationUpdate", summary, data));
@@ -62,7 +62,7 @@ fn set_state(local: &Local, call: &Call) -> Reply {
     let value = STATES.into_iter().find(|state| *state == wanted);
     let value = value.ok_or_else(|| invalid(format!("'{wanted}' is no state of an alarm.")))?;
     local.alarms.with(&local.world, &call.region, |region, now| {
-        let Some(alarm) = region.alarms.get_mut(&name) else {
+        let Some(alarm) = region.edit(&name) else {
             return Err(Fault::new("ResourceNotFound", format!("Alarm {name} does not exist.")));
         };
         alarm.evaluated = now.as_second();
@@ -92,7 +92,7 @@ fn actions(local: &Local, call: &Call, on: bool) -> Value {
             ));
         }
         for name in &names {
-            if let Some(alarm) = region.alarms.get_mut(name) {
+            if let Some(alarm) = region.edit(name) {
                 alarm.settings.insert("ActionsEnabled".to_owned(), json!(on));
             }
         }

@@ -33,7 +33,7 @@ fn describe_alarm_history(local: &Local, call: &Call) -> Reply {
                 && end.is_none_or(|end| happening.at <= end)
                 && wanted(happening, input)
         };
-        region.history.values().flatten().filter(kept).cloned().collect::<Vec<_>>()
+        region.history.values().flatten().map(|(_, happening)| happening).filter(kept).cloned().collect::<Vec<_>>()
     });
     all.sort_by_key(|happening| happening.at);
     if text(input, "ScanBy").as_deref() != Some("TimestampAscending") {

@@ -7,6 +7,7 @@ mod composite;
 pub mod describe;
 mod evaluate;
 pub mod history;
+mod kept;
 pub mod put;
 mod reason;
 mod seeds;
@@ -17,10 +18,7 @@ pub use store::Alarms;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, VecDeque};
-
-/// Items kept of one alarm's history.
-const REMEMBERED: usize = 500;
+use std::collections::BTreeMap;
 
 /// One alarm.
 #[derive(Debug, Clone)]
@@ -151,13 +149,5 @@ impl Alarm {
     /// Something that happened to this alarm.
     pub fn happening(&self, at: Timestamp, kind: &'static str, summary: String, data: Value) -> Happening {
         Happening { alarm: self.name.clone(), composite: self.is_composite(), at, kind, summary, data }
-    }
-}
-
-/// What happened, newest last, cut to what is remembered.
-pub fn remember(history: &mut VecDeque<Happening>, more: Vec<Happening>) {
-    history.extend(more);
-    while history.len() > REMEMBERED {
-        history.pop_front();
     }
 }

@@ -124,6 +124,6 @@ fn save(region: &mut Region, fresh: Alarm, now: Timestamp) -> Result<(), Fault> 
     };
     let summary = format!("Alarm \"{}\" {kind}", fresh.name);
     region.tell(fresh.happening(now, "ConfigurationUpdate", summary, data));
-    region.alarms.insert(fresh.name.clone(), fresh);
+    region.put(fresh);
     Ok(())
 }

@@ -59,7 +59,9 @@ fn untag(local: &Local, call: &Call) -> Reply {
 }
 
 fn list(local: &Local, call: &Call) -> Reply {
-    with(local, call, |alarm| {
+    let arn = text(&call.input, "ResourceARN").unwrap_or_default();
+    local.alarms.with(&local.world, &call.region, |region, _| {
+        let alarm = region.alarms.values().find(|alarm| alarm.arn == arn).ok_or_else(|| unknown(&arn))?;
         let tags: Vec<_> = alarm.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
         Ok(json!({"Tags": tags}))
     })
@@ -68,11 +70,15 @@ fn list(local: &Local, call: &Call) -> Reply {
 fn with(local: &Local, call: &Call, act: impl FnOnce(&mut Alarm) -> Reply) -> Reply {
     let arn = text(&call.input, "ResourceARN").unwrap_or_default();
     local.alarms.with(&local.world, &call.region, |region, _| {
-        match region.alarms.values_mut().find(|alarm| alarm.arn == arn) {
+        let name = region.alarms.values().find(|alarm| alarm.arn == arn).map(|alarm| alarm.name.clone());
+        match name.and_then(|name| region.edit(&name)) {
             Some(alarm) => act(alarm),
-            None => Err(Fault::new("ResourceNotFoundException", format!("Unknown resource {arn}"))
-                .with("ResourceType", "alarm")
-                .with("ResourceId", arn.as_str())),
+            None => Err(unknown(&arn)),
         }
     })
+}
+
+fn unknown(arn: &str) -> Fault {
+    let fault = Fault::new("ResourceNotFoundException", format!("Unknown resource {arn}"));
+    fault.with("ResourceType", "alarm").with("ResourceId", arn)
 }

@@ -3,12 +3,15 @@
 
 use super::copy_errors::{self, Bad};
 use super::copy_options::{Kind, Options};
-use super::{copy_text, unexpected};
+use super::{copy_escape, copy_text, unexpected};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, items, quote};
 use crate::local::engine::{Outcome, Session, SqlError, open};
 use crate::model::Value;
 use std::path::PathBuf;
+
+/// Where the engine numbers the rows from that are not committed yet.
+const UNCOMMITTED: u64 = 36_028_797_018_960_000;
 
 /// Bucket keys of the public sample, the table each holds and its delimiter.
 const PUBLIC: &[(&str, &str, &str)] = &[
@@ -33,23 +36,27 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
     }
     let url = nodes.get(at + 1).and_then(Node::string).ok_or_else(|| unexpected(nodes, at + 1, sql))?;
     let relation = session.relation(&name, sql)?;
-    let options = Options::read(nodes.get(at + 2..).unwrap_or_default(), sql)?;
-    let files = if options.manifest { listed(session, &url)? } else { files(session, &url)? };
-    let load = Load { session, columns: targets(session, &relation, names)?, relation, files, options };
+    let mut options = Options::read(nodes.get(at + 2..).unwrap_or_default(), sql)?;
+    let given = if options.manifest { listed(session, &url)? } else { files(session, &url)? };
+    let columns = targets(session, &relation, names)?;
+    let sources = copy_escape::prepare(session, &given, &columns, &mut options)?;
+    let files = sources.files.clone();
+    let load = Load { session, relation, columns, files, options };
+    let url_of = |path: &str| copy_escape::original(session, &sources, &given, path);
     let loaded = session.atomically(|_| load.run());
     load.clear();
     if let Err(Failure::Lines(bad)) = &loaded {
-        copy_errors::record(session, &load.relation.table, bad);
+        copy_errors::record(session, &load.relation.table, bad, &url_of);
     }
     match loaded {
         Ok((rows, bad)) => {
-            copy_errors::record(session, &load.relation.table, &bad);
+            copy_errors::record(session, &load.relation.table, &bad, &url_of);
             Ok(Outcome::affected(rows))
         }
         Err(Failure::Lines(_)) => Err(copy_errors::failure(&load.relation.table)),
         Err(Failure::Other(error)) => {
             if !is_about_the_session(&error) {
-                copy_errors::record(session, &load.relation.table, &[load.unread(&error)]);
+                copy_errors::record(session, &load.relation.table, &[load.unread(&error)], &url_of);
             }
             Err(load_error(error, &name))
         }
@@ -194,26 +201,63 @@ impl Load<'_> {
         Ok(bad)
     }
 
+    /// The lines the reader left out.
+    fn rejected_lines(&self) -> Result<Vec<u64>, SqlError> {
+        if !self.is_text() {
+            return Ok(Vec::new());
+        }
+        let found = self.session.query_own("select distinct line from rs_rejects order by line")?;
+        let number = |row| match found.rows.get(row, 0) {
+            Value::Text(text) => text.parse().ok(),
+            Value::Null => None,
+        };
+        Ok((0..found.rows.rows()).filter_map(number).collect())
+    }
+
+    /// The line a row stood in: the rows before it and the lines left out before it. Only where there is one file of
+    /// text: rows of several are mixed.
+    fn line(&self, place: u64, rejected: &[u64]) -> Option<u64> {
+        if !self.is_text() || self.files.len() != 1 {
+            return None;
+        }
+        let start = place + 1 + self.options.skip;
+        Some(rejected.iter().fold(start, |line, left_out| line + u64::from(*left_out <= line)))
+    }
+
+    fn raw_line(&self, line: u64) -> Option<String> {
+        use std::io::BufRead;
+        let file = self.files.first().filter(|_| self.options.packed.is_none())?;
+        let lines = std::io::BufReader::new(std::fs::File::open(file).ok()?).lines();
+        let text = lines.map_while(Result::ok).nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
+        Some(text.chars().take(1024).collect())
+    }
+
     fn take_out(&self, column: &relation::Column, wrong: &str, code: u32, reason: &str) -> Result<Vec<Bad>, SqlError> {
         let name = quoted(&column.name);
-        let found =
-            self.session.query_own(&format!("select left({name}::varchar, 1024) from rs_stage where {wrong}"))?;
+        let found = self.session.query_own(&format!(
+            "select left({name}::varchar, 1024), rowid % {UNCOMMITTED} from rs_stage where {wrong}"
+        ))?;
         if found.rows.rows() > 0 {
             self.session.execute_own(&format!("delete from rs_stage where {wrong}"))?;
         }
         let file = self.files.first().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-        let bad = |row| Bad {
-            file: file.clone(),
-            line: 0,
-            column: Some(column.name.clone()),
-            kind: Some(column.kind.clone()),
-            code,
-            reason: reason.to_owned(),
-            raw_line: String::new(),
-            raw_value: match found.rows.get(row, 0) {
-                Value::Text(text) => text.to_owned(),
-                Value::Null => String::new(),
-            },
+        let rejected = self.rejected_lines()?;
+        let text = |row, column| match found.rows.get(row, column) {
+            Value::Text(text) => text.to_owned(),
+            Value::Null => String::new(),
+        };
+        let bad = |row| {
+            let line = text(row, 1).parse().ok().and_then(|place: u64| self.line(place, &rejected));
+            Bad {
+                file: file.clone(),
+                line: line.unwrap_or(0),
+                column: Some(column.name.clone()),
+                kind: Some(column.kind.clone()),
+                code,
+                reason: reason.to_owned(),
+                raw_line: line.and_then(|line| self.raw_line(line)).unwrap_or_default(),
+                raw_value: text(row, 0),
+            }
         };
         Ok((0..found.rows.rows()).map(bad).collect())
     }
@@ -286,7 +330,7 @@ fn publish(session: &Session, url: &str, table: &str, delimiter: &str) -> Result
         return Ok(());
     }
     session.engine.store.prepare(&path)?;
-    session.engine.fill_for("sample_data_dev.tickit", open::SAMPLES)?;
+    session.engine.samples.fill(&session.engine, ("tickit", "sales"))?;
     let statement = format!(
         "copy {}.tickit.{table} to {} (format csv, header false, delimiter {}, timestampformat '%m/%d/%Y %H:%M:%S')",
         open::SAMPLES,

@@ -91,10 +91,10 @@ fn reason(error: &str, column: Option<&Column>, value: &str) -> (u32, String) {
     }
 }
 
-/// Keeps them for the system views.
-pub fn record(session: &Session, table: &str, bad: &[Bad]) {
+/// Keeps them for the system views, which name a file by its place in S3.
+pub fn record(session: &Session, table: &str, bad: &[Bad], url_of: &dyn Fn(&str) -> String) {
     for bad in bad.iter().take(KEPT) {
-        let file = session.engine.store.url(&bad.file);
+        let file = url_of(&bad.file);
         recorder::event(
             session,
             "load_error",

@@ -31,6 +31,8 @@ pub struct Options {
     pub manifest: bool,
     /// So many bad lines are passed over.
     pub max_errors: u64,
+    /// What stands for NULL does so outside of quotes only.
+    pub bare_nulls: bool,
     words: Vec<String>,
 }
 
@@ -56,6 +58,7 @@ impl Options {
             packed: None,
             manifest: false,
             max_errors: 0,
+            bare_nulls: false,
             words: Vec::new(),
         };
         for (index, node) in nodes.iter().enumerate() {

@@ -63,6 +63,9 @@ fn reader(paths: &str, columns: &[Column], options: &Options) -> String {
     if let Some(pattern) = options.date.as_ref().filter(auto) {
         let _ = write!(text, ", dateformat = {}", quote(&parse_pattern(pattern)));
     }
+    if options.bare_nulls {
+        text.push_str(", allow_quoted_nulls = false");
+    }
     if options.has("fillrecord") {
         text.push_str(", null_padding = true");
     }

@@ -1,6 +1,6 @@
 //! CREATE, DROP, ALTER and COMMENT.
 
-use super::{function, late, table, unexpected, user, view};
+use super::{default_privileges, function, late, table, unexpected, user, view};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, joined, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::{self, types};
@@ -195,7 +195,8 @@ pub fn alter(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
         let what = nodes.get(1).and_then(Node::word).unwrap_or_default();
         return match what {
             "user" | "group" | "role" => user::alter(session, nodes, sql),
-            "database" | "default" | "schema" | "procedure" | "function" => Ok(Outcome::done()),
+            "default" => default_privileges::run(session, nodes, sql),
+            "database" | "schema" | "procedure" | "function" => Ok(Outcome::done()),
             "" => Err(unexpected(nodes, 1, sql)),
             _ => Err(SqlError::unsupported(format!("ALTER {}", what.to_ascii_uppercase()))),
         };

@@ -1,4 +1,4 @@
-//! GRANT and REVOKE: kept in the catalog and shown by it. The stand-in lets every user do everything all the same.
+//! GRANT and REVOKE: kept in the catalog and shown by it; `permit` holds users to it.
 
 use super::{unexpected, user};
 use crate::local::engine::relation::Name;
@@ -26,7 +26,7 @@ struct Object {
 }
 
 /// Who gets or loses them: `user`, `group`, `role` or `public`, and the name.
-type Grantee = (&'static str, String);
+pub type Grantee = (&'static str, String);
 
 /// `grant .. to ..` and `revoke .. from ..`.
 pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
@@ -113,7 +113,7 @@ fn roles(
 }
 
 /// Who, and whether `with grant option` or `with admin option` is behind.
-fn grantees(session: &Session, nodes: &[Node], sql: &str) -> Result<(Vec<Grantee>, bool), SqlError> {
+pub fn grantees(session: &Session, nodes: &[Node], sql: &str) -> Result<(Vec<Grantee>, bool), SqlError> {
     let end = nodes.iter().position(|node| ["with", "cascade", "restrict"].iter().any(|word| node.is(word)));
     let admin = end.and_then(|at| nodes.get(at)).is_some_and(|node| node.is("with"));
     let mut found = Vec::new();
@@ -185,7 +185,7 @@ fn all_in_schema(session: &Session, nodes: &[Node], sql: &str) -> Result<Vec<Obj
 }
 
 /// The privileges named, or all of the object's kind.
-fn privilege_names(nodes: &[Node], kind: &str, sql: &str) -> Result<Vec<String>, SqlError> {
+pub fn privilege_names(nodes: &[Node], kind: &str, sql: &str) -> Result<Vec<String>, SqlError> {
     let known = PRIVILEGES.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, names)| names);
     if nodes.first().is_some_and(|node| node.is("all")) {
         return Ok(known.iter().map(|name| (*name).to_owned()).collect());

@@ -3,7 +3,7 @@
 use super::unexpected;
 use crate::local::engine::relation::Name;
 use crate::local::engine::rewrite::node::{Node, Nodes, render};
-use crate::local::engine::{Outcome, Session, SqlError, open};
+use crate::local::engine::{Outcome, Session, SqlError};
 
 /// Keeps a view whose tables are not there yet; it is made when a statement looks for it.
 pub fn keep(session: &Session, name: &Name, statement: &Nodes) -> Result<(), SqlError> {
@@ -73,11 +73,6 @@ pub fn drop_external(session: &Session, name: &str) -> Result<bool, SqlError> {
 
 /// Why a table that was not found cannot be: it is behind an external schema the statement names.
 pub fn explain(session: &Session, nodes: &[Node]) -> Option<SqlError> {
-    let samples = session.database == open::SAMPLES || mentions(nodes, open::SAMPLES);
-    if samples && mentions(nodes, "tpcds") {
-        let why = "schema \"tpcds\" of the samples is not part of the local stand-in; \"tickit\" and \"tpch\" are";
-        return Some(SqlError::new("0A000", why));
-    }
     let sql = "select name, source from rs.main.external_schemas where database_name = ?";
     let schemas = session.engine.kept(sql, [&session.database], |row| Ok((row.get(0)?, row.get(1)?)));
     let schemas: Vec<(String, String)> = schemas.unwrap_or_default();

@@ -1,11 +1,14 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
 mod cancel;
+mod configured;
 mod copy;
 mod copy_errors;
+mod copy_escape;
 mod copy_options;
 mod copy_text;
 mod cursor;
+mod default_privileges;
 mod definition;
 mod explain;
 mod function;
@@ -13,6 +16,7 @@ mod grant;
 mod insert;
 mod late;
 mod merge;
+mod permit;
 mod prepared;
 mod procedure;
 mod setting;
@@ -29,10 +33,22 @@ use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};
 use super::{Outcome, Session, SqlError, recorder};
 
+/// Statements that change nothing of the databases.
+const READS: &[&str] = &["select", "with", "show", "explain", "declare", "fetch", "close", "begin", "start", "set"];
+
 /// Runs one parsed statement. Where a table is missing, a view that waited for its own may be what is meant.
 pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
+    session.fill_samples(&nodes)?;
     let again = nodes.clone();
+    let reads = READS.iter().any(|word| again.first().is_some_and(|first| first.is(word)));
+    if !reads || again.iter().any(|node| node.is("into")) {
+        session.view.begin = None;
+    }
+    permit::check(session, &again, sql)?;
     let outcome = attempt(session, nodes, &again, sql);
+    if outcome.is_ok() && again.first().is_some_and(|first| first.is("create")) {
+        permit::own(session, &again)?;
+    }
     recorder::statement(session, &again, &outcome);
     outcome
 }
@@ -109,7 +125,8 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.extend(query);
         return definition::create(session, create, sql);
     }
-    let nodes = cancel::calls(session, nodes, sql)?;
+    let nodes = configured::calls(session, cancel::calls(session, nodes, sql)?)?;
+    explain::catch_up(session, &nodes)?;
     let nodes = rewrite::query(nodes, sql, session.context())?;
     let result = session.query(&nodes, sql)?;
     Ok(Outcome { result: Some(result), affected: None })

@@ -321,13 +321,20 @@ pub fn comments(table: &Name, attributes: &Attributes, columns: Vec<(String, Map
     let keyed = notes.iter().any(|(_, note)| note.contains_key("dist"));
     let style = if keyed { Some("KEY".to_owned()) } else { attributes.style.clone() };
     let mut steps = Vec::new();
-    for (column, note) in notes.into_iter().filter(|(_, note)| !note.is_empty()) {
+    for (column, note) in notes.into_iter().filter(|(_, note)| !says_nothing(note)) {
         steps.push(column_comment(table, &column, note));
     }
     if style.is_some() || attributes.sort_style.is_some() {
         steps.push(table_comment(table, &json!({ "style": style, "sort": attributes.sort_style })));
     }
     steps
+}
+
+/// Whether the catalog knows all of it from the engine's own type.
+fn says_nothing(note: &Map<String, Value>) -> bool {
+    let known = ["smallint", "integer", "bigint", "boolean", "date", "real", "double precision"];
+    let plain = |kind: &str| known.contains(&kind) || kind.starts_with("numeric(");
+    note.is_empty() || note.len() == 1 && note.get("type").and_then(Value::as_str).is_some_and(plain)
 }
 
 /// `comment on column t.c is '{..}'`.

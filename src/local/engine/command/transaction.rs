@@ -28,7 +28,7 @@ pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
     let read_only = nodes.windows(2).any(|pair| matches!(pair, [read, only] if read.is("read") && only.is("only")));
     match (word, session.transaction) {
         ("begin" | "start", Transaction::None) => {
-            session.execute_own(if read_only { "begin transaction read only" } else { "begin" })?;
+            session.begin(if read_only { "begin transaction read only" } else { "begin" })?;
             session.transaction = Transaction::Open;
         }
         ("commit" | "end", Transaction::Open) => {

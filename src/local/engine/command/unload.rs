@@ -46,6 +46,19 @@ impl Options<'_> {
         self.nodes.get(at + 2)?.round().map(|body| render(body).sql)
     }
 
+    /// Bytes a file may have: `maxfilesize 100 mb`; the service takes 5 MB to 6.2 GB.
+    fn most(&self) -> Result<Option<u64>, SqlError> {
+        const MEGABYTE: f64 = 1_048_576.0;
+        let Some(at) = self.nodes.iter().position(|node| node.is("maxfilesize")) else { return Ok(None) };
+        let at = at + 1 + usize::from(self.nodes.get(at + 1).is_some_and(|node| node.is("as")));
+        let gigabytes = self.nodes.get(at + 1).is_some_and(|node| node.is("gb"));
+        let number = self.nodes.get(at).and_then(|node| node.text().parse::<f64>().ok());
+        let bytes = number.map(|number| number * if gigabytes { 1024.0 } else { 1.0 } * MEGABYTE);
+        let fits = |bytes: &f64| (5.0 * MEGABYTE..=6.2 * 1024.0 * MEGABYTE).contains(bytes);
+        let why = "MAXFILESIZE must be between 5 MB and 6.2 GB";
+        bytes.filter(fits).map(|bytes| Some(bytes as u64)).ok_or_else(|| SqlError::new("22023", why))
+    }
+
     fn extension(&self) -> String {
         let packed = if self.has("gzip") {
             ".gz"
@@ -87,7 +100,7 @@ impl Options<'_> {
 }
 
 /// Runs UNLOAD.
-pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
+pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let query = nodes.get(1).and_then(Node::round).and_then(|body| body.first()?.string());
     let query = query.ok_or_else(|| unexpected(nodes, 1, sql))?;
     if !nodes.get(2).is_some_and(|node| node.is("to")) {
@@ -100,11 +113,14 @@ pub fn run(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlEr
         // The service unloads by slice: how many rows come is not known to any of them.
         return Err(SqlError::new("0A000", "Limit clause is not supported"));
     }
-    let inner = rewrite::query(parsed, &query, session.context())?;
+    session.fill_samples(&parsed)?;
+    super::permit::check(session, &parsed, &query)?;
+    let inner = session.settled(rewrite::query(parsed, &query, session.context())?);
     make_room(session, &url, &options)?;
+    let inner = escaped(session, &render(&inner).sql, &options)?;
     let rows = match options.partition() {
-        Some(columns) => partitioned(session, &render(&inner).sql, &url, &columns, &options)?,
-        None => whole(session, &render(&inner).sql, &url, &options)?,
+        Some(columns) => partitioned(session, &inner, &url, &columns, &options)?,
+        None => whole(session, &inner, &url, &options)?,
     };
     if options.has("manifest") {
         manifest(session, &url, rows, options.has("verbose"))?;
@@ -145,10 +161,67 @@ fn failed(error: &std::io::Error) -> SqlError {
 }
 
 fn whole(session: &Session, query: &str, url: &str, options: &Options<'_>) -> Result<u64, SqlError> {
+    if let Some(most) = options.most()? {
+        return split(session, query, url, options, most);
+    }
     let part = if options.is_parallel() { "0000_part_00" } else { "000" };
     let path = session.engine.store.path(&format!("{url}{part}{}", options.extension()))?;
     session.engine.store.prepare(&path)?;
     session.execute_own(&format!("copy ({query}) to {} ({})", quote(&path.to_string_lossy()), options.engine()))
+}
+
+/// Files of at most so many bytes, numbered in their order.
+fn split(session: &Session, query: &str, url: &str, options: &Options<'_>, most: u64) -> Result<u64, SqlError> {
+    let store = &session.engine.store;
+    let folder = store.aside(&format!("unload-{}", session.query_id()));
+    store.prepare(&folder)?;
+    // The engine goes on to the next file a little after this.
+    let size = most / 10 * 9;
+    let target = quote(&folder.to_string_lossy());
+    let sql =
+        format!("copy ({query}) to {target} ({}, file_size_bytes {size}, filename_pattern '{{i}}')", options.engine());
+    let done = session.execute_own(&sql).and_then(|rows| move_parts(session, &folder, url, options).map(|()| rows));
+    let _ = fs::remove_dir_all(folder);
+    done
+}
+
+fn move_parts(session: &Session, folder: &Path, url: &str, options: &Options<'_>) -> Result<(), SqlError> {
+    let number = |path: &PathBuf| path.file_name()?.to_str()?.split('.').next()?.parse::<usize>().ok();
+    let parts = fs::read_dir(folder).map_err(|error| failed(&error))?;
+    for path in parts.flatten().map(|entry| entry.path()) {
+        let Some(number) = number(&path) else { continue };
+        let name = if options.is_parallel() { format!("0000_part_{number:02}") } else { format!("{number:03}") };
+        let target = session.engine.store.path(&format!("{url}{name}{}", options.extension()))?;
+        session.engine.store.prepare(&target)?;
+        fs::rename(path, target).map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}
+
+/// With ESCAPE, delimiters, line ends and backslashes of the text columns have a backslash in front.
+fn escaped(session: &Session, query: &str, options: &Options<'_>) -> Result<String, SqlError> {
+    if options.kind != Kind::Delimited || !options.has("escape") {
+        return Ok(query.to_owned());
+    }
+    let described = session.query_own(&format!("describe {query}"))?;
+    let text = |row, column| match described.rows.get(row, column) {
+        crate::model::Value::Text(text) => text.to_owned(),
+        crate::model::Value::Null => String::new(),
+    };
+    let delimiter = options.value("delimiter").map_or_else(|| "|".to_owned(), |text| text.replace("\\t", "\t"));
+    let column = |row| {
+        let name = format!("\"{}\"", text(row, 0).replace('"', "\"\""));
+        if text(row, 1) != "VARCHAR" {
+            return name;
+        }
+        let marks = ["\\", delimiter.as_str(), "\n", "\r"];
+        let replaced = marks.iter().fold(name.clone(), |value, mark| {
+            format!("replace({value}, {}, {})", quote(mark), quote(&format!("\\{mark}")))
+        });
+        format!("{replaced} as {name}")
+    };
+    let columns: Vec<String> = (0..described.rows.rows()).map(column).collect();
+    Ok(format!("select {} from ({query}) as unloaded", columns.join(", ")))
 }
 
 /// A folder `column=value` for each combination of values, as Hive has them.

@@ -54,6 +54,7 @@ fn special(name: &str, body: &Nodes, behind: &[Node], at: usize) -> Option<(Node
         "to_timestamp" => parsed(&arguments, "timestamptz", at),
         "json_extract_path_text" => json_path(&arguments, at),
         "regexp_substr" if arguments.len() > 4 => regexp_substr(&arguments, at),
+        "collate" => collated(&arguments, at),
         "to_number" => numeric::parse(&arguments, at),
         _ => functions::rule(name, arguments.len()).map(|sql| {
             let moments = functions::is_of_moments(name);
@@ -149,6 +150,16 @@ fn decode(arguments: &[Nodes], at: usize) -> Option<Nodes> {
     Some(template(&sql, at, arguments))
 }
 
+/// `collate(text, 'case_insensitive')`.
+fn collated(arguments: &[Nodes], at: usize) -> Option<Nodes> {
+    let [value, collation] = arguments else { return None };
+    let folded = collation
+        .first()?
+        .string()
+        .is_some_and(|name| matches!(name.to_ascii_lowercase().as_str(), "case_insensitive" | "ci"));
+    Some(template(if folded { "($1 collate nocase)" } else { "($1)" }, at, std::slice::from_ref(value)))
+}
+
 /// `convert(type, value)`.
 fn convert(arguments: &[Nodes], at: usize) -> Option<Nodes> {
     let [kind, value] = arguments else { return None };
@@ -242,7 +253,7 @@ mod tests {
         assert_eq!(one("avg(a) over (order by b)"), "rs_avg(avg(a)over(orderbyb),sum(a)over(orderbyb))");
         assert_eq!(
             one("ratio_to_report(a) over (partition by b)"),
-            "(cast(aasdouble)/rs_nonzero(nullif(sum(a)over(partitionbyb),0)))"
+            "(rs_divide(cast(aasdouble),rs_nonzero(nullif(sum(a)over(partitionbyb),0))))"
         );
         assert_eq!(one("lag(a) ignore nulls over (order by b)"), "lag(aignorenulls)over(orderbyb)");
     }

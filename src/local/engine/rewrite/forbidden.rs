@@ -56,6 +56,13 @@ pub fn check(nodes: &[Node], sql: &str) -> Result<(), SqlError> {
     for (index, node) in nodes.iter().enumerate() {
         let next = nodes.get(index + 1);
         if let Some(name) = node.name() {
+            if let Some(why) = next.filter(|next| next.round().is_some()).and_then(|_| refused(&name)) {
+                return Err(SqlError::new(
+                    "0A000",
+                    format!("function {name} is not supported by the local stand-in: {why}"),
+                )
+                .at(sql, node.at()));
+            }
             if next.is_some_and(|next| next.round().is_some()) && engine_only(&name) {
                 return Err(SqlError::new("42883", format!("function {name} does not exist")).at(sql, node.at()));
             }
@@ -74,6 +81,28 @@ pub fn check(nodes: &[Node], sql: &str) -> Result<(), SqlError> {
         }
     }
     Ok(())
+}
+
+/// Functions of the service that the stand-in does not have, and why.
+fn refused(name: &str) -> Option<&'static str> {
+    const OTHERS: &[(&str, &str)] = &[
+        ("change_query_priority", "it has one queue without priorities"),
+        ("change_session_priority", "it has one queue without priorities"),
+        ("change_user_priority", "it has one queue without priorities"),
+        ("farmfingerprint64", "it has no FarmHash"),
+        ("get_bit", "it is of the leader node's bytea; use GETBIT"),
+        ("get_byte", "it is of the leader node's bytea"),
+        ("murmur3_32_hash", "it has no MurmurHash"),
+        ("object_transform", "it cannot change a SUPER in place"),
+        ("reboot_cluster", "the cluster is rebooted by RebootCluster"),
+        ("set_bit", "it is of the leader node's bytea"),
+        ("set_byte", "it is of the leader node's bytea"),
+    ];
+    let spatial = name.starts_with("st_")
+        || name.starts_with("h3_")
+        || matches!(name, "addbbox" | "dropbbox" | "supportsbbox" | "geometrytype");
+    let other = OTHERS.iter().find(|(known, _)| *known == name).map(|(_, why)| *why);
+    if spatial { Some("it has no GEOMETRY and no GEOGRAPHY") } else { other }
 }
 
 fn engine_only(name: &str) -> bool {

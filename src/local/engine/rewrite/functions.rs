@@ -1,6 +1,7 @@
 //! The table of calls that only read differently, and words that are calls without brackets.
 
 mod dates;
+mod hll;
 mod numbers;
 mod strings;
 mod supers;
@@ -20,7 +21,7 @@ pub enum Arity {
 pub type Row = (&'static str, Arity, &'static str);
 
 /// The reference's chapters, each in its own file.
-const CHAPTERS: &[&[Row]] = &[strings::CALLS, dates::CALLS, numbers::CALLS, supers::CALLS, system::CALLS];
+const CHAPTERS: &[&[Row]] = &[strings::CALLS, dates::CALLS, numbers::CALLS, supers::CALLS, hll::CALLS, system::CALLS];
 
 /// Whether it takes dates or times, which may be written in many ways.
 pub fn is_of_moments(name: &str) -> bool {
@@ -49,10 +50,19 @@ pub fn words(nodes: &[Node], context: Context<'_>) -> Nodes {
         let part = before.is_some_and(|before| before.is_sign(".") || before.is("as"));
         let owner = nodes.get(index + 1).is_some_and(|next| next.is_sign("."));
         let free = !part && !owner;
+        let call = nodes.get(index + 1).is_some_and(|next| next.round().is_some());
         match node.word() {
             Some("pg_backend_pid") if nodes.get(index + 1).is_some_and(|next| next.round().is_some()) => {
                 result.extend(template(&format!("cast({} as int)", context.pid), node.at(), &[]));
                 skip = true;
+            }
+            Some("current_user_id") if free => {
+                let id = "coalesce((select max(cast(id as int)) from rs.main.users where name = $1), 100)";
+                result.extend(template(id, node.at(), &[vec![string(context.user, node.at())]]));
+            }
+            Some(name) if free && !call && system::WORDS.iter().any(|(word, _)| *word == name) => {
+                let value = system::WORDS.iter().find(|(word, _)| *word == name).map_or("null", |(_, value)| *value);
+                result.extend(template(value, node.at(), &[]));
             }
             Some("sysdate") if free => result.extend(template("rs_sysdate()", node.at(), &[])),
             Some("current_user" | "session_user" | "user") if free && value_place(before) => {

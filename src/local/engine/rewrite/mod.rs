@@ -4,6 +4,7 @@
 
 pub mod calls;
 pub mod datepart;
+pub mod division;
 pub mod dynamic;
 pub mod forbidden;
 pub mod functions;
@@ -53,7 +54,8 @@ pub fn expressions(nodes: Nodes, context: Context<'_>) -> Nodes {
     let nodes = walk(nodes, &|nodes| calls::rewrite(&nodes));
     let nodes = walk(nodes, &|nodes| patterns::rewrite(&nodes));
     let nodes = walk(nodes, &|nodes| operators::rewrite(&nodes));
-    walk(nodes, &types::rewrite)
+    let nodes = walk(nodes, &types::rewrite);
+    walk(nodes, &|nodes| division::rewrite(&nodes))
 }
 
 /// Fills the Data API's `:name` parameters in; each stands for a literal whose type the engine works out.

@@ -71,6 +71,10 @@ fn list_end(nodes: &[Node]) -> usize {
 fn name_item(mut item: Nodes) -> Nodes {
     let Some(last) = item.last() else { return item };
     let at = last.at();
+    // Nothing follows the operator: the engine says where the statement breaks off.
+    if last.kind() == Some(Kind::Operator) && !last.is_sign("*") {
+        return item;
+    }
     let starred = item.first().is_some_and(|first| first.is_sign("*"));
     if starred || last.is_sign("*") || item.iter().any(|node| node.is("as") || node.is("exclude")) {
         return item;
@@ -144,6 +148,10 @@ fn is_current(node: &Node) -> bool {
 fn derived(item: &[Node]) -> Option<String> {
     if let Some(cast) = item.iter().rposition(|node| node.is_sign("::")) {
         let (operand, kind) = item.split_at(cast);
+        let sign = |node: &Node| node.kind() == Some(Kind::Operator) && !node.is_sign("::");
+        if operand.iter().skip(1).any(sign) {
+            return None;
+        }
         let named = if is_column(operand) { operand.last().and_then(Node::name) } else { derived(operand) };
         let simple = kind.iter().skip(1).all(|node| node.word().is_some() || node.round().is_some());
         return if simple { named.or_else(|| cast_name(kind.get(1..)?)) } else { None };

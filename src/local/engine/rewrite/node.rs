@@ -21,7 +21,7 @@ pub struct Leaf {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     Leaf(Leaf),
-    /// `(..)`, `[..]` or `{..}`; `close` is empty where the text ends before the bracket does.
+    /// `(..)`, `[..]` or `{..}`.
     Group {
         open: Leaf,
         body: Vec<Node>,
@@ -151,22 +151,21 @@ pub fn parse(sql: &str) -> Result<Nodes, SqlError> {
                 }
                 open.push((leaf, std::mem::take(&mut body)));
             }
-            ")" | "]" | "}" if leaf.kind == Kind::Punctuation && !open.is_empty() => close(&mut open, &mut body, leaf),
+            ")" | "]" | "}" if leaf.kind == Kind::Punctuation => {
+                let Some((start, outer)) = open.pop().filter(|(start, _)| closes(&start.text, &leaf.text)) else {
+                    return Err(SqlError::syntax(&leaf.text, sql, leaf.at));
+                };
+                let inner = std::mem::replace(&mut body, outer);
+                body.push(Node::Group { open: start, body: inner, close: leaf });
+            }
             _ => body.push(Node::Leaf(leaf)),
         }
     }
-    while !open.is_empty() {
-        let end = Leaf { kind: Kind::Punctuation, text: String::new(), at: sql.len() };
-        close(&mut open, &mut body, end);
-    }
-    Ok(body)
+    if open.is_empty() { Ok(body) } else { Err(SqlError::end_of_input(sql)) }
 }
 
-fn close(open: &mut Vec<(Leaf, Nodes)>, body: &mut Nodes, close: Leaf) {
-    if let Some((start, outer)) = open.pop() {
-        let inner = std::mem::replace(body, outer);
-        body.push(Node::Group { open: start, body: inner, close });
-    }
+fn closes(open: &str, close: &str) -> bool {
+    matches!((open, close), ("(", ")") | ("[", "]") | ("{", "}"))
 }
 
 /// A token as the engine shall read it.

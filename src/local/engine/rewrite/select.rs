@@ -1,12 +1,12 @@
 //! Clauses: TOP, MINUS, SELECT .. INTO, set-returning calls in the select list, schema-qualified catalog names.
 
-use super::node::{Node, Nodes, round, template, word};
+use super::node::{Node, Nodes, items, joined, round, template, word};
 use crate::local::engine::open::CATALOG;
 use crate::sql::Kind;
 
 /// Rewrites one level.
 pub fn rewrite(nodes: Nodes) -> Nodes {
-    catalog_names(&series(minus(top(nodes))))
+    catalog_names(&bare_aliases(series(minus(top(nodes)))))
 }
 
 /// `select top n ..` becomes `.. limit n` at the end of its level.
@@ -49,6 +49,32 @@ fn series(nodes: Nodes) -> Nodes {
             result.extend(template("unnest($1)", at, &[series]));
         } else {
             result.push(node);
+        }
+    }
+    result
+}
+
+/// Functions that give rows want their columns named with types: `pg_get_cols('t') cols(view_schema name, ..)`. The
+/// engine takes the names alone.
+fn bare_aliases(nodes: Nodes) -> Nodes {
+    const FUNCTIONS: &[&str] = &[
+        "pg_get_cols",
+        "pg_get_late_binding_view_cols",
+        "pg_get_grantee_by_iam_role",
+        "pg_get_iam_role_by_user",
+        "pg_get_session_roles",
+    ];
+    let mut result = Nodes::with_capacity(nodes.len());
+    let mut since = usize::MAX;
+    for node in nodes {
+        since = if FUNCTIONS.iter().any(|name| node.is(name)) { 0 } else { since.saturating_add(1) };
+        match node {
+            Node::Group { open, body, close } if (3..=4).contains(&since) && open.text == "(" => {
+                let names: Vec<Nodes> =
+                    items(&body).into_iter().map(|item| item.into_iter().take(1).collect()).collect();
+                result.push(Node::Group { open, body: joined(&names), close });
+            }
+            node => result.push(node),
         }
     }
     result

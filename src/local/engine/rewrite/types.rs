@@ -63,7 +63,9 @@ fn text_cast(result: &mut Nodes, rest: &mut std::iter::Peekable<std::vec::IntoIt
     let start = operand_start(result.get(..result.len() - 1).unwrap_or_default());
     let mut operand = result.split_off(start);
     operand.pop();
+    let fixed = rest.peek().is_some_and(|kind| kind.is("char"));
     let at = rest.next().map_or(0, |kind| kind.at());
+    let fixed = fixed && !rest.peek().is_some_and(|next| next.is("varying"));
     if rest.peek().is_some_and(|next| next.is("varying")) {
         rest.next();
     }
@@ -71,19 +73,21 @@ fn text_cast(result: &mut Nodes, rest: &mut std::iter::Peekable<std::vec::IntoIt
     if length.is_some() {
         rest.next();
     }
-    result.extend(text_of(operand, length, at));
+    result.extend(text_of(operand, length, fixed, at));
 }
 
 fn is_text(node: &Node) -> bool {
     ["varchar", "text", "char"].iter().any(|kind| node.is(kind))
 }
 
-/// A value as text, cut to `length` bytes where given.
-fn text_of(operand: Nodes, length: Option<Nodes>, at: usize) -> Nodes {
-    match length.filter(|length| !length.first().is_some_and(|node| node.is("max"))) {
-        Some(length) => template("left(rs_text($1), $2)", at, &[operand, length]),
-        None => template("rs_text($1)", at, &[operand]),
-    }
+/// A value as text, cut to `length` bytes where given; blanks at the end of a CHAR mean nothing.
+fn text_of(operand: Nodes, length: Option<Nodes>, fixed: bool, at: usize) -> Nodes {
+    let length = length.filter(|length| !length.first().is_some_and(|node| node.is("max")));
+    let (cut, arguments) = match length {
+        Some(length) => ("rs_cut(rs_text($1), $2)", vec![operand, length]),
+        None => ("rs_text($1)", vec![operand]),
+    };
+    template(&if fixed { format!("rtrim({cut})") } else { cut.to_owned() }, at, &arguments)
 }
 
 /// Where the operand that ends here starts.
@@ -117,7 +121,9 @@ fn cast_body(body: Nodes) -> Nodes {
     let Some(first) = kind.get(1) else { return body };
     if is_text(first) || first.is("character") && kind.get(2).is_some_and(|node| node.is("varying")) {
         let length = kind.last().and_then(Node::round).cloned();
-        let mut text = text_of(value.to_vec(), length, at);
+        let fixed = !kind.iter().any(|node| node.is("varying"))
+            && ["char", "character", "nchar", "bpchar"].iter().any(|word| first.is(word));
+        let mut text = text_of(value.to_vec(), length, fixed, at);
         text.extend([word("as", at), word("varchar", at)]);
         return text;
     }
@@ -230,8 +236,8 @@ mod tests {
     fn casts() {
         assert_eq!(done("a::float, b::super"), "a :: double , b :: json");
         assert_eq!(done("1 + t.o[0].x::varchar"), "1 + rs_text ( t . o [ 0 ] . x )");
-        assert_eq!(done("f(a)::int::varchar(3) || b"), "left ( rs_text ( f ( a ) :: int ) , 3 ) || b");
-        assert_eq!(done("cast(a as varchar(5))"), "cast ( left ( rs_text ( a ) , 5 ) as varchar )");
+        assert_eq!(done("f(a)::int::varchar(3) || b"), "rs_cut ( rs_text ( f ( a ) :: int ) , 3 ) || b");
+        assert_eq!(done("cast(a as varchar(5))"), "cast ( rs_cut ( rs_text ( a ) , 5 ) as varchar )");
         assert_eq!(done("cast(a as float)"), "cast ( a as double )");
         assert_eq!(done("select (a)::varchar"), "select rs_text ( ( a ) )");
     }

@@ -52,9 +52,10 @@ create view pg_database as
     from duckdb_databases() where not internal and database_name not in ('memory', 'rs');
 
 create view pg_tables as
-    select schema_name as schemaname, relation_name as tablename, 'awsuser' as tableowner, cast(null as varchar) as tablespace,
+    select r.schema_name as schemaname, r.relation_name as tablename, coalesce(o.owner, 'awsuser') as tableowner, cast(null as varchar) as tablespace,
            false as hasindexes, false as hasrules, false as hastriggers
-    from rs_relations where kind = 'r' and database_name = current_database();
+    from rs_relations r left join owners o on o.database_name = r.database_name and o.schema_name = r.schema_name and o.table_name = r.relation_name
+    where r.kind = 'r' and r.database_name = current_database();
 
 create view pg_views as
     select schema_name as schemaname, view_name as viewname, 'awsuser' as viewowner, sql as definition

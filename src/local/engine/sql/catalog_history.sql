@@ -20,15 +20,6 @@ create view sys_query_text as
     select cast(user_id as int) as user_id, query_id, transaction_id, cast(pid as int) as session_id, start_time, cast(i as int) as "sequence",
            substring(query_text, i * 200 + 1, 200) as "text"
     from (select *, unnest(range(greatest(1, (length(query_text) + 199) // 200))) as i from rs_history);
-create view sys_query_detail as
-    select cast(user_id as int) as user_id, query_id, 0 as child_query_sequence, 0 as stream_id, 0 as segment_id, 0 as step_id, 'return' as step_name,
-           cast(null as int) as table_id, cast(null as varchar) as table_name, 'f' as is_rrscan, start_time, end_time, elapsed as duration,
-           cast('' as varchar) as alert, returned_bytes as input_bytes, returned_rows as input_rows, returned_bytes as output_bytes,
-           returned_rows as output_rows, cast(0 as bigint) as blocks_read, cast(0 as bigint) as blocks_write, cast(0 as bigint) as local_read_io,
-           cast(0 as bigint) as remote_read_io, cast('' as varchar) as source, 0 as data_skewness, 0 as time_skewness, 'f' as is_active,
-           cast(0 as bigint) as spilled_block_local_disk, cast(0 as bigint) as spilled_block_remote_disk, cast(null as varchar) as step_attribute,
-           cast(null as bigint) as plan_parent_id, cast(0 as bigint) as plan_node_id
-    from rs_history where status = 'success' and kind = 'SELECT';
 create view sys_transaction_history as
     select cast(max(user_id) as int) as user_id, transaction_id, max(pid) as session_id, max(database_name) as database_name,
            case when bool_or(status = 'failed') then 'aborted' else 'committed' end as status, 'Snapshot Isolation' as isolation_level,
@@ -117,27 +108,29 @@ create view stl_ddltext as
 create view stl_utilitytext as
     select userid, xid, pid, label, starttime, endtime, "sequence", "text" from svl_statementtext where "type" = 'UTILITY';
 create view stl_wlm_query as
-    select cast(user_id as int) as userid, transaction_id as xid, query_id as query, 100 as service_class, 1 as slot_count, start_time as service_class_start_time,
+    select cast(user_id as int) as userid, transaction_id as xid, cast(query_id as int) as task, query_id as query, 100 as service_class, 1 as slot_count, start_time as service_class_start_time,
            start_time as queue_start_time, start_time as queue_end_time, cast(0 as bigint) as total_queue_time, start_time as exec_start_time, end_time as exec_end_time,
-           elapsed as total_exec_time, end_time as service_class_end_time, 'Completed' as final_state from rs_history where status <> 'running';
+           elapsed as total_exec_time, end_time as service_class_end_time, 'Completed' as final_state, cast(0 as bigint) as est_peak_mem, 'Normal' as query_priority,
+           'Default queue' as service_class_name from rs_history where status <> 'running';
 create view stl_error as
     select cast(user_id as int) as userid, 'padbmaster' as process, end_time as recordtime, cast(pid as int) as pid, 0 as errcode, cast('' as varchar) as file,
            0 as linenum, cast('' as varchar) as context, error_message as error from rs_history where status = 'failed';
 create view stl_load_errors as
     select user_id as userid, 0 as slice, table_id as tbl, start_time as starttime, session_id as session, query_id as query, file_name as filename,
            line_number, column_name as colname, column_type as type, column_length as col_length, "position", raw_line, raw_value as raw_field_value,
-           error_code as err_code, error_message as err_reason from rs_load_errors;
+           error_code as err_code, error_message as err_reason, 0 as is_partial, cast(0 as bigint) as start_offset, cast(null as bigint) as copy_job_id from rs_load_errors;
 create view stl_load_commits as
-    select user_id as userid, query_id as query, 0 as slice, file_name as filename, record_time as curtime, lines_scanned, 0 as errors, 1 as status from sys_load_detail;
+    select user_id as userid, query_id as query, 0 as slice, file_name as name, file_name as filename, 0 as byte_offset, lines_scanned, 0 as errors, record_time as curtime, 1 as status, cast('' as varchar) as file_format,
+           0 as is_partial, cast(0 as bigint) as start_offset, cast(null as bigint) as copy_job_id from sys_load_detail;
 create view stl_connection_log as
     select event, record_time as recordtime, remote_host as remotehost, remote_port as remoteport, session_id as pid, database_name as dbname, user_name as username,
            auth_method as authmethod, duration, ssl_version as sslversion, ssl_cipher as sslcipher, mtu, ssl_compression as sslcompression, ssl_expansion as sslexpansion,
-           iam_auth_guid as iamauthguid, application_name, driver_version, os_version, plugin_name from sys_connection_log;
+           iam_auth_guid as iamauthguid, application_name, os_version, driver_version, plugin_name, 3 as protocol_version, cast('' as varchar) as sessionid, cast('' as varchar) as compression from sys_connection_log;
 create view stl_sessions as
-    select user_id as userid, session_start_time as starttime, session_end_time as endtime, session_id as process, user_name, database_name as db_name from sys_session_history;
+    select user_id as userid, session_start_time as starttime, session_end_time as endtime, session_id as process, user_name, database_name as db_name, 0 as timeout_sec, 0 as timed_out from sys_session_history;
 create view stl_userlog as
-    select user_id as userid, user_name as username, original_user_name as oldusername, action, has_create_db_privs as usecreatedb, is_superuser as usesuper,
-           record_time as recordtime from sys_userlog;
+    select user_id as userid, user_name as username, original_user_name as oldusername, action, has_create_db_privs as usecreatedb, is_superuser as usesuper, 0 as usecatupd, cast(null as timestamp) as valuntil,
+           cast(session_id as int) as pid, cast(0 as bigint) as xid, record_time as recordtime from sys_userlog;
 create view stv_sessions as
     select session_start_time as starttime, session_id as process, user_name, database_name as db_name, 0 as timeout_sec from sys_session_history where status = 'active';
 create view stv_recents as

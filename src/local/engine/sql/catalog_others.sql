@@ -50,20 +50,14 @@ create view svv_diskusage as
     select r.database_name as db_id, r.relation_name as name, 0 as slice, cast(c.ordinal - 1 as int) as col, r.oid as tbl, 0 as blocknum, r.row_count as num_values
     from rs_relations r join rs_columns c on c.database_name = r.database_name and c.schema_name = r.schema_name and c.table_name = r.relation_name where r.kind = 'r';
 create view stv_tbl_perm as
-    select 0 as slice, r.oid as id, r.relation_name as name, r.row_count as "rows", r.row_count as sorted_rows, case when r.temporary then 1 else 0 end as "temp", cast(d.oid as bigint) as db_id
+    select 0 as slice, r.oid as id, r.relation_name as name, r.row_count as "rows", r.row_count as sorted_rows, case when r.temporary then 1 else 0 end as "temp", cast(d.oid as bigint) as db_id, 0 as insert_pristine, 0 as delete_pristine, 1 as backup,
+           case json_extract_string(r.comment, '$.style') when 'EVEN' then 0 when 'KEY' then 1 when 'ALL' then 8 else 10 end as dist_style, 1 as block_count
     from rs_relations r join pg_database d on d.datname = r.database_name where r.kind = 'r';
 create view stv_slices as select * from (values (0, 0, 0, 'D'), (0, 1, 1, 'D')) as s(node, slice, localslice, type);
 create view stv_node_storage_capacity as select 0 as node, cast(1 as bigint) as used, cast(160000 as bigint) as capacity;
-create view stv_wlm_service_class_config as
-    select 100 as service_class, 'true' as evict, 5 as num_query_tasks, 0 as max_execution_time, 'Default queue' as name, 'Normal' as query_priority, 'auto' as concurrency_scaling;
-create view stl_alert_event_log as
-    select user_name as userid, query_id as query, 0 as slice, 0 as segment, 0 as step, cast(pid as int) as pid, cast(0 as bigint) as xid, data ->> 'event' as "event",
-           data ->> 'solution' as solution, happened as event_time from events where kind = 'alert';
 create view svv_alter_table_recommendations as
     select cast(null as varchar) as type, cast(null as varchar) as "database", cast(null as bigint) as table_id, cast(null as bigint) as group_id, cast(null as varchar) as ddl, cast(null as varchar) as auto_eligible where false;
 create view svv_datashares as
     select cast(null as varchar) as share_name, cast(null as bigint) as share_id, cast(null as int) as share_owner, cast(null as varchar) as source_database, cast(null as varchar) as consumer_database, cast(null as varchar) as share_type, cast(null as timestamp) as createdate, cast(null as boolean) as is_publicaccessible, cast(null as varchar) as share_acl, cast(null as varchar) as producer_account, cast(null as varchar) as producer_namespace where false;
-create view svv_default_privileges as
-    select cast(null as varchar) as schema_name, cast(null as varchar) as object_type, cast(null as int) as owner_id, cast(null as varchar) as owner_name, cast(null as varchar) as owner_type, cast(null as varchar) as privilege_type, cast(null as int) as grantee_id, cast(null as varchar) as grantee_name, cast(null as varchar) as grantee_type, cast(null as boolean) as admin_option where false;
 create view pg_settings as
     select * from (values ('search_path', '"$user", public'), ('datestyle', 'ISO, MDY'), ('timezone', 'UTC'), ('server_version', '8.0.2')) as s(name, setting);

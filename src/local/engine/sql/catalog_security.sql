@@ -48,6 +48,14 @@ create view svv_system_privileges as
 create view rs_shown_grants as
     select database_name, schema_name, object_name, kind as object_type, privilege as privilege_type, identity_id, grantee as identity_name,
            grantee_type as identity_type, admin as admin_option, kind as privilege_scope, grantor as grantor_name from rs_grants;
+create view svv_default_privileges as
+    select d.schema_name, d.kind as object_type, cast(o.id as int) as owner_id, d.owner as owner_name, 'user' as owner_type, d.privilege as privilege_type, cast(i.id as int) as grantee_id, d.grantee as grantee_name,
+           d.grantee_type, d.admin as admin_option
+    from default_privileges d join users o on o.name = d.owner join rs_identities i on i.kind = d.grantee_type and i.name = d.grantee where d.database_name = current_database();
+create view pg_default_acl as
+    select owner_id as defacluser, coalesce(cast(n.oid as int), 0) as defaclnamespace, case object_type when 'RELATION' then 'r' when 'FUNCTION' then 'f' else 'p' end as defaclobjtype,
+           grantee_name || '=' || string_agg(privilege_type, ',') || '/' || owner_name as defaclacl
+    from svv_default_privileges left join pg_namespace n on n.nspname = schema_name group by owner_id, owner_name, grantee_name, n.oid, object_type;
 create macro rs_granted(u, d, k, s, o, p) as
     exists (select 1 from rs.main.users where name = u and superuser)
     or exists (select 1 from rs.main.grants where database_name = d and kind = k and (s is null or schema_name = s) and object_name = o and privilege = upper(p)

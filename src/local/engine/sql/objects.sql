@@ -12,6 +12,8 @@ create table external_schemas (database_name varchar, name varchar, source varch
 create table events (kind varchar, query_id bigint, happened timestamp, pid bigint, user_name varchar, database_name varchar, data json);
 create table sessions (pid bigint, user_name varchar, database_name varchar, started timestamp, ended timestamp);
 create table locks (pid bigint, transaction_id bigint, database_name varchar, schema_name varchar, table_name varchar, mode varchar, since timestamp);
+create table owners (database_name varchar, schema_name varchar, table_name varchar, owner varchar);
+create table default_privileges (database_name varchar, owner varchar, schema_name varchar, kind varchar, privilege varchar, grantee varchar, grantee_type varchar, admin boolean);
 create sequence object_ids start 101;
 insert into users values ('rdsdb', 1, true, true, null, 'UNLIMITED', 'UNRESTRICTED', null), ('awsuser', 100, true, true, null, 'UNLIMITED', 'UNRESTRICTED', null);
 insert into roles values ('sys:superuser', 1, 'rdsdb', null), ('sys:dba', 2, 'rdsdb', null), ('sys:operator', 3, 'rdsdb', null), ('sys:monitor', 4, 'rdsdb', null), ('sys:secadmin', 5, 'rdsdb', null);

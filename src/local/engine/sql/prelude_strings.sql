@@ -1,4 +1,5 @@
 -- String and hash functions the front end writes.
+create macro rs_cut(s, n) as case when strlen(s) <= n then s when strlen(s) = length(s) then left(s, n) else left(s, len(list_filter(range(1, length(s) + 1), lambda i: strlen(left(s, i)) <= n))) end;
 create macro rs_compare(a, b) as case when a < b then -1 when a > b then 1 when a = b then 0 end;
 create macro rs_positive(n, why) as case when n < 1 then error(why) else n end;
 create macro rs_octetindex(sub, s) as case when strpos(s, sub) = 0 then 0 else strlen(left(s, strpos(s, sub) - 1)) + 1 end;

@@ -16,3 +16,13 @@ create macro rs_root(x) as case when x < 0 then error('cannot take square root o
 create macro rs_checksum(x) as cast(list_sum(list_transform(rs_value_bytes(x), lambda b, i: b * (i + 1))) as int);
 create macro rs_text_to_int(x) as case when regexp_full_match(trim(x), '[+-]?[0-9]+') then cast(x as bigint) when regexp_full_match(trim(x), '[0-9]+-') then -cast(rtrim(trim(x), '-') as bigint) when regexp_full_match(x, '[0-9]+[A-I{]') then cast(translate(x, 'ABCDEFGHI{', '1234567890') as bigint) when regexp_full_match(x, '[0-9]+[J-R}]') then -cast(translate(x, 'JKLMNOPQR}', '1234567890') as bigint) else error('Numeric Value "' || x || '" not recognized') end;
 create macro rs_super_number(x) as try_cast(json_extract_string(x, '$') as double);
+
+create macro rs_array_positions(items, value) as to_json(list_filter(list_transform(items, lambda x, i: case when x = value then i - 1 end), lambda p: p is not null));
+create macro rs_array_sort(items) as to_json(list_transform(list_sort(list_transform(items, lambda x: {'n': try_cast(json_extract_string(x, '$') as double), 't': json_extract_string(x, '$'), 'x': x}), 'ASC', 'NULLS LAST'), lambda s: s.x));
+create macro rs_attribute_tokens(j) as regexp_extract_all(cast(j as varchar), '"(?:[^"\\]|\\.)*"\s*:?|[^"]+');
+create macro rs_lower_attributes(j) as cast(array_to_string(list_transform(rs_attribute_tokens(j), lambda t: case when t like '"%:' then lower(t) else t end), '') as json);
+create macro rs_upper_attributes(j) as cast(array_to_string(list_transform(rs_attribute_tokens(j), lambda t: case when t like '"%:' then upper(t) else t end), '') as json);
+create macro rs_text_to_numeric(x) as case when regexp_full_match(trim(x), '[+-]?[0-9.]+') then trim(x) when regexp_full_match(trim(x), '[0-9.]+-') then '-' || rtrim(trim(x), '-') else error('Numeric Value "' || x || '" not recognized') end;
+create macro rs_from_varbyte(b, f) as case lower(f) when 'hex' then lower(hex(b)) when 'base64' then to_base64(b) when 'utf8' then decode(b) when 'utf-8' then decode(b) else error('invalid format ' || f) end;
+create macro rs_to_varbyte(s, f) as case lower(f) when 'hex' then unhex(s) when 'base64' then from_base64(s) when 'utf8' then encode(s) when 'utf-8' then encode(s) else error('invalid format ' || f) end;
+create macro rs_getbit(b, n) as cast(((strpos('0123456789ABCDEF', substring(hex(b), cast(length(hex(b)) - n // 4 as bigint), 1)) - 1) >> cast(n % 4 as int)) & 1 as int);

@@ -25,6 +25,7 @@ pub fn hash(kind: &str, outer: Step, inner: Step, pairs: &[(String, String)], ro
         rows,
         width,
         distribution,
+        scanned: None,
         children: vec![outer, hash],
     };
     let condition = |(left, right): &(String, String)| format!("(\"outer\".{left} = \"inner\".{right})");
@@ -41,8 +42,17 @@ pub fn nested(kind: &str, outer: Step, inner: Step, filter: Option<String>, rows
     let (width, distribution) = (outer.width + inner.width, outer.distribution.clone());
     let start = outer.start + inner.start;
     let title = format!("Nested Loop {kind}DS_BCAST_INNER");
-    let step =
-        Step { title, details: Vec::new(), start, total, rows, width, distribution, children: vec![outer, inner] };
+    let step = Step {
+        title,
+        details: Vec::new(),
+        start,
+        total,
+        rows,
+        width,
+        distribution,
+        scanned: None,
+        children: vec![outer, inner],
+    };
     filter.into_iter().fold(step, |step, filter| step.with(format!("Join Filter: {filter}")))
 }
 

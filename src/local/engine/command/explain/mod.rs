@@ -4,6 +4,7 @@
 
 mod join;
 mod plan;
+mod record;
 mod step;
 mod table;
 
@@ -13,6 +14,8 @@ use crate::local::engine::rewrite::node::{Nodes, template};
 use crate::local::engine::{Outcome, Session, SqlError};
 use crate::model;
 use serde_json::Value;
+
+pub use record::catch_up;
 
 /// The line the service adds where rows meet without a condition.
 const PRODUCT: &str =
@@ -33,14 +36,7 @@ pub fn run(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         return Err(unexpected(&nodes, 0, sql));
     }
     let query = rewrite::query(nodes, sql, session.context())?;
-    let result = session.query(&template("explain (format json) $1", 0, &[query]), sql)?;
-    let text = (0..result.columns.len()).rev().find_map(|column| match result.rows.get(0, column) {
-        model::Value::Text(text) if text.trim_start().starts_with('[') => Some(text.to_owned()),
-        _ => None,
-    });
-    let tree: Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let tables = table::all(session)?;
-    let steps: Vec<step::Step> = tree.as_array().into_iter().flatten().filter_map(|n| plan::step(n, &tables)).collect();
+    let steps = steps(session, &template("explain (format json) $1", 0, &[query]), sql)?;
     let mut lines = Vec::new();
     for step in steps {
         step.on_leader().write(0, &mut lines);
@@ -53,6 +49,18 @@ pub fn run(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, Sq
     }
     let rows: Vec<Vec<String>> = lines.into_iter().map(|line| vec![line]).collect();
     Ok(Outcome::table(&["QUERY PLAN"], &rows))
+}
+
+/// The steps of the engine's plan, as the service has them.
+fn steps(session: &Session, explain: &Nodes, sql: &str) -> Result<Vec<step::Step>, SqlError> {
+    let result = session.query(explain, sql)?;
+    let text = (0..result.columns.len()).rev().find_map(|column| match result.rows.get(0, column) {
+        model::Value::Text(text) if text.trim_start().starts_with('[') => Some(text.to_owned()),
+        _ => None,
+    });
+    let tree: Value = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let tables = table::all(session)?;
+    Ok(tree.as_array().into_iter().flatten().filter_map(|node| plan::step(node, &tables)).collect())
 }
 
 /// Where the query of `create table .. as` begins.

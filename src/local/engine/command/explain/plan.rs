@@ -80,6 +80,7 @@ fn leaf(title: &str, rows: f64) -> Step {
         rows,
         width: 8,
         distribution: Distribution::Even,
+        scanned: None,
         children: Vec::new(),
     }
 }
@@ -101,6 +102,7 @@ fn scan(info: &Info<'_>, tables: &Tables) -> Step {
         total: all * cost,
         width,
         distribution: table.map_or(Distribution::Even, |table| table.distribution.clone()),
+        scanned: table.map(|table| (name.clone(), table.rows)),
         ..leaf("", if filters.is_empty() { all } else { info.rows().unwrap_or(all) })
     };
     condition(&filters).into_iter().fold(step, |step, filter| step.with(format!("Filter: {filter}")))

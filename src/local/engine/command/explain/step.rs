@@ -17,6 +17,8 @@ pub struct Step {
     /// Bytes of a row.
     pub width: u64,
     pub distribution: Distribution,
+    /// `dev.public.sales` and its rows, where the step reads a table.
+    pub scanned: Option<(String, f64)>,
     pub children: Vec<Step>,
 }
 
@@ -34,6 +36,7 @@ impl Step {
             rows: child.rows,
             width: child.width,
             distribution: child.distribution.clone(),
+            scanned: None,
             children: vec![child],
         }
     }
@@ -50,9 +53,9 @@ impl Step {
     pub fn on_leader(self) -> Self {
         match self.title.as_str() {
             "Limit" => {
-                let Self { mut children, title, details, start, total, rows, width, distribution } = self;
+                let Self { mut children, title, details, start, total, rows, width, distribution, scanned } = self;
                 let children = children.pop().map(Self::on_leader).into_iter().collect();
-                Self { title, details, start, total, rows, width, distribution, children }
+                Self { title, details, start, total, rows, width, distribution, scanned, children }
             }
             "Sort" => {
                 let key = self.details.first().map(|line| line.replace("Sort Key", "Merge Key"));

@@ -52,6 +52,7 @@ pub const CALLS: &[Row] = &[
     ("substring", Exactly(2), "rs_substring($1, $2, 2147483647)"),
     ("substr", Exactly(2), "rs_substring($1, $2, 2147483647)"),
     ("textlen", Exactly(1), "cast(length(cast($1 as varchar)) as int)"),
+    ("to_ascii", Exactly(1), "cast($1 as varchar)"),
     ("upper", Exactly(1), "upper(cast($1 as varchar))"),
     ("lower", Exactly(1), "lower(cast($1 as varchar))"),
 ];
