@@ -111,7 +111,9 @@ fn field(name: &str, cell: &Cell) -> TextLine {
         Cell::Status(status) => Tone::Status(status.class),
         _ => Tone::Plain,
     };
-    vec![(Tone::Dim, format!("  {name:<26}")), (tone, cell.to_string())]
+    // A name longer than its column still keeps apart from what it names.
+    let apart = if name.chars().count() < 26 { "" } else { "  " };
+    vec![(Tone::Dim, format!("  {name:<26}{apart}")), (tone, cell.to_string())]
 }
 
 fn detail(app: &App, kind: usize, row: &Row) -> Vec<TextLine> {

@@ -145,7 +145,8 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
     let longest = table.longest_finding();
     if longest > 0 {
         // Why a row is not well is worth a quarter of the screen.
-        let (width, source) = (longest.clamp(16, (width / 4).max(16)), Source::Findings);
+        let most = if width < NARROW { 16 } else { width / 4 };
+        let (width, source) = (longest.clamp(16, most.max(16)), Source::Findings);
         columns.push(Shown { title: "ATTENTION", index: NONE, align: Align::Left, width, drop_order: 1, source });
     }
     columns
