@@ -22,7 +22,6 @@ use std::time::Instant;
 
 #[allow(clippy::unwrap_used, clippy::panic, reason = "what the tests share fails loudly")]
 #[path = "../tests/support/mod.rs"]
-#[allow(clippy::unwrap_used, clippy::panic, reason = "made for tests, where that is a failure")]
 mod support;
 
 const ROWS: usize = 1_000_000;

@@ -13,6 +13,7 @@ use super::plot::Plot;
 use super::results::Results;
 use super::run::Run;
 use super::submit::Queue;
+use super::writing::too_long;
 use crate::app::{Event, Now, Request, RequestKey, Step};
 use crate::keys::{Action, Context};
 use crate::model::{Past, Target};
@@ -390,14 +391,6 @@ impl Workbench {
         let key = RequestKey(format!("export/{}", self.tab));
         Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
     }
-}
-
-/// Why a text of so many bytes is not taken: every key looks at all of it.
-pub(super) fn too_long(bytes: usize) -> Option<String> {
-    let most = LONGEST_TEXT >> 20;
-    let has = bytes >> 20;
-    (bytes > LONGEST_TEXT)
-        .then(|| format!("the text would have {has} MB, the editor takes {most} MB; query -f runs files"))
 }
 
 pub(super) fn done(done: bool, otherwise: &str) -> Vec<Step> {

@@ -1,7 +1,7 @@
 //! What the keys of the editor do to its text beside typing.
 
 use super::tidy::tidy;
-use super::workbench::{Workbench, done, too_long};
+use super::workbench::{LONGEST_TEXT, Workbench, done};
 use super::{Kind, lex, split};
 use crate::app::Step;
 use crate::keys::Action;
@@ -67,6 +67,14 @@ impl Workbench {
         self.editor.go_to(place);
         done(reached, "not laid out: the line is too long")
     }
+}
+
+/// Why a text of so many bytes is not taken: every key looks at all of it.
+pub(super) fn too_long(bytes: usize) -> Option<String> {
+    let most = LONGEST_TEXT >> 20;
+    let has = bytes >> 20;
+    (bytes > LONGEST_TEXT)
+        .then(|| format!("the text would have {has} MB, the editor takes {most} MB; query -f runs files"))
 }
 
 /// The last quote or comment runs to the end without its own.
