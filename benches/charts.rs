@@ -84,7 +84,7 @@ fn typed(report: &mut Report, kind: &'static str, count: usize) -> Result<()> {
 
 /// A row with text in every cell.
 fn row(kind: &kinds::Kind, index: usize) -> Row {
-    let status = Status::new(if index % 7 == 0 { "modifying" } else { "available" }, StatusClass::Ok);
+    let status = Status::new(if index.is_multiple_of(7) { "modifying" } else { "available" }, StatusClass::Ok);
     let id = format!("orders-{index:05}-eu");
     let mut cells: Vec<Cell> = (0..kind.columns.len()).map(|cell| Cell::Number((index * cell) as f64, "MB")).collect();
     for (slot, cell) in cells.iter_mut().zip([Cell::Text(id.clone()), Cell::Status(status.clone())]) {
@@ -95,7 +95,7 @@ fn row(kind: &kinds::Kind, index: usize) -> Row {
         region: "us-east-1".into(),
         cells,
         status,
-        findings: if index % 5 == 0 { vec!["not encrypted".into()] } else { Vec::new() },
+        findings: if index.is_multiple_of(5) { vec!["not encrypted".into()] } else { Vec::new() },
         sections: Vec::new(),
         raw: std::sync::Arc::default(),
         target: None,

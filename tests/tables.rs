@@ -1,4 +1,6 @@
 //! The tables of resources: order, columns, marks and differences; what is asked for them, and what never is.
+// A test's helpers may fail the test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 #[path = "support/console.rs"]
 mod console;
 

@@ -49,14 +49,27 @@ impl Dots {
     /// Sets the dots of one dot column from the lower to the upper height, counted from below.
     fn column(&mut self, x: usize, heights: (usize, usize), line: u16) {
         let (across, down) = self.grain.dots();
+        let last = (self.rows * down).saturating_sub(1);
         let (low, high) = heights;
-        for height in low..=high {
-            let y = (self.rows * down - 1).saturating_sub(height);
-            let bit = 1 << (x % across + (y % down) * across);
-            if let Some(cell) = self.cells.get_mut(y / down * self.columns + x / across) {
+        if low > high {
+            return;
+        }
+        let (top, bottom) = (last.saturating_sub(high), last.saturating_sub(low));
+        let mask = |first: usize, end: usize| (first..=end).fold(0_u8, |bits, y| bits | 1 << (x % across + y * across));
+        // Most cells of a tall column are crossed from end to end.
+        let whole = mask(0, down - 1);
+        let (first, end) = (top / down, bottom / down);
+        for row in first..=end {
+            let bits = match (row == first, row == end) {
+                (false, false) => whole,
+                (true, false) => mask(top % down, down - 1),
+                (false, true) => mask(0, bottom % down),
+                (true, true) => mask(top % down, bottom % down),
+            };
+            if let Some(cell) = self.cells.get_mut(row * self.columns + x / across) {
                 // A cell has one colour: that of the line drawn last.
-                let bits = cell.map_or(0, |(bits, _)| bits);
-                *cell = Some((bits | bit, line));
+                let before = cell.map_or(0, |(bits, _)| bits);
+                *cell = Some((before | bits, line));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Parts of a whole as stacked bars: one column of cells a moment, each cell in the style of the part that covers it.
 
 use super::ColorMode;
-use super::chart::{Look, ascii, cursor_line, letter, marks, put, shade, value_axis};
+use super::chart::{Look, cursor_line, marks, put, shade, value_axis};
+use super::glyph::{ascii, letter};
 use crate::charts::{column_of, part_at, stack};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

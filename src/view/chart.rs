@@ -1,6 +1,7 @@
 //! One chart: title with its values, plot, time axis.
 
 use super::bars;
+use super::glyph::{ascii, glyph, letter};
 use crate::charts::{Bucket, Dots, Grain, Line as Points, Scale, column_of, draw as plot, resample, scale, time_ticks};
 use crate::metrics::layout::GUTTER;
 use crate::metrics::table::State;
@@ -13,9 +14,6 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use unicode_width::UnicodeWidthStr;
-
-/// Letters of the lines in ASCII plots.
-const ASCII: [char; 8] = ['*', '+', 'o', 'x', '#', '%', '@', '&'];
 
 /// What is drawn and how.
 pub(super) struct Look<'a> {
@@ -361,34 +359,6 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, text: &str, style: Style)
     }
 }
 
-pub(super) fn glyph(grain: Grain, bits: u8, line: usize) -> char {
-    match grain {
-        Grain::Braille => braille(bits),
-        Grain::Block => match bits {
-            0b01 => '▀',
-            0b10 => '▄',
-            _ => '█',
-        },
-        Grain::Ascii => ascii(line),
-    }
-}
-
-/// Our bits run row by row; Unicode's run down the left column, down the right, then the bottom row.
-fn braille(bits: u8) -> char {
-    const DOTS: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
-    let set = DOTS.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
-    let pattern = set.fold(0x2800, |pattern, (_, dot)| pattern | dot);
-    char::from_u32(pattern).unwrap_or(' ')
-}
-
-pub(super) fn ascii(line: usize) -> char {
-    ASCII.get(line % ASCII.len()).copied().unwrap_or('*')
-}
-
-pub(super) fn letter(line: usize) -> char {
-    char::from(b'a' + (line % 26) as u8)
-}
-
 /// Text cut to a width in cells; what is cut ends in `~`.
 pub(super) fn cut(text: &str, width: usize) -> String {
     let clean = super::text::visible(text);
@@ -410,12 +380,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dots_become_the_glyph_that_shows_them() {
-        assert_eq!(glyph(Grain::Braille, 0b0000_0001, 0), '⠁');
-        assert_eq!(glyph(Grain::Braille, 0b1100_0000, 0), '⣀');
-        assert_eq!(glyph(Grain::Braille, 0b0101_0101, 0), '⡇');
-        assert_eq!(glyph(Grain::Block, 0b10, 0), '▄');
-        assert_eq!(glyph(Grain::Ascii, 1, 1), '+');
+    fn what_is_cut_says_so() {
         assert_eq!(cut("abcdef", 4), "abc~");
     }
 }

@@ -5,6 +5,7 @@ mod chart;
 mod dialog;
 mod editor;
 mod frame;
+mod glyph;
 mod grid;
 mod metrics;
 mod numbers;

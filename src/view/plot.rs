@@ -1,6 +1,7 @@
 //! Paints a chart of a result: axes, marks, the point under the cursor, and over how many rows it is.
 
-use super::chart::{cut, glyph, put};
+use super::chart::{cut, put};
+use super::glyph::glyph;
 use super::grid::grouped;
 use super::{ColorMode, Theme};
 use crate::charts::{Bucket, Dots, Grain, Scale, Unit, draw as lines, scale, scatter};
