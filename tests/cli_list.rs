@@ -83,8 +83,11 @@ async fn a_region_that_fails_does_not_blank_the_others() {
     let arguments = [&["list", "workgroups", "-o", "json"], &regions[..]].concat();
     let ran = run(&server, &arguments).await.expect_status(4);
     assert_eq!(ids(&ran), ["ads, new", "sales", "ads, new", "sales"]);
-    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().filter(|line| line.starts_with("error: ")).count(), 1, "{}", ran.stderr);
     ran.says("us-west-2: redshift-serverless:ListWorkgroups: access denied");
+    // Usage limits are only told beside the rows: without them the list is whole.
+    ran.says("warning: eu-west-1: redshift-serverless:ListUsageLimits");
+    run(&server, &["list", "workgroups", "--region", "eu-west-1"]).await.expect_status(0);
     let table = run(&server, &[&["list", "workgroups"], &regions[..]].concat()).await.expect_status(4).stdout;
     assert!(table.contains("REGION") && table.contains("us-east-1"), "{table}");
     let alone = run(&server, &["list", "workgroups", "--region", "us-west-2"]).await.expect_status(4);
