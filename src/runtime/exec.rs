@@ -153,6 +153,14 @@ impl Exec {
         self.write("the history was not written", move || write(&history));
     }
 
+    /// Where the stand-in runs already; before that nobody waits for it.
+    fn open_databases(&self) {
+        #[cfg(feature = "local")]
+        if let Some(running) = self.shared.stand_in.get() {
+            running.local().data_api.warm();
+        }
+    }
+
     fn save_tabs(&self, tabs: SavedTabs) {
         let Some(file) = self.shared.files.tabs.clone() else { return };
         self.write("the editor's text was not kept", move || file.write(&tabs));
@@ -202,6 +210,7 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
+            Effect::OpenDatabases => self.open_databases(),
             Effect::Export(document) => self.export(document),
             Effect::Remember(past) => self.remember(move |history| history.append(&past)),
             Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
@@ -346,8 +355,6 @@ impl Shared {
             let running = started.map_err(|error| {
                 CloudError::new(ErrorClass::Network, "stand-in", format!("it could not be started: {error}"))
             })?;
-            // The first statement should not pay for opening the databases.
-            running.local().data_api.warm();
             options.demo = Some(running.url());
         }
         let profile = options.profile.clone();

@@ -15,7 +15,7 @@ mod prompt;
 mod queries;
 mod time;
 
-use super::{App, Effect, Msg, Now, Timer};
+use super::{App, Effect, Msg, Now, Timer, View};
 use std::time::Duration;
 
 /// What is typed is on disk after this long.
@@ -24,6 +24,7 @@ const SAVE_AFTER: Duration = Duration::from_secs(2);
 /// Takes in one message. Pure: no IO, no clock, no randomness.
 pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
     app.now = now;
+    let in_sql = *app.view() == View::Sql;
     match msg {
         Msg::Key(key) => input::key(app, key, now),
         Msg::Paste(text) => input::paste(app, &text, now),
@@ -41,6 +42,9 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Answered(answer) => answer::answered(app, answer, now),
         Msg::Called(call) => app.called(call),
         Msg::Noticed(text) => app.say(text, now),
+    }
+    if app.settings.demo && !in_sql && *app.view() == View::Sql {
+        app.outbox.push(Effect::OpenDatabases);
     }
     further::look(app, now);
     fit(app);
