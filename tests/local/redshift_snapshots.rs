@@ -1,6 +1,6 @@
 //! Snapshots taken, listed, copied, kept, shared, deleted and restored.
 
-use crate::support::{pass, refusal, sdk, start};
+use crate::support::{pass, refusal, sdk, settle, start};
 use aws_sdk_redshift::Client;
 use aws_sdk_redshift::types::{
     DeleteClusterSnapshotMessage, SnapshotAttributeToSortBy, SnapshotSortingEntity, SortByOrder,
@@ -201,6 +201,7 @@ async fn a_cluster_is_restored_and_a_table_too() {
 #[tokio::test]
 async fn schedules_make_snapshots_and_copies_need_a_grant() {
     let (running, client) = begin().await;
+    let begun = settle(&running);
     let create = |definition: &str| {
         client.create_snapshot_schedule().schedule_identifier("hourly").schedule_definitions(definition)
     };
@@ -212,7 +213,6 @@ async fn schedules_make_snapshots_and_copies_need_a_grant() {
     create("rate(1 hour)").send().await.unwrap();
     let attach = || client.modify_cluster_snapshot_schedule().cluster_identifier("dev-sandbox");
     attach().schedule_identifier("hourly").send().await.unwrap();
-    let begun = DateTime::from(std::time::SystemTime::now());
     let count = || async {
         let list = client.describe_cluster_snapshots().cluster_identifier("dev-sandbox").snapshot_type("automated");
         list.start_time(begun).send().await.unwrap().snapshots().len()

@@ -1,6 +1,6 @@
 //! Snapshots, recovery points, restores and schedules through the SDK.
 
-use crate::support::{sdk, start};
+use crate::support::{sdk, settle, start};
 use aws_sdk_redshiftserverless::Client;
 use aws_sdk_redshiftserverless::error::ProvideErrorMetadata;
 use aws_sdk_redshiftserverless::types::{
@@ -154,6 +154,7 @@ async fn a_table_restore_waits_works_and_succeeds() {
 #[tokio::test]
 async fn schedules_take_snapshots_and_copies_reach_the_other_region() {
     let server = start("default").await;
+    settle(&server);
     let client = client(&server, "us-east-1");
     let copy = client.create_snapshot_copy_configuration().namespace_name("analytics").destination_region("eu-west-1");
     let copy = copy.snapshot_retention_period(3).send().await.unwrap();

@@ -19,6 +19,15 @@ pub fn pass(running: &Running, seconds: u64) {
     running.local().world.clock.advance(Duration::from_secs(seconds));
 }
 
+/// Lets the stand-in's time jump to half past the next even hour, so that what a schedule does in the
+/// hours after it is the same at every time of the day, and says when that is.
+pub fn settle(running: &Running) -> aws_smithy_types::DateTime {
+    let now = running.local().world.clock.now().as_second();
+    let half_past = (now / 7200 + 1) * 7200 + 1800;
+    pass(running, half_past.abs_diff(now));
+    aws_smithy_types::DateTime::from_secs(running.local().world.clock.now().as_second())
+}
+
 /// The code of a refused call, and its words.
 pub fn refusal<E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::fmt::Debug, R>(
     error: aws_smithy_runtime_api::client::result::SdkError<E, R>,
