@@ -97,7 +97,7 @@ fn row(kind: &kinds::Kind, index: usize) -> Row {
         status,
         findings: if index.is_multiple_of(5) { vec!["not encrypted".into()] } else { Vec::new() },
         sections: Vec::new(),
-        raw: std::sync::Arc::default(),
+        raw: redshift_tui::kinds::Document::default(),
         target: None,
         database: None,
         copies: Vec::new(),

@@ -7,11 +7,10 @@ use proptest::prelude::*;
 use redshift_tui::actions::{self, Policies, Rules};
 use redshift_tui::app::{App, Effect, Event, Overlay, Request, View};
 use redshift_tui::cloud::{CloudError, ErrorClass, Performed};
-use redshift_tui::kinds::Row;
+use redshift_tui::kinds::{Document, Row};
 use redshift_tui::model::{ApiCall, StatusClass};
 use redshift_tui::view::ColorMode;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A manual snapshot of the cluster analytics-prod.
@@ -21,19 +20,19 @@ fn snapshot(id: &str, word: &str, class: StatusClass) -> Row {
         "NodeType": "ra3.4xlarge", "NumberOfNodes": 2, "SnapshotCreateTime": "2026-02-20T00:00:00Z",
         "SnapshotArn": format!("arn:aws:redshift:us-east-1:123456789012:snapshot:analytics-prod/{id}"),
     });
-    Row { raw: Arc::new(document), target: None, ..row("snapshots", id, word, class) }
+    Row { raw: Document::of(&document), target: None, ..row("snapshots", id, word, class) }
 }
 
 fn workgroup() -> Row {
     let document = serde_json::json!({
         "workgroupName": "analytics-wg", "namespaceName": "analytics", "baseCapacity": 128, "maxCapacity": 512,
     });
-    Row { raw: Arc::new(document), ..row("workgroups", "analytics-wg", "AVAILABLE", StatusClass::Ok) }
+    Row { raw: Document::of(&document), ..row("workgroups", "analytics-wg", "AVAILABLE", StatusClass::Ok) }
 }
 
 fn namespace() -> Row {
     let document = serde_json::json!({ "namespaceName": "analytics" });
-    Row { raw: Arc::new(document), ..row("namespaces", "analytics", "AVAILABLE", StatusClass::Ok) }
+    Row { raw: Document::of(&document), ..row("namespaces", "analytics", "AVAILABLE", StatusClass::Ok) }
 }
 
 fn console(write: bool, production: bool) -> Console {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use redshift_tui::app::{App, Effect, Event, Msg, Request, View};
 use redshift_tui::cloud::Called;
 use redshift_tui::keys::Keymap;
-use redshift_tui::kinds::{Cell, Row, Section};
+use redshift_tui::kinds::{Cell, Document, Row, Section};
 use redshift_tui::metrics::Published;
 use redshift_tui::model::{MetricId, SavedTables, StatusClass};
 use redshift_tui::view::{ColorMode, Theme};
@@ -35,7 +35,7 @@ fn nodes(id: &str, nodes: f64, kind: &str) -> Row {
     let mut row = row("clusters", id, "available", StatusClass::Ok);
     row.cells[2] = Cell::Text(kind.into());
     row.cells[3] = Cell::Number(nodes, "");
-    row.raw = Arc::new(serde_json::json!({ "ClusterIdentifier": id, "NodeType": kind, "NumberOfNodes": nodes }));
+    row.raw = Document::of(&serde_json::json!({ "ClusterIdentifier": id, "NodeType": kind, "NumberOfNodes": nodes }));
     row
 }
 
@@ -212,7 +212,7 @@ fn the_metrics_of_an_alarm_are_those_of_what_it_is_on() {
     let mut console = Console::ready((120, 40));
     let mut alarm = row("alarms", "cpu", "OK", StatusClass::Ok);
     alarm.target = None;
-    alarm.raw = Arc::new(serde_json::json!({
+    alarm.raw = Document::of(&serde_json::json!({
         "StateValue": "OK", "Dimensions": [["ClusterIdentifier", "analytics-prod"]],
     }));
     console.rows("alarms", Ok(vec![alarm]));

@@ -75,14 +75,21 @@ fn main() -> Result<()> {
         for run in 0..runs {
             let own = home.path().join(format!("{}-{run}", peer.name));
             fs::create_dir_all(&own)?;
-            measured.push(measure(&peer, &own).map_err(|error| eyre!("{}: {error:#}", peer.name))?);
+            match measure(&peer, &own) {
+                Ok(figures) => measured.push(figures),
+                // The others are measured all the same; the table shows that this one was not.
+                Err(error) => {
+                    eprintln!("{}: {error:#}", peer.name);
+                    break;
+                }
+            }
         }
         let figure = |index: usize| {
             let values: Vec<f64> = measured.iter().filter_map(|run| run.get(index).copied().flatten()).collect();
             (!values.is_empty()).then(|| median(&values))
         };
         table.push((peer.name, (0..FIGURES.len()).map(figure).collect()));
-        eprintln!("{}: measured", peer.name);
+        eprintln!("{}: measured {} times", peer.name, measured.len());
     }
     print(&table);
     Ok(())

@@ -3,7 +3,6 @@
 use super::plan::{About, Plan, Step};
 use super::{Action, Danger, Field, Rule, available};
 use crate::model::ApiCall;
-use serde_json::Value;
 
 /// Largest base capacity of the service in any Region, and the largest ceiling.
 const MOST_BASE: i32 = 1024;
@@ -22,7 +21,7 @@ pub static SET_CAPACITY: Action = Action {
     operations: &["redshift-serverless:UpdateWorkgroup"],
     allowed: available,
     form: |scene| {
-        let now = |name: &str| scene.row.raw.get(name).and_then(Value::as_i64).map(|n| n.to_string());
+        let now = |name: &str| scene.row.raw.integer(name).map(|n| n.to_string());
         let base = Rule::Number { least: 8, most: MOST_BASE, step: 8, optional: false };
         let max = Rule::Number { least: 8, most: MOST, step: 8, optional: true };
         vec![
@@ -31,7 +30,7 @@ pub static SET_CAPACITY: Action = Action {
         ]
     },
     plan: |scene, values| {
-        let now = |name: &str| scene.row.raw.get(name).and_then(Value::as_i64).and_then(|n| i32::try_from(n).ok());
+        let now = |name: &str| scene.row.raw.integer(name).and_then(|n| i32::try_from(n).ok());
         let (base, max) = (values.number("base").unwrap_or_default(), values.number("max"));
         if max.is_some_and(|max| max < base) {
             return Err(("max", format!("the ceiling must be at least the base, {base}")));

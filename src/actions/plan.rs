@@ -16,20 +16,20 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     /// A text of the row's document.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn text(&self, name: &str) -> Option<String> {
         text(self.row, name)
     }
 
     /// The account a snapshot belongs to, if it is another one than ours.
-    pub fn foreign_owner(&self) -> Option<&str> {
+    pub fn foreign_owner(&self) -> Option<String> {
         let owner = self.text("OwnerAccount").or_else(|| self.text("ownerAccount"))?;
-        self.around.account.as_deref().filter(|account| *account != owner).map(|_| owner)
+        self.around.account.as_ref().is_some_and(|account| *account != owner).then_some(owner)
     }
 }
 
 /// A text of a row's document.
-pub fn text<'a>(row: &'a Row, name: &str) -> Option<&'a str> {
-    row.raw.get(name)?.as_str()
+pub fn text(row: &Row, name: &str) -> Option<String> {
+    row.raw.text(name)
 }
 
 /// What stands around a row: rows of other kinds that an action looks at, and the account.

@@ -84,7 +84,7 @@ fn may_pause(row: &Row) -> Result<(), String> {
     if text(row, "MultiAZ").is_some_and(|word| word.eq_ignore_ascii_case("enabled")) {
         return Err("a Multi-AZ cluster cannot be paused".to_owned());
     }
-    if row.raw.get("AutomatedSnapshotRetentionPeriod").and_then(serde_json::Value::as_i64) == Some(0) {
+    if row.raw.integer("AutomatedSnapshotRetentionPeriod") == Some(0) {
         return Err("a cluster whose automated snapshots are off cannot be paused".to_owned());
     }
     Ok(())
@@ -92,8 +92,8 @@ fn may_pause(row: &Row) -> Result<(), String> {
 
 /// What waits for a reboot: changed values, and parameter groups that say so.
 fn pending(row: &Row) -> Vec<String> {
-    let pairs = |name: &str| row.raw.get(name).and_then(serde_json::Value::as_array).into_iter().flatten();
-    let pair = |value: &serde_json::Value| {
+    let pairs = |name: &str| row.raw.list(name).into_iter();
+    let pair = |value: serde_json::Value| {
         let text = |index: usize| value.get(index).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         (text(0), text(1))
     };

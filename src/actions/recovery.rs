@@ -18,9 +18,9 @@ pub static CONVERT: Action = Action {
     operations: &["redshift-serverless:ConvertRecoveryPointToSnapshot"],
     allowed: |_| Ok(()),
     form: |scene| {
-        let source = scene.text("namespaceName").unwrap_or("recovery-point");
+        let source = scene.text("namespaceName").unwrap_or_else(|| "recovery-point".to_owned());
         vec![
-            Field::new("name", "Name", name_of(source, scene.now), Rule::Snapshot),
+            Field::new("name", "Name", name_of(&source, scene.now), Rule::Snapshot),
             Field::new("retention", "Kept (days)", "ever", Rule::Retention),
         ]
     },

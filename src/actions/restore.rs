@@ -6,7 +6,6 @@ use super::snapshot::taking;
 use super::{Action, Danger, Field, Rule, Values, Wrong, available};
 use crate::kinds::Row;
 use crate::model::{ApiCall, StatusClass};
-use serde_json::Value;
 
 /// Node types a serverless snapshot, which knows none, is offered.
 const NODE_TYPE: &str = "ra3.xlplus";
@@ -22,13 +21,21 @@ pub static TO_CLUSTER: Action = Action {
     operations: &["redshift:RestoreFromClusterSnapshot"],
     allowed: available,
     form: |scene| {
-        let was = scene.text("ClusterIdentifier").or_else(|| scene.text("namespaceName")).unwrap_or("restored");
-        let name: String = name_of(was, scene.now).chars().take(63).collect();
-        let nodes = scene.row.raw.get("NumberOfNodes").and_then(Value::as_i64).unwrap_or(2);
+        let was = scene
+            .text("ClusterIdentifier")
+            .or_else(|| scene.text("namespaceName"))
+            .unwrap_or_else(|| "restored".to_owned());
+        let name: String = name_of(&was, scene.now).chars().take(63).collect();
+        let nodes = scene.row.raw.integer("NumberOfNodes").unwrap_or(2);
         let count = Rule::Number { least: 1, most: 128, step: 1, optional: false };
         vec![
             Field::new("cluster", "New cluster", name.trim_end_matches('-'), Rule::Cluster),
-            Field::new("node-type", "Node type", scene.text("NodeType").unwrap_or(NODE_TYPE), Rule::Text),
+            Field::new(
+                "node-type",
+                "Node type",
+                scene.text("NodeType").unwrap_or_else(|| NODE_TYPE.to_owned()),
+                Rule::Text,
+            ),
             Field::new("nodes", "Nodes", nodes.to_string(), count),
             Field::new("subnet-group", "Subnet group", "", Rule::Optional),
             Field::new("public", "Publicly accessible", "no", Rule::YesNo),
@@ -42,7 +49,7 @@ fn to_cluster(scene: &Scene, values: Values) -> Result<Plan, Wrong> {
     if scene.around.of("clusters", &scene.row.region).any(|cluster| cluster.id == name) {
         return Err(("cluster", format!("there is a cluster {name} already")));
     }
-    let was = (scene.text("NodeType"), scene.row.raw.get("NumberOfNodes").and_then(Value::as_i64));
+    let was = (scene.text("NodeType"), scene.row.raw.integer("NumberOfNodes"));
     let (node_type, nodes) = (values.text("node-type"), values.number("nodes").unwrap_or(1));
     if was.1 == Some(1) && was.0.is_some_and(|was| was.starts_with("ra3") && was != node_type) {
         return Err(("node-type", "a single-node RA3 snapshot is restored to its own node type only".to_owned()));
@@ -109,7 +116,7 @@ pub(super) struct Target<'a> {
 }
 
 /// Workgroups that are available with the namespaces they are paired with.
-fn pairs<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a str, &'a Row)> {
+fn pairs<'a>(scene: &'a Scene) -> impl Iterator<Item = (String, &'a Row)> {
     let settled = |row: &&Row| row.status.class == StatusClass::Ok;
     let workgroups = scene.around.of("workgroups", &scene.row.region).filter(settled);
     workgroups.filter_map(|row| Some((text(row, "namespaceName")?, row)))

@@ -5,7 +5,6 @@ use super::plan::{About, Plan, Scene, Step, text};
 use super::{Action, Danger, Field, Rule, Values, Wrong, available};
 use crate::kinds::Row;
 use crate::model::{ApiCall, StatusClass};
-use serde_json::Value;
 
 /// `CreateClusterSnapshot`, or Serverless `CreateSnapshot`.
 pub static CREATE: Action = Action {
@@ -22,10 +21,10 @@ pub static CREATE: Action = Action {
         if paired { Ok(()) } else { Err(format!("workgroup {} has no namespace", row.id)) }
     },
     form: |scene| {
-        let source = scene.text("namespaceName").unwrap_or(&scene.row.id);
-        let kept = scene.row.raw.get("ManualSnapshotRetentionPeriod").and_then(Value::as_i64).filter(|days| *days > 0);
+        let source = scene.text("namespaceName").unwrap_or_else(|| scene.row.id.clone());
+        let kept = scene.row.raw.integer("ManualSnapshotRetentionPeriod").filter(|days| *days > 0);
         vec![
-            Field::new("name", "Name", name_of(source, scene.now), Rule::Snapshot),
+            Field::new("name", "Name", name_of(&source, scene.now), Rule::Snapshot),
             Field::new(
                 "retention",
                 "Kept (days)",
@@ -59,7 +58,7 @@ pub static RETAIN: Action = Action {
     },
     form: |scene| {
         let now = ["ManualSnapshotRetentionPeriod", "snapshotRetentionPeriod"];
-        let now = now.iter().find_map(|name| scene.row.raw.get(name)).and_then(Value::as_i64).unwrap_or(-1);
+        let now = now.iter().find_map(|name| scene.row.raw.get(name)).and_then(|days| days.as_i64()).unwrap_or(-1);
         let now = if now == -1 { "ever".to_owned() } else { now.to_string() };
         vec![Field::new("retention", "Kept (days)", now, Rule::Retention)]
     },
@@ -98,7 +97,7 @@ pub static COPY: Action = Action {
     many: false,
     operations: &["redshift:CopyClusterSnapshot"],
     allowed: |row| {
-        if text(row, "SnapshotType") != Some("automated") {
+        if text(row, "SnapshotType").as_deref() != Some("automated") {
             return Err(
                 "only automated snapshots of clusters are copied; a manual one is kept as long as you like".to_owned()
             );
@@ -106,9 +105,9 @@ pub static COPY: Action = Action {
         available(row)
     },
     form: |scene| {
-        let source = scene.text("ClusterIdentifier").unwrap_or(&scene.row.id);
+        let source = scene.text("ClusterIdentifier").unwrap_or_else(|| scene.row.id.clone());
         vec![
-            Field::new("name", "Name of the copy", name_of(source, scene.now), Rule::Snapshot),
+            Field::new("name", "Name of the copy", name_of(&source, scene.now), Rule::Snapshot),
             Field::new("retention", "Kept (days)", "ever", Rule::Retention),
         ]
     },
@@ -124,7 +123,7 @@ pub static COPY: Action = Action {
         let paused = scene
             .around
             .of("clusters", &scene.row.region)
-            .any(|c| Some(c.id.as_str()) == of && c.status.word == "paused");
+            .any(|c| Some(&c.id) == of.as_ref() && c.status.word == "paused");
         let plan = if paused {
             plan.says(
                 About::Breaks,
@@ -151,7 +150,7 @@ pub static DELETE: Action = Action {
     allowed: |row| {
         manual(row, "automated snapshots go by their retention and cannot be deleted by hand")?;
         let shared = ["AccountsWithRestoreAccess", "accountsWithRestoreAccess", "accountsWithProvisionedRestoreAccess"];
-        if shared.iter().any(|name| row.raw.get(name).and_then(Value::as_array).is_some_and(|all| !all.is_empty())) {
+        if shared.iter().any(|name| !row.raw.list(name).is_empty()) {
             return Err("it is shared: take the access of the other accounts away first".to_owned());
         }
         match row.status.class {
@@ -175,7 +174,7 @@ pub static DELETE: Action = Action {
             source(row) == source(scene.row) && row.id != scene.row.id && row.status.class == StatusClass::Ok
         });
         let left = others.count();
-        let of = source(scene.row).unwrap_or("its source");
+        let of = source(scene.row).unwrap_or_else(|| "its source".to_owned());
         let plan = if left == 0 {
             plan.says(About::Breaks, format!("it is the last snapshot of {of}"))
         } else {
@@ -210,13 +209,13 @@ pub(super) fn free_name<'a>(scene: &Scene, values: Values<'a>) -> Result<&'a str
 }
 
 /// Identifier of the cluster or name of the namespace a snapshot is of.
-fn source(row: &Row) -> Option<&str> {
+fn source(row: &Row) -> Option<String> {
     text(row, "ClusterIdentifier").or_else(|| text(row, "namespaceName"))
 }
 
 /// Not an automated one.
 fn manual(row: &Row, else_why: &str) -> Result<(), String> {
-    if text(row, "SnapshotType") == Some("automated") { Err(else_why.to_owned()) } else { Ok(()) }
+    if text(row, "SnapshotType").as_deref() == Some("automated") { Err(else_why.to_owned()) } else { Ok(()) }
 }
 
 /// Whether a snapshot is older than a retention of that many days.

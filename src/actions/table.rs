@@ -4,7 +4,6 @@ use super::plan::{About, Plan, Scene, Step, text};
 use super::restore::{in_place_form, target};
 use super::{Action, Danger, Field, Rule, Values, Wrong, available};
 use crate::model::{ApiCall, StatusClass};
-use serde_json::Value;
 
 /// `RestoreTableFromClusterSnapshot`, `RestoreTableFromSnapshot`, `RestoreTableFromRecoveryPoint`.
 pub static RESTORE_TABLE: Action = Action {
@@ -23,7 +22,7 @@ pub static RESTORE_TABLE: Action = Action {
     form,
     plan: |scene, values| {
         let plan = match scene.text("ClusterIdentifier") {
-            Some(cluster) => of_cluster(scene, values, cluster)?,
+            Some(cluster) => of_cluster(scene, values, &cluster)?,
             None => of_namespace(scene, values)?,
         };
         Ok(plan
@@ -37,7 +36,7 @@ pub static RESTORE_TABLE: Action = Action {
 };
 
 fn form(scene: &Scene) -> Vec<Field> {
-    let database = scene.text("DBName").unwrap_or("dev").to_owned();
+    let database = scene.text("DBName").unwrap_or_else(|| "dev".to_owned());
     let mut fields = Vec::new();
     if scene.text("ClusterIdentifier").is_none() {
         fields.extend(in_place_form(scene).into_iter().filter(|field| field.id == "namespace"));
@@ -62,8 +61,7 @@ fn of_cluster(scene: &Scene, values: Values, cluster: &str) -> Result<Plan, Wron
     if here.status.class != StatusClass::Ok {
         return Err(("table", format!("its cluster {cluster} is {}; it must be available", here.status.word)));
     }
-    let encrypted = |value: Option<&Value>| value.and_then(Value::as_bool);
-    if encrypted(scene.row.raw.get("Encrypted")) == Some(false) && encrypted(here.raw.get("Encrypted")) == Some(true) {
+    if scene.row.raw.flag("Encrypted") == Some(false) && here.raw.flag("Encrypted") == Some(true) {
         return Err(("table", "the snapshot is not encrypted and the cluster is: a table cannot go over".to_owned()));
     }
     let call = ApiCall::new("redshift:RestoreTableFromClusterSnapshot", &scene.row.region)
@@ -83,7 +81,7 @@ fn of_namespace(scene: &Scene, values: Values) -> Result<Plan, Wrong> {
     let into = target(scene, values)?;
     let (operation, name, value) = match text(scene.row, "snapshotName") {
         Some(snapshot) => ("redshift-serverless:RestoreTableFromSnapshot", "snapshotName", snapshot),
-        None => ("redshift-serverless:RestoreTableFromRecoveryPoint", "recoveryPointId", scene.row.id.as_str()),
+        None => ("redshift-serverless:RestoreTableFromRecoveryPoint", "recoveryPointId", scene.row.id.clone()),
     };
     let call = ApiCall::new(operation, &scene.row.region)
         .with("namespaceName", into.namespace)

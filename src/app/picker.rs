@@ -112,13 +112,15 @@ pub struct Picker {
     items: Vec<Item>,
     matches: Vec<usize>,
     selected: usize,
+    /// The selection was moved by hand: it stays when items come in.
+    moved: bool,
 }
 
 impl Picker {
     /// A list with nothing typed yet.
     pub fn new(purpose: Purpose, title: &'static str, items: Vec<Item>) -> Self {
         let matches = (0..items.len()).collect();
-        Self { purpose, title, input: LineInput::default(), items, matches, selected: 0 }
+        Self { purpose, title, input: LineInput::default(), items, matches, selected: 0, moved: false }
     }
 
     /// Replaces the items, keeping what was typed.
@@ -127,10 +129,11 @@ impl Picker {
         self.refresh();
     }
 
-    /// As [`Picker::set_items`], with the selection staying on the item of the same choice.
+    /// As [`Picker::set_items`], with a selection moved by hand staying on the item of the same choice.
     pub fn replace_items(&mut self, items: Vec<Item>) {
-        let chosen = self.chosen().map(|item| item.choice.clone());
+        let chosen = self.chosen().filter(|_| self.moved).map(|item| item.choice.clone());
         self.set_items(items);
+        self.moved = chosen.is_some();
         let is_chosen = |index: &usize| self.items.get(*index).map(|item| &item.choice) == chosen.as_ref();
         self.selected = self.matches.iter().position(is_chosen).unwrap_or(0);
     }
@@ -150,12 +153,14 @@ impl Picker {
     pub fn step(&mut self, lines: isize) {
         let count = self.matches.len().max(1) as isize;
         self.selected = (self.selected as isize + lines).rem_euclid(count) as usize;
+        self.moved = true;
     }
 
     /// Selects the item of a choice, if it matches.
     pub fn select(&mut self, choice: &Choice) {
         let is = |index: &usize| self.items.get(*index).is_some_and(|item| item.choice == *choice);
         self.selected = self.matches.iter().position(is).unwrap_or(self.selected);
+        self.moved = true;
     }
 
     /// Puts the selected label into the field, to be extended with arguments.
@@ -169,6 +174,7 @@ impl Picker {
     /// Matches anew after the text changed.
     pub fn refresh(&mut self) {
         self.selected = 0;
+        self.moved = false;
         // Only the first word chooses in the palette; the rest is its argument.
         let text = match self.purpose {
             Purpose::Palette => self.input.text().split_whitespace().next().unwrap_or(""),

@@ -175,14 +175,14 @@ fn difference(app: &App, kind: usize, rows: &[(String, String); 2], all: bool) -
             let name = |row: &Row, other: &Row| {
                 if row.id == other.id { format!("{} ({})", row.id, row.region) } else { row.id.clone() }
             };
-            diff::lines((&name(first, second), &name(second, first)), &first.raw, &second.raw, all)
+            diff::lines((&name(first, second), &name(second, first)), &first.raw.value(), &second.raw.value(), all)
         }
         _ => vec![vec![(Tone::Dim, "one of the two is no longer there".to_owned())]],
     }
 }
 
 fn json(row: &Row) -> Vec<TextLine> {
-    let text = serde_json::to_string_pretty(row.raw.as_ref()).unwrap_or_default();
+    let text = row.raw.pretty();
     text.lines().map(|line| vec![(Tone::Plain, line.to_owned())]).collect()
 }
 

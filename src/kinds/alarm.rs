@@ -1,6 +1,6 @@
 //! CloudWatch alarms on metrics of Redshift.
 
-use super::{Align, Cell, Column, Kind, Row, Section, Service, flag, raw};
+use super::{Align, Cell, Column, Document, Kind, Row, Section, Service, flag};
 use crate::model::{Alarm, StatusClass, alarm_state, quoted};
 use jiff::Timestamp;
 
@@ -43,7 +43,7 @@ pub static KIND: Kind = Kind {
                     "StateUpdate" => change.summary,
                     kind => format!("{kind}: {}", change.summary),
                 };
-                (line(change.timestamp), Cell::Text(summary))
+                (line(change.timestamp).into(), Cell::Text(summary))
             });
             Ok(vec![Section { title: "History", fields: fields.collect() }])
         })
@@ -76,7 +76,7 @@ pub(super) fn rung<'a>(alarms: &'a [&Alarm]) -> impl Iterator<Item = String> + '
 /// A resource's alarms as a block of its details.
 pub(super) fn section(alarms: &[&Alarm]) -> Section {
     let state = |alarm: &Alarm| alarm_state(alarm.state_value.as_deref().unwrap_or("unknown"));
-    let fields = alarms.iter().map(|alarm| (alarm.alarm_name.clone(), Cell::Status(state(alarm))));
+    let fields = alarms.iter().map(|alarm| (alarm.alarm_name.clone().into(), Cell::Status(state(alarm))));
     Section { title: "Alarms", fields: fields.collect() }
 }
 
@@ -121,7 +121,7 @@ fn row(alarm: &Alarm, region: &str, now: Timestamp) -> Row {
         findings: findings(alarm, status.class),
         sections: sections(alarm, since),
         status,
-        raw: raw(alarm),
+        raw: Document::of(alarm),
         target: None,
         database: None,
         copies: copies(alarm),

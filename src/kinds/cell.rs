@@ -1,11 +1,11 @@
 //! What a kind says of one resource: cells for the table, sections for the detail view, the raw document.
 
+use super::Document;
 use crate::model::{Status, Target};
 use jiff::Timestamp;
-use serde_json::Value;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
 
 /// Where a column's text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,20 +58,23 @@ impl Cell {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     pub title: &'static str,
-    pub fields: Vec<(String, Cell)>,
+    pub fields: Vec<(Cow<'static, str>, Cell)>,
 }
 
 impl Section {
     /// A section of named fields; absent and empty ones are left out.
-    pub fn new<'a>(title: &'static str, fields: impl IntoIterator<Item = (&'a str, Cell)>) -> Self {
+    pub fn new(title: &'static str, fields: impl IntoIterator<Item = (&'static str, Cell)>) -> Self {
         let shown = |cell: &Cell| !matches!(cell, Cell::Absent) && !matches!(cell, Cell::Text(text) if text.is_empty());
         let fields = fields.into_iter().filter(|(_, cell)| shown(cell));
-        Self { title, fields: fields.map(|(name, cell)| (name.to_owned(), cell)).collect() }
+        Self { title, fields: fields.map(|(name, cell)| (name.into(), cell)).collect() }
     }
 
     /// A section of pairs as the service sent them.
     pub fn list(title: &'static str, pairs: &[(String, String)]) -> Self {
-        Self { title, fields: pairs.iter().map(|(name, text)| (name.clone(), Cell::Text(text.clone()))).collect() }
+        Self {
+            title,
+            fields: pairs.iter().map(|(name, text)| (name.clone().into(), Cell::Text(text.clone()))).collect(),
+        }
     }
 }
 
@@ -89,7 +92,7 @@ pub struct Row {
     pub findings: Vec<String>,
     pub sections: Vec<Section>,
     /// The whole resource with the API's own names.
-    pub raw: Arc<Value>,
+    pub raw: Document,
     /// What SQL and metrics of this row go to.
     pub target: Option<Target>,
     /// The database a new SQL tab on it starts in.

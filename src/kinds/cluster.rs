@@ -1,6 +1,6 @@
 //! Provisioned clusters.
 
-use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load, raw};
+use super::{Align, Cell, Column, Document, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load};
 use crate::cloud::{Cloud, CloudError};
 use crate::metrics::table::State;
 use crate::model::{Alarm, Cluster, Stat, StatusClass, Target, availability_status, cluster_status};
@@ -100,7 +100,7 @@ fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
         findings: findings(cluster, &alarms, status.class),
         status,
         sections,
-        raw: raw(cluster),
+        raw: Document::of(cluster),
         target: Some(Target::Cluster { id: cluster.cluster_identifier.clone(), region: region.to_owned() }),
         database: cluster.db_name.clone(),
         copies: copies(cluster),

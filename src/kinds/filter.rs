@@ -117,7 +117,7 @@ mod tests {
             status,
             findings: vec!["not encrypted".to_owned()],
             sections: Vec::new(),
-            raw: std::sync::Arc::default(),
+            raw: crate::kinds::Document::default(),
             target: None,
             database: None,
             copies: Vec::new(),

@@ -4,6 +4,7 @@
 mod alarm;
 mod cell;
 mod cluster;
+mod document;
 mod filter;
 mod load;
 mod namespace;
@@ -17,6 +18,7 @@ mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
 pub use cluster::bare as clusters;
+pub use document::Document;
 pub use filter::{Filter, words};
 pub use load::{Catalog, Load, measure};
 pub use row_set::RowSet;
@@ -27,8 +29,6 @@ use crate::metrics::table::State;
 use crate::model::Stat;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use serde::Serialize;
-use std::sync::Arc;
 
 /// The service a kind belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,11 +191,6 @@ pub fn find(name: &str) -> Option<&'static Kind> {
 /// A yes or no, or absent.
 fn flag(value: Option<bool>) -> Cell {
     value.map_or(Cell::Absent, Cell::Bool)
-}
-
-/// The raw document of a model type; its serialisation cannot fail, and would leave the view empty if it did.
-fn raw(resource: &impl Serialize) -> Arc<serde_json::Value> {
-    Arc::new(serde_json::to_value(resource).unwrap_or_default())
 }
 
 /// Endpoint, JDBC, ODBC and psql for the copy menu, in the forms the guide prints. No password in any.

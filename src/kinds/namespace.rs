@@ -1,6 +1,6 @@
 //! Serverless namespaces.
 
-use super::{Align, Cell, Column, Kind, LoadMetric, Row, Section, Service, raw};
+use super::{Align, Cell, Column, Document, Kind, LoadMetric, Row, Section, Service};
 use crate::model::{Namespace, Stat, StatusClass, serverless_status};
 
 const METRICS: &str = "AWS/Redshift-Serverless";
@@ -56,7 +56,7 @@ fn row(namespace: &Namespace, region: &str) -> Row {
         findings,
         sections: sections(namespace),
         status,
-        raw: raw(namespace),
+        raw: Document::of(namespace),
         target: None,
         database: None,
         copies: copies(namespace),

@@ -53,10 +53,10 @@ fn rank(node: &str) -> (u8, usize, String) {
 
 fn table(nodes: &BTreeMap<(u8, usize, String), [Option<Series>; SHOWN.len()]>) -> Section {
     let titles: Vec<String> = SHOWN.iter().map(|(_, title, _)| format!("{title:>WIDTH$}{:>WIDTH$}", "most")).collect();
-    let mut fields = vec![("last 30 minutes".to_owned(), Cell::Text(titles.concat()))];
+    let mut fields = vec![("last 30 minutes".into(), Cell::Text(titles.concat()))];
     for ((.., node), slots) in nodes {
         let line = slots.iter().zip(SHOWN).map(|(series, (.., unit))| pair(series.as_ref(), unit)).collect::<Vec<_>>();
-        fields.push((node.clone(), Cell::Text(line.concat())));
+        fields.push((node.clone().into(), Cell::Text(line.concat())));
     }
     Section { title: "Load of the nodes", fields }
 }
@@ -86,7 +86,7 @@ mod tests {
         nodes.insert(rank("Compute-9"), [None, Some(series(&[Some(91.25)])), None, None]);
         nodes.insert(rank("Leader"), [Some(series(&[None])), None, None, None]);
         let section = table(&nodes);
-        let names: Vec<&str> = section.fields.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = section.fields.iter().map(|(name, _)| name.as_ref()).collect();
         assert_eq!(names, ["last 30 minutes", "Leader", "Compute-9", "Compute-10"]);
         assert_eq!(section.fields[3].1.to_string().split_whitespace().collect::<Vec<_>>(), ["15%", "20%"]);
         assert_eq!(section.fields[1].1.to_string().trim(), "", "a gap is no zero");

@@ -1,6 +1,6 @@
 //! Recovery points of serverless namespaces, with the last 24 hours as a line of slots.
 
-use super::{Align, Banner, Cell, Column, Kind, Row, Section, Service, raw};
+use super::{Align, Banner, Cell, Column, Document, Kind, Row, Section, Service};
 use crate::model::{RecoveryPoint, Status, StatusClass};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ fn row(point: &RecoveryPoint, region: &str, now: Timestamp) -> Row {
                 ("Size", size),
             ],
         )],
-        raw: raw(point),
+        raw: Document::of(point),
         target: None,
         database: None,
         copies: vec![("recovery point", point.recovery_point_id.clone())],

@@ -1,6 +1,6 @@
 //! Snapshots of clusters and of namespaces in one list.
 
-use super::{Align, Cell, Column, Kind, Row, RowSet, Section, Service, flag, raw};
+use super::{Align, Cell, Column, Document, Kind, Row, RowSet, Section, Service, flag};
 use crate::model::{ClusterSnapshot, NamespaceSnapshot, SnapshotWork, Status, StatusClass, backup_status};
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -116,7 +116,7 @@ fn of_cluster(from: &ClusterSnapshot, manual: usize, region: &str, now: Timestam
         status,
         findings,
         sections,
-        raw: raw(from),
+        raw: Document::of(from),
         target: None,
         database: None,
         copies: copies(&from.snapshot_identifier, from.snapshot_arn.as_deref()),
@@ -176,7 +176,7 @@ fn of_namespace(from: &NamespaceSnapshot, taken: &HashSet<String>, region: &str,
         ),
         status,
         sections,
-        raw: raw(from),
+        raw: Document::of(from),
         target: None,
         database: None,
         copies: copies(&from.snapshot_name, from.snapshot_arn.as_deref()),

@@ -1,6 +1,6 @@
 //! Restores of single tables, of both services.
 
-use super::{Align, Cell, Column, Kind, Row, RowSet, Section, Service, raw};
+use super::{Align, Cell, Column, Document, Kind, Row, RowSet, Section, Service};
 use crate::model::{StatusClass, TableRestore, backup_status};
 use jiff::Timestamp;
 
@@ -90,7 +90,7 @@ fn row(restore: &TableRestore, region: &str, now: Timestamp) -> Row {
         region: region.to_owned(),
         status,
         findings,
-        raw: raw(restore),
+        raw: Document::of(restore),
         target: None,
         database: None,
         copies: vec![("request", id)],

@@ -167,11 +167,11 @@ pub(super) fn fullest(usage: &[Usage]) -> Cell {
 pub(super) fn section(usage: &[Usage]) -> Section {
     let mut fields = Vec::new();
     for usage in usage {
-        fields.push((format!("{} a {}", usage.limit.unit(), usage.period()), Cell::Text(usage.line())));
+        fields.push((format!("{} a {}", usage.limit.unit(), usage.period()).into(), Cell::Text(usage.line())));
         if let Some(at) = usage.reached() {
-            fields.push(("  reached at this pace".to_owned(), Cell::Time(at)));
+            fields.push(("  reached at this pace".into(), Cell::Time(at)));
         }
-        fields.push(("  begins anew".to_owned(), Cell::Time(usage.resets)));
+        fields.push(("  begins anew".into(), Cell::Time(usage.resets)));
     }
     Section { title: "Usage limits", fields }
 }

@@ -1,7 +1,7 @@
 //! Serverless workgroups. Control-plane calls and CloudWatch only: nothing here wakes a paused workgroup.
 
 use super::usage::{self, Usage};
-use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, raw};
+use super::{Align, Cell, Column, Document, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag};
 use crate::cloud::{Cloud, CloudError};
 use crate::model::{Alarm, Stat, StatusClass, Target, Workgroup, serverless_status};
 use jiff::Timestamp;
@@ -110,7 +110,7 @@ fn row(workgroup: &Workgroup, usage: &[Usage], alarms: &[Alarm], region: &str) -
         findings: findings(workgroup, &usage, &alarms, status.class),
         status,
         sections,
-        raw: raw(workgroup),
+        raw: Document::of(workgroup),
         target: Some(Target::Workgroup { name: workgroup.workgroup_name.clone(), region: region.to_owned() }),
         // A workgroup does not name its database; `dev` is the service's own default for a namespace.
         database: Some("dev".to_owned()),

@@ -20,7 +20,7 @@ pub enum Subject {
 impl Subject {
     /// The metrics of a row, where it has any of its own.
     pub fn of(row: &Row) -> Option<Self> {
-        let namespace = row.raw.get("namespaceName").and_then(Value::as_str).map(str::to_owned);
+        let namespace = row.raw.text("namespaceName");
         Some(Self::One { target: row.target.clone()?, namespace })
     }
 
@@ -106,7 +106,7 @@ pub struct Facts {
 impl Facts {
     /// What a resource says of its limits and of its maintenance, and the thresholds of the alarms on it as a whole.
     pub fn of<'a>(row: &Row, alarms: impl Iterator<Item = &'a Row>) -> Self {
-        let number = |name: &str| row.raw.get(name).and_then(Value::as_f64).filter(|value| *value > 0.0);
+        let number = |name: &str| row.raw.number(name).filter(|value| *value > 0.0);
         let mark =
             |name: &str, label| number(name).map(|value| Mark { metric: "ComputeCapacity".to_owned(), label, value });
         let mut marks: Vec<Mark> =
@@ -115,8 +115,8 @@ impl Facts {
             marks
                 .extend(alarms.filter(|alarm| alarm.region == row.region).filter_map(|alarm| threshold(alarm, target)));
         }
-        let window = row.raw.get("PreferredMaintenanceWindow").and_then(Value::as_str);
-        Self { marks, maintenance: window.and_then(Maintenance::parse) }
+        let window = row.raw.text("PreferredMaintenanceWindow");
+        Self { marks, maintenance: window.as_deref().and_then(Maintenance::parse) }
     }
 }
 
@@ -126,14 +126,14 @@ fn threshold(alarm: &Row, target: &Target) -> Option<Mark> {
         Target::Cluster { .. } => "ClusterIdentifier",
         Target::Workgroup { .. } => "Workgroup",
     };
-    let dimensions = alarm.raw.get("Dimensions")?.as_array()?;
+    let dimensions = alarm.raw.list("Dimensions");
     let [only] = dimensions.as_slice() else { return None };
     let part = |index: usize| only.get(index).and_then(Value::as_str);
     if part(0)? != key || part(1)? != target.name() || alarm.raw.get("Expression").is_some() {
         return None;
     }
-    let metric = alarm.raw.get("MetricName")?.as_str()?.to_owned();
-    Some(Mark { metric, label: "alarm", value: alarm.raw.get("Threshold")?.as_f64()? })
+    let metric = alarm.raw.text("MetricName")?;
+    Some(Mark { metric, label: "alarm", value: alarm.raw.number("Threshold")? })
 }
 
 #[cfg(test)]
@@ -150,7 +150,7 @@ mod tests {
             status: Status::new("x", StatusClass::Ok),
             findings: vec![],
             sections: vec![],
-            raw: std::sync::Arc::new(raw),
+            raw: crate::kinds::Document::of(&raw),
             target,
             database: None,
             copies: vec![],

@@ -8,19 +8,35 @@ use super::split::statement_at;
 /// Names of functions, lower-case and sorted.
 #[rustfmt::skip] // one word a line would be two screens of nothing
 const FUNCTIONS: &[&str] = &[
-    "abs", "add_months", "approximate_percentile_disc", "ascii", "avg", "bit_and", "bit_or", "btrim", "cast", "ceil",
-    "char_length", "chr", "coalesce", "concat", "convert_timezone", "count", "cume_dist", "current_database",
-    "date_add", "date_diff", "date_part", "date_trunc", "dateadd", "datediff", "decode", "dense_rank", "exp",
-    "extract", "first_value", "floor", "generate_series", "getdate", "greatest", "has_table_privilege", "initcap",
-    "is_array", "is_object", "json_extract_array_element_text", "json_extract_path_text", "json_parse",
-    "json_serialize", "json_typeof", "lag", "last_day", "last_value", "lead", "least", "left", "len", "length",
-    "listagg", "ln", "log", "lower", "lpad", "ltrim", "max", "md5", "median", "min", "mod", "months_between",
-    "next_day", "ntile", "nullif", "nvl", "nvl2", "object_transform", "percent_rank", "percentile_cont",
-    "percentile_disc", "pg_backend_pid", "position", "power", "random", "rank", "ratio_to_report", "regexp_count",
-    "regexp_instr", "regexp_replace", "regexp_substr", "repeat", "replace", "reverse", "right", "round",
-    "row_number", "rpad", "rtrim", "sha2", "sign", "split_part", "split_to_array", "sqrt", "stddev", "stddev_samp",
-    "strpos", "strtol", "substring", "sum", "timeofday", "timezone", "to_char", "to_date", "to_hex", "to_number",
-    "to_timestamp", "translate", "trim", "trunc", "upper", "var_samp", "variance", "version", "width_bucket",
+    "abs", "acos", "add_months", "any_value", "approximate_percentile_disc", "array", "array_concat", "array_flatten",
+    "ascii", "asin", "atan", "atan2", "avg", "bit_and", "bit_or", "bool_and", "bool_or", "btrim", "can_json_parse",
+    "cast", "cbrt", "ceil", "ceiling", "change_query_priority", "char_length", "character_length", "charindex",
+    "checksum", "chr", "coalesce", "collate", "concat", "convert", "convert_timezone", "cos", "cot", "count", "crc32",
+    "cume_dist", "current_aws_account", "current_database", "current_namespace", "current_schemas",
+    "current_session_arn", "current_setting", "date_add", "date_cmp", "date_cmp_timestamp", "date_cmp_timestamptz",
+    "date_diff", "date_part", "date_part_year", "date_trunc", "dateadd", "datediff", "decode", "degrees", "dense_rank",
+    "dexp", "dlog1", "dlog10", "exp", "extract", "farmfingerprint64", "first_value", "floor", "fnv_hash", "from_hex",
+    "from_varbyte", "func_sha1", "generate_series", "get_array_length", "get_number_attributes", "getbit", "getdate",
+    "greatest", "has_assumerole_privilege", "has_database_privilege", "has_schema_privilege", "has_table_privilege",
+    "hll", "hll_cardinality", "hll_combine", "hll_combine_sketches", "hll_create_sketch", "initcap", "interval_cmp",
+    "is_array", "is_bigint", "is_boolean", "is_char", "is_decimal", "is_float", "is_integer", "is_object", "is_scalar",
+    "is_smallint", "is_valid_json", "is_valid_json_array", "is_varchar", "isnull", "json_array_length",
+    "json_extract_array_element_text", "json_extract_path_text", "json_parse", "json_serialize",
+    "json_serialize_to_varbyte", "json_size", "json_typeof", "lag", "last_day", "last_user_query_id", "last_value",
+    "lead", "least", "left", "len", "length", "listagg", "ln", "log", "lower", "lower_attribute_names", "lpad",
+    "ltrim", "max", "md5", "median", "min", "mod", "months_between", "next_day", "nth_value", "ntile", "nullif", "nvl",
+    "nvl2", "object", "object_transform", "octet_length", "octetindex", "percent_rank", "percentile_cont",
+    "percentile_disc", "pg_backend_pid", "pg_get_cols", "pg_get_late_binding_view_cols", "pg_last_copy_count",
+    "pg_last_copy_id", "pg_last_query_id", "pg_last_unload_count", "pg_last_unload_id", "pg_terminate_backend", "pi",
+    "position", "power", "quote_ident", "quote_literal", "radians", "rand", "random", "rank", "ratio_to_report",
+    "regexp_count", "regexp_instr", "regexp_replace", "regexp_substr", "repeat", "replace", "replicate", "reverse",
+    "right", "role_is_member_of", "round", "row_number", "rpad", "rtrim", "sha", "sha1", "sha2", "sign", "sin", "size",
+    "slice_num", "soundex", "split_part", "split_to_array", "sqrt", "st_area", "st_asgeojson", "st_astext",
+    "st_distance", "st_geomfromtext", "st_length", "st_makepoint", "st_point", "st_x", "st_y", "stddev", "stddev_pop",
+    "stddev_samp", "strpos", "strtol", "subarray", "substr", "substring", "sum", "tan", "textlen", "timeofday",
+    "timestamp_cmp", "timestamp_cmp_date", "timestamp_cmp_timestamptz", "timestamptz_cmp", "timezone", "to_char",
+    "to_date", "to_hex", "to_number", "to_timestamp", "to_varbyte", "translate", "trim", "trunc", "upper",
+    "upper_attribute_names", "user_is_member_of", "var_pop", "var_samp", "variance", "version", "width_bucket",
 ];
 
 /// Words after which a table stands.
@@ -35,6 +51,10 @@ pub struct Want {
     /// `s` in `s.pri`.
     qualifier: Option<String>,
     wants_table: bool,
+    /// After FROM and JOIN nothing but a name stands.
+    wants_name: bool,
+    /// Queries the statement names with WITH.
+    queries: Vec<String>,
     /// Tables named in the statement: what they are called there, schema, table.
     tables: Vec<(String, Option<String>, String)>,
 }
@@ -72,6 +92,8 @@ impl Want {
             word: sql.get(start..cursor).unwrap_or_default().to_owned(),
             qualifier,
             wants_table: BEFORE_TABLE.contains(&last.as_str()),
+            wants_name: matches!(last.as_str(), "from" | "join"),
+            queries: queries(sql, &tokens),
             tables: tables(sql, &tokens),
         })
     }
@@ -113,6 +135,9 @@ impl Want {
                 found.push(candidate);
             }
         };
+        if self.wants_table && self.qualifier.is_none() {
+            self.queries.iter().for_each(|name| add(name, "query of this statement".into()));
+        }
         if let Some(place) = place {
             for (called, schema, table) in self.tables_in_reach() {
                 let schema = schema.as_deref().unwrap_or("public");
@@ -133,13 +158,18 @@ impl Want {
             for (called, _, table) in self.tables.iter().filter(|_| !self.wants_table) {
                 add(called, format!("stands for {table}"));
             }
+            // Written as the word was begun.
+            let upper = !self.word.is_empty() && !self.word.contains(char::is_lowercase);
             let words = |list: &'static [&'static str], detail: &'static str| {
-                list.iter().map(move |word| Candidate { text: (*word).to_owned(), detail: detail.to_owned() })
+                let cased = move |word: &str| if upper { word.to_uppercase() } else { word.to_owned() };
+                list.iter().map(move |word| Candidate { text: cased(word), detail: detail.to_owned() })
             };
             if !self.wants_table {
                 found.extend(words(FUNCTIONS, "function"));
             }
-            found.extend(words(KEYWORDS, "keyword"));
+            if !self.wants_name {
+                found.extend(words(KEYWORDS, "keyword"));
+            }
         }
         found
     }
@@ -171,6 +201,43 @@ fn tables(sql: &str, tokens: &[Token]) -> Vec<(String, Option<String>, String)> 
         let alias = rest.next_if(|token| is_name(token)).map(|token| plain(token.text(sql)));
         found.push((alias.unwrap_or_else(|| table.clone()), path.pop(), table));
         in_list = comma || word == "from";
+    }
+    found
+}
+
+/// Names a statement gives to queries: `WITH name AS (`, `, name (a, b) AS (`.
+fn queries(sql: &str, tokens: &[Token]) -> Vec<String> {
+    let meaning: Vec<(&Token, String)> = tokens
+        .iter()
+        .filter(|token| !token.kind.is_trivia())
+        .map(|token| (token, token.text(sql).to_ascii_lowercase()))
+        .collect();
+    if !meaning.iter().any(|(_, word)| word == "with") {
+        return Vec::new();
+    }
+    let named = |window: &[(&Token, String)]| {
+        let [(_, before), (name, text), (_, after)] = window else { return None };
+        let begins = matches!(before.as_str(), "with" | "recursive" | ",");
+        let is_name = matches!(name.kind, Kind::Identifier | Kind::QuotedIdentifier) && text != "recursive";
+        (begins && is_name && matches!(after.as_str(), "as" | "(")).then(|| plain(name.text(sql)))
+    };
+    let has_query = |name: &String, after: &[(&Token, String)]| {
+        // `f (a, b) AS (` names a query, `, f(a)` of a select list calls a function.
+        let rest = after.iter().skip_while(|(token, _)| plain(token.text(sql)) != *name).skip(1);
+        let mut rest = rest.map(|(_, word)| word.as_str()).peekable();
+        if rest.peek() == Some(&"(") {
+            rest.find(|word| *word == ")");
+        }
+        rest.next() == Some("as") && matches!(rest.next(), Some("(" | "materialized" | "not"))
+    };
+    let mut found: Vec<String> = Vec::new();
+    for (at, window) in meaning.windows(3).enumerate() {
+        if let Some(name) = named(window)
+            && has_query(&name, meaning.get(at..).unwrap_or_default())
+            && !found.contains(&name)
+        {
+            found.push(name);
+        }
     }
     found
 }
@@ -220,6 +287,17 @@ mod tests {
         assert_eq!(first("select * from public.s|", 9), ["sales", "\"Odd Name\""]);
         assert_eq!(first("select x.| from sales s", 9), [] as [String; 0]);
         assert_eq!(first("sel|", 1), ["public"]);
+        // Only names after FROM and JOIN; keywords are written as the word was begun.
+        assert_eq!(first("select * from sales s join |", 9), ["sales", "\"Odd Name\"", "public", "etl"]);
+        assert!(first("SEL|", 999).contains(&"SELECT".to_owned()));
+        assert!(first("sel|", 999).contains(&"select".to_owned()));
+    }
+
+    #[test]
+    fn queries_of_with_are_tables_too() {
+        let sql = "with recursive a as (select f(x), b as c from t), d (n, m) as (select 1, 2) select g(1) from |";
+        assert_eq!(first(sql, 3), ["a", "d", "sales"]);
+        assert_eq!(first("select x, f(y) from |", 1), ["sales"]);
     }
 
     #[test]

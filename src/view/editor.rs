@@ -19,14 +19,11 @@ pub fn draw(editor: &Editor, focused: bool, theme: &Theme, area: Rect, frame: &m
         return;
     }
     let top = editor.scroll_to_cursor(usize::from(area.height));
-    let digits = editor.lines().len().to_string().len();
-    let gutter = if area.width < NARROW { 0 } else { digits as u16 + 2 };
-    let [numbers, text] = Layout::horizontal([Constraint::Length(gutter), Constraint::Fill(1)]).areas(area);
+    let digits = digits(editor);
+    let [numbers, text] = columns(editor, area);
     let shown = top..editor.lines().len().min(top + usize::from(area.height));
 
-    let (row, column) = editor.cursor();
-    let at = cells_before(editor, row, column, theme.ascii);
-    let left = (at + 1).saturating_sub(usize::from(text.width));
+    let left = left(editor, text.width, theme);
     if editor.text().is_empty() {
         frame.render_widget(Span::styled("type or paste SQL here", theme.dim), text);
     } else {
@@ -34,14 +31,39 @@ pub fn draw(editor: &Editor, focused: bool, theme: &Theme, area: Rect, frame: &m
         let lines: Vec<Line> = shown.clone().map(|line| painted(editor, line, reach, theme)).collect();
         frame.render_widget(Paragraph::new(lines).scroll((0, left.min(usize::from(u16::MAX)) as u16)), text);
     }
-    if gutter > 0 {
+    if numbers.width > 0 {
         let lines: Vec<Line> = shown.map(|line| number(editor, line, digits, theme)).collect();
         frame.render_widget(Paragraph::new(lines), numbers);
     }
-    let (x, y) = (text.x + (at - left) as u16, text.y + (row - top) as u16);
-    if focused && text.contains(Position { x, y }) {
-        frame.set_cursor_position((x, y));
+    let cursor = caret(editor, theme, area);
+    if focused && text.contains(cursor) {
+        frame.set_cursor_position(cursor);
     }
+}
+
+/// The cell of the cursor.
+pub fn caret(editor: &Editor, theme: &Theme, area: Rect) -> Position {
+    let [_, text] = columns(editor, area);
+    let top = editor.scroll_to_cursor(usize::from(area.height));
+    let (row, column) = editor.cursor();
+    let across = cells_before(editor, row, column, theme.ascii) - left(editor, text.width, theme);
+    Position { x: text.x + across as u16, y: text.y + row.saturating_sub(top) as u16 }
+}
+
+/// Line numbers and text.
+fn columns(editor: &Editor, area: Rect) -> [Rect; 2] {
+    let gutter = if area.width < NARROW { 0 } else { digits(editor) as u16 + 2 };
+    Layout::horizontal([Constraint::Length(gutter), Constraint::Fill(1)]).areas(area)
+}
+
+fn digits(editor: &Editor) -> usize {
+    editor.lines().len().to_string().len()
+}
+
+/// Cells of a long line that are left of the text shown.
+fn left(editor: &Editor, width: u16, theme: &Theme) -> usize {
+    let (row, column) = editor.cursor();
+    (cells_before(editor, row, column, theme.ascii) + 1).saturating_sub(usize::from(width))
 }
 
 /// Cells from the start of a line to one of its characters.

@@ -24,7 +24,15 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             frame.render_widget(Clear, status);
             field("find: ", input, status, theme, frame);
         }
-        Some(Overlay::Picker(picker)) => draw_picker(picker, body, theme, frame),
+        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Completion => {
+            let caret = super::sql::caret(&app.sql, theme, body);
+            let area = beside(caret, picker.visible().0.len() + 1, body);
+            draw_picker(picker, boxed_in(area, picker.title, theme, frame), theme, frame);
+        }
+        Some(Overlay::Picker(picker)) => {
+            let inside = boxed(picker.title, picker.visible().0.len() + 1, body, theme, frame);
+            draw_picker(picker, inside, theme, frame);
+        }
         Some(Overlay::Question(question)) => {
             frame.render_widget(Clear, status);
             field(question.label, &question.input, status, theme, frame);
@@ -49,9 +57,8 @@ pub(super) fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, f
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
-fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
+fn draw_picker(picker: &Picker, inside: Rect, theme: &Theme, frame: &mut Frame) {
     let (items, selected) = picker.visible();
-    let inside = boxed(picker.title, items.len() + 1, body, theme, frame);
     let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
     let top = (selected + 1).saturating_sub(list_height);
     // What is asked before something is lost must be read to its end: there the labels take what they need.
@@ -78,7 +85,23 @@ fn boxed(title: &'static str, lines: usize, body: Rect, theme: &Theme, frame: &m
     let width = body.width.saturating_sub(4).min(100);
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let height = wanted.clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
-    let area = Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height };
+    boxed_in(Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height }, title, theme, frame)
+}
+
+/// Under the line with the cursor, over it where more room is there: the statement stays in sight.
+fn beside(caret: Position, lines: usize, body: Rect) -> Rect {
+    const MOST: u16 = 14;
+    let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2).clamp(4, MOST);
+    let (above, below) = (caret.y.saturating_sub(body.y), body.bottom().saturating_sub(caret.y + 1));
+    let is_below = below >= wanted || below >= above;
+    let height = wanted.min(if is_below { below } else { above });
+    let width = 64.min(body.width);
+    let x = caret.x.saturating_sub(3).min(body.right().saturating_sub(width)).max(body.x);
+    Rect { x, y: if is_below { caret.y + 1 } else { caret.y - height }, width, height }
+}
+
+/// An empty box with a title; what is inside it.
+fn boxed_in(area: Rect, title: &'static str, theme: &Theme, frame: &mut Frame) -> Rect {
     frame.render_widget(Clear, area);
     let kind = if theme.ascii { BorderType::Plain } else { BorderType::Rounded };
     let block = Block::bordered().border_type(kind).border_style(theme.dim).title(title);

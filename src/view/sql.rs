@@ -11,7 +11,7 @@ use crate::sql::results::Results;
 use crate::sql::run::{Run, Stage};
 use crate::sql::{Focus, Tabs, Workbench, visible};
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Paragraph, Wrap};
@@ -22,7 +22,7 @@ const SHORTEST_TARGET: usize = 10;
 
 /// Paints the editor's tabs where there are several; the place below them.
 pub fn tabs(tabs: &Tabs, theme: &Theme, now: Now, area: Rect, frame: &mut Frame) -> Rect {
-    if tabs.all().count() < 2 || area.height < 4 {
+    if !has_tabs(tabs, area) {
         return area;
     }
     let [line, rest] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
@@ -40,6 +40,18 @@ pub fn tabs(tabs: &Tabs, theme: &Theme, now: Now, area: Rect, frame: &mut Frame)
     }
     frame.render_widget(Line::from(spans), line);
     rest
+}
+
+/// The cell of the editor's cursor.
+pub fn caret(tabs: &Tabs, theme: &Theme, body: Rect) -> Position {
+    let line = u16::from(has_tabs(tabs, body));
+    let [editor, ..] = parts(tabs.current(), Rect { y: body.y + line, height: body.height - line, ..body });
+    editor::caret(tabs.current().editor(), theme, editor)
+}
+
+/// Where there is one tab only, nothing is said of tabs.
+fn has_tabs(tabs: &Tabs, area: Rect) -> bool {
+    tabs.all().count() > 1 && area.height >= 4
 }
 
 /// What is to be said of a tab's session: an open transaction before all.

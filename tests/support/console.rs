@@ -10,10 +10,9 @@ use redshift_tui::actions::Policies;
 use redshift_tui::app::{Answer, App, Effect, Event, Msg, Now, Request, Settings, update};
 use redshift_tui::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
 use redshift_tui::keys::{Keymap, parse_sequence};
-use redshift_tui::kinds::{self, Cell, Load, Row, Section};
+use redshift_tui::kinds::{self, Cell, Document, Load, Row, Section};
 use redshift_tui::model::{Identity, Series, Status, StatusClass, Target};
 use redshift_tui::view::{ColorMode, Theme, draw};
-use std::sync::Arc;
 use std::time::Duration;
 
 pub struct Console {
@@ -174,7 +173,7 @@ pub fn row(kind: &str, id: &str, word: &str, class: StatusClass) -> Row {
         status,
         findings: vec![],
         sections: vec![Section::new("General", [("Identifier", Cell::Text(id.into()))])],
-        raw: Arc::new(serde_json::json!({ "ClusterIdentifier": id })),
+        raw: Document::of(&serde_json::json!({ "ClusterIdentifier": id })),
         target: Some(Target::Cluster { id: id.into(), region }),
         database: Some("dev".into()),
         copies: vec![("identifier", id.into())],

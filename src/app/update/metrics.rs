@@ -92,8 +92,8 @@ pub(super) fn of_row(app: &mut App, now: Now) {
 /// The metrics of what the selected alarm is on; false where it is no alarm or its resource is not there.
 fn of_alarm(app: &mut App, id: &str, now: Now) -> bool {
     let Some(alarm) = app.row().filter(|row| row.raw.get("StateValue").is_some() && row.id == id) else { return false };
-    let values = alarm.raw.get("Dimensions").and_then(|all| all.as_array()).into_iter().flatten();
-    let names: Vec<&str> = values.filter_map(|pair| pair.get(1)?.as_str()).collect();
+    let values = alarm.raw.list("Dimensions");
+    let names: Vec<&str> = values.iter().filter_map(|pair| pair.get(1)?.as_str()).collect();
     let region = alarm.region.clone();
     let on = |row: &&Row| row.region == region && row.target.as_ref().is_some_and(|of| names.contains(&of.name()));
     let found = app.tables.iter().flat_map(Table::rows).find(on);

@@ -37,7 +37,7 @@ pub(super) fn copies(app: &mut App, now: Now) {
         return;
     };
     let mut items: Vec<Item> = row.copies.iter().map(|(label, text)| copy_item(label, text)).collect();
-    let json = serde_json::to_string_pretty(row.raw.as_ref()).unwrap_or_default();
+    let json = row.raw.pretty();
     items.push(Item { label: "JSON".to_owned(), detail: format!("{} bytes", json.len()), choice: Choice::Copy(json) });
     show(app, Purpose::Copy, "Copy", items);
 }

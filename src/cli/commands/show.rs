@@ -18,8 +18,8 @@ pub async fn run(settings: &Settings, kind: &Kind, id: &str, global: &Global) ->
     let mut output = Output::open(global.out.as_deref())?;
     match global.output {
         Format::Table => write_sections(&row, &mut output)?,
-        Format::Json => writeln!(output, "{:#}", row.raw)?,
-        Format::Ndjson => writeln!(output, "{}", row.raw)?,
+        Format::Json => writeln!(output, "{}", row.raw.pretty())?,
+        Format::Ndjson => writeln!(output, "{}", row.raw.value())?,
         format => fields(&row).write(format, &mut output)?,
     }
     output.finish()?;
@@ -69,7 +69,7 @@ fn fields(row: &Row) -> Items {
         vec![Datum::text("finding"), Datum::text("Findings"), Datum { raw: json!(text), shown: text.clone() }]
     });
     let of_sections = row.sections.iter().flat_map(|section| {
-        section.fields.iter().map(|(name, cell)| vec![Datum::text(name), Datum::text(section.title), datum(cell)])
+        section.fields.iter().map(|(name, cell)| vec![Datum::text(name.as_ref()), Datum::text(section.title), datum(cell)])
     });
     Items { fields: heads, rows: findings.chain(of_sections).collect() }
 }
