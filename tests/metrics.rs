@@ -220,7 +220,8 @@ fn a_list_that_is_denied_says_what_is_missing_and_is_asked_again() {
 /// The cluster's window lies in the three hours shown, and an alarm is on its CPU.
 fn with_facts(mut console: Console) -> Console {
     let mut cluster = row("clusters", "analytics-prod", "available", StatusClass::Ok);
-    cluster.raw = redshift_tui::kinds::Document::of(&serde_json::json!({ "PreferredMaintenanceWindow": "sun:12:30-sun:13:00" }));
+    cluster.raw =
+        redshift_tui::kinds::Document::of(&serde_json::json!({ "PreferredMaintenanceWindow": "sun:12:30-sun:13:00" }));
     let mut alarm = row("alarms", "cpu", "OK", StatusClass::Ok);
     alarm.target = None;
     alarm.raw = redshift_tui::kinds::Document::of(&serde_json::json!({

@@ -176,11 +176,18 @@ pub struct RequestKey(pub String);
 
 /// Begins the keys of requests that change something.
 const PERFORM: &str = "perform/";
+/// Begins the keys of requests for a part of the catalog.
+const CATALOG: &str = "catalog/";
 
 impl RequestKey {
     /// The request changes something: it is never abandoned, its outcome would not be known.
     pub fn changes(&self) -> bool {
         self.0.starts_with(PERFORM)
+    }
+
+    /// The request asks for a part of a database's catalog.
+    pub fn is_of_catalog(&self) -> bool {
+        self.0.starts_with(CATALOG)
     }
 }
 
@@ -214,7 +221,7 @@ impl Request {
             Self::Page { tab, .. } => format!("page/{tab}"),
             Self::Cancel { tab, .. } => format!("cancel/{tab}"),
             Self::Catalog { target, database, level } => {
-                format!("catalog/{target}/{}/{database}/{level:?}", target.region())
+                format!("{CATALOG}{target}/{}/{database}/{level:?}", target.region())
             }
             Self::Compute { tab, job, .. } => {
                 let work = match job.task {

@@ -4,6 +4,7 @@ use crate::actions::{Follow, Plan, Step};
 use crate::cloud::Performed;
 use crate::kinds::RowSet;
 use crate::model::{ApiCall, StatusClass};
+use jiff::Timestamp;
 use std::collections::VecDeque;
 
 /// Answers seen without the change having shown before the thing counts as settled: the first ones may be older than it.
@@ -28,6 +29,9 @@ pub struct Run {
     pub action: &'static str,
     /// The row it was started on.
     pub subject: String,
+    pub began: Timestamp,
+    /// The status last seen of what it changes.
+    seen: Option<String>,
     waits: Waits,
     rest: VecDeque<Step>,
 }
@@ -45,10 +49,17 @@ pub enum Progress {
 
 impl Run {
     /// Starts a plan; the call to send first. A plan without a step is none.
-    pub fn start(number: u64, action: &'static str, subject: String, plan: Plan) -> Option<(Self, ApiCall)> {
+    pub fn start(
+        number: u64,
+        action: &'static str,
+        subject: String,
+        plan: Plan,
+        began: Timestamp,
+    ) -> Option<(Self, ApiCall)> {
         let mut rest: VecDeque<Step> = plan.steps.into();
         let first = rest.pop_front()?;
-        Some((Self { number, action, subject, waits: Waits::Answer(first.follow), rest }, first.call))
+        let waits = Waits::Answer(first.follow);
+        Some((Self { number, action, subject, began, seen: None, waits, rest }, first.call))
     }
 
     /// Identifier of what the last call is about.
@@ -62,6 +73,22 @@ impl Run {
     /// Calls are still to come.
     pub fn has_more(&self) -> bool {
         !self.rest.is_empty()
+    }
+
+    /// Where it stands, in a line: what is done to what, how that is now, how many calls are still to come.
+    pub fn line(&self) -> String {
+        let state = match (&self.waits, &self.seen) {
+            (Waits::Answer(_), _) => "sent".to_owned(),
+            (Waits::Settled { .. }, None) => "accepted".to_owned(),
+            (Waits::Settled { follow, .. }, Some(word)) if follow.id == self.subject => word.clone(),
+            (Waits::Settled { follow, .. }, Some(word)) => format!("{} is {word}", follow.id),
+        };
+        let more = match self.rest.len() {
+            0 => String::new(),
+            1 => ", one more call to come".to_owned(),
+            count => format!(", {count} more calls to come"),
+        };
+        format!("{} {}: {state}{more}", self.action, self.subject)
     }
 
     /// Kind and Region to look at, while something is to settle.
@@ -95,6 +122,7 @@ impl Run {
             None if *looks >= GIVE_UP => ("nowhere to be seen".to_owned(), StatusClass::Error),
             None => ("not to be seen".to_owned(), StatusClass::Busy),
         };
+        self.seen = Some(word.clone());
         *looks = looks.saturating_add(1);
         *changing |= class == StatusClass::Busy && row.is_some();
         let waiting = (follow.gone && row.is_some() && class != StatusClass::Idle) || class == StatusClass::Busy;
@@ -137,7 +165,7 @@ mod tests {
     #[test]
     fn a_deletion_is_over_when_the_row_is_gone() {
         let plan = Plan::of(step("redshift:DeleteClusterSnapshot", "snapshots", "a").gone());
-        let (mut run, call) = Run::start(1, "delete-snapshot", "a".into(), plan).unwrap();
+        let (mut run, call) = Run::start(1, "delete-snapshot", "a".into(), plan, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(call.operation, "redshift:DeleteClusterSnapshot");
         assert_eq!(run.look("snapshots", "r", &set()), Progress::Goes, "nothing was answered yet");
         run.performed(Performed::default());
@@ -151,10 +179,25 @@ mod tests {
     #[test]
     fn what_is_not_there_yet_is_waited_for() {
         let plan = Plan::of(step("redshift:CreateClusterSnapshot", "snapshots", "a"));
-        let (mut run, _) = Run::start(1, "create-snapshot", "c".into(), plan).unwrap();
+        let (mut run, _) = Run::start(1, "create-snapshot", "c".into(), plan, Timestamp::UNIX_EPOCH).unwrap();
         run.performed(Performed::default());
         for _ in 0..5 {
             assert_eq!(run.look("snapshots", "r", &set()), Progress::Goes);
         }
+    }
+
+    #[test]
+    fn a_run_says_where_it_stands() {
+        let restore = step("redshift-serverless:RestoreFromSnapshot", "namespaces", "n");
+        let plan = Plan {
+            steps: vec![step("redshift-serverless:CreateSnapshot", "snapshots", "s"), restore],
+            ..Plan::default()
+        };
+        let (mut run, _) = Run::start(1, "restore-to-namespace", "n".into(), plan, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(run.line(), "restore-to-namespace n: sent, one more call to come");
+        run.performed(Performed::default());
+        assert_eq!(run.line(), "restore-to-namespace n: accepted, one more call to come");
+        run.look("snapshots", "r", &set());
+        assert_eq!(run.line(), "restore-to-namespace n: s is not to be seen, one more call to come");
     }
 }

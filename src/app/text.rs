@@ -276,7 +276,14 @@ fn log(app: &App) -> Vec<TextLine> {
     let said = app.log.iter().map(line);
     let mut all: Vec<_> = said.chain(app.calls.iter().map(|call| (call.at, calls::line(call)))).collect();
     all.sort_by_key(|(at, _)| *at);
-    let mut lines = calls::head(&app.calls);
+    let under_way = app.runs.iter().map(|run| {
+        vec![
+            (Tone::Dim, run.began.strftime("since %H:%M:%SZ  ").to_string()),
+            (Tone::Status(StatusClass::Busy), run.line()),
+        ]
+    });
+    let mut lines: Vec<TextLine> = under_way.collect();
+    lines.extend(calls::head(&app.calls));
     lines.extend(all.into_iter().rev().map(|(_, line)| line));
     lines
 }

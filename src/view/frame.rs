@@ -3,10 +3,12 @@
 use crate::app::{App, Connection, Inside, TABS, View};
 use crate::keys::{Action, Context};
 use crate::model::StatusClass;
+use crate::sql::visible;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 /// Profile, account, Regions, expiry, chips.
 pub(super) fn header(app: &App, area: Rect, frame: &mut Frame) {
@@ -164,11 +166,23 @@ pub(super) fn status(app: &App, area: Rect, frame: &mut Frame) {
     }
     frame.render_widget(Line::from(spans), area);
     let waiting = app.waiting(app.now.mono);
-    if waiting > 0 {
-        let text = format!(" {waiting} waiting");
-        let width = (text.len() as u16).min(area.width);
-        let right = Rect { x: area.right() - width, width, ..area };
-        frame.render_widget(Span::styled(text, theme.busy), right);
+    let waiting = if waiting > 0 { format!(" {waiting} waiting") } else { String::new() };
+    // A notice is read first; what goes on is still there after it.
+    let runs = if app.notice.is_none() { under_way(app) } else { String::new() };
+    let text = format!("{runs}{waiting}");
+    let room = usize::from(area.width) * 2 / 3;
+    let text = if text.width() > room { visible::cut(&text, room, theme.ascii).into_owned() } else { text };
+    let width = text.width() as u16;
+    let right = Rect { x: area.right() - width, width, ..area };
+    frame.render_widget(Span::styled(text, theme.busy), right);
+}
+
+/// The change under way, or how many there are: the session log has each.
+fn under_way(app: &App) -> String {
+    match app.runs.as_slice() {
+        [] => String::new(),
+        [run] => format!(" {}", run.line()),
+        [.., last] => format!(" {} changes under way; {}", app.runs.len(), last.line()),
     }
 }
 

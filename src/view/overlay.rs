@@ -1,6 +1,6 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose};
+use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose, RequestKey};
 use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
@@ -27,11 +27,11 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
         Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Completion => {
             let caret = super::sql::caret(&app.sql, theme, body);
             let area = beside(caret, picker.visible().0.len() + 1, body);
-            draw_picker(picker, boxed_in(area, picker.title, theme, frame), theme, frame);
+            draw_picker(picker, nothing(app, picker.purpose), boxed_in(area, picker.title, theme, frame), theme, frame);
         }
         Some(Overlay::Picker(picker)) => {
             let inside = boxed(picker.title, picker.visible().0.len() + 1, body, theme, frame);
-            draw_picker(picker, inside, theme, frame);
+            draw_picker(picker, nothing(app, picker.purpose), inside, theme, frame);
         }
         Some(Overlay::Question(question)) => {
             frame.render_widget(Clear, status);
@@ -57,8 +57,27 @@ pub(super) fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, f
     frame.set_cursor_position(Position { x, y: area.y });
 }
 
-fn draw_picker(picker: &Picker, inside: Rect, theme: &Theme, frame: &mut Frame) {
+/// What a list without lines says.
+fn nothing(app: &App, purpose: Purpose) -> &'static str {
+    let typed = matches!(
+        purpose,
+        Purpose::SaveQuery | Purpose::Profile | Purpose::Regions | Purpose::Range | Purpose::Database
+    );
+    if typed {
+        "enter takes what is typed"
+    } else if app.in_flight.keys().any(RequestKey::is_of_catalog) {
+        "asking the database"
+    } else {
+        "nothing fits"
+    }
+}
+
+fn draw_picker(picker: &Picker, nothing: &'static str, inside: Rect, theme: &Theme, frame: &mut Frame) {
     let (items, selected) = picker.visible();
+    if items.len() == 0 && inside.height > 1 {
+        let line = Rect { y: inside.y + 1, height: 1, ..inside };
+        frame.render_widget(Line::styled(format!("  {nothing}"), theme.dim), line);
+    }
     let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
     let top = (selected + 1).saturating_sub(list_height);
     // What is asked before something is lost must be read to its end: there the labels take what they need.

@@ -79,7 +79,7 @@ pub(super) fn accept(app: &mut App, mut dialog: Box<Dialog>, now: Now) {
         Accepted::Go(plans) => {
             for (subject, plan) in plans {
                 app.runs_begun += 1;
-                if let Some((run, call)) = Run::start(app.runs_begun, dialog.action.name, subject, plan) {
+                if let Some((run, call)) = Run::start(app.runs_begun, dialog.action.name, subject, plan, now.wall) {
                     let number = run.number;
                     app.runs.push(run);
                     send(app, number, dialog.action, call, now);

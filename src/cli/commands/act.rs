@@ -179,7 +179,8 @@ async fn carry_out(cloud: &Cloud, order: &Order, plan: Plan, wait: bool) -> Resu
     let titles = ["ID", "ACTION", "OPERATION", "REGION", "STATUS"];
     let fields = heads.into_iter().zip(titles).map(|(name, title)| Head::text(name, title)).collect();
     let mut done = Items { fields, rows: Vec::new() };
-    let Some((mut run, mut call)) = Run::start(1, order.action.name, order.id.clone(), plan) else { return Ok(done) };
+    let begun = Run::start(1, order.action.name, order.id.clone(), plan, Timestamp::now());
+    let Some((mut run, mut call)) = begun else { return Ok(done) };
     loop {
         let performed = cloud.perform(&call).await?;
         eprintln!("{} accepted", call.operation);

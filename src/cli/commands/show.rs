@@ -69,7 +69,10 @@ fn fields(row: &Row) -> Items {
         vec![Datum::text("finding"), Datum::text("Findings"), Datum { raw: json!(text), shown: text.clone() }]
     });
     let of_sections = row.sections.iter().flat_map(|section| {
-        section.fields.iter().map(|(name, cell)| vec![Datum::text(name.as_ref()), Datum::text(section.title), datum(cell)])
+        section
+            .fields
+            .iter()
+            .map(|(name, cell)| vec![Datum::text(name.as_ref()), Datum::text(section.title), datum(cell)])
     });
     Items { fields: heads, rows: findings.chain(of_sections).collect() }
 }
