@@ -5,6 +5,12 @@
 // A method's path of the SDK is longer than the closure.
 #![allow(clippy::redundant_closure_for_method_calls)]
 
+mod audit;
+mod audit_clusters;
+mod audit_groups;
+mod audit_lists;
+mod audit_serverless;
+mod audit_statuses;
 mod cloudwatch;
 mod cloudwatch_alarms;
 mod cloudwatch_math;

@@ -38,6 +38,7 @@ mod wlm;
 
 pub use input::{Input, tag_list};
 pub use scheduled_actions::invoke as invoke_scheduled;
+pub use view::next_window;
 
 use super::Operation;
 

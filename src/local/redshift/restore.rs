@@ -125,6 +125,33 @@ fn plan_table(state: &mut State, region: &str, id: &str, document: &Value, now: 
     }
 }
 
+/// Table restores into a cluster that goes away or restarts do not come to their end.
+pub fn cancel_tables(state: &mut State, cluster: &Cluster, now: Timestamp) {
+    let (region, name) = (cluster.region.as_str(), cluster.identifier.as_str());
+    let going = |(_, document): &(&str, &Value)| is_going(document, name);
+    let all: Vec<_> =
+        state.shelf.all(TABLES, region).filter(going).map(|(id, d)| (id.to_owned(), progress(d, now))).collect();
+    for (id, mut document) in all {
+        if let Some(members) = document.as_object_mut() {
+            members.insert("Status".to_owned(), "CANCELED".into());
+            members.insert("Message".to_owned(), "The cluster became unavailable while the table was restored.".into());
+        }
+        let place = Place::new(TABLES, region, &id);
+        state.timeline.drop_if(|step| match step {
+            Step::Merge { place: planned, .. } => *planned == place,
+            Step::Tell { event, source, .. } => source == name && matches!(event.as_str(), "3008" | "3009"),
+            _ => false,
+        });
+        state.shelf.put(TABLES, region, &id, document);
+        state.tell(cluster, now, "2015", &[]);
+    }
+}
+
+fn is_going(document: &Value, cluster: &str) -> bool {
+    let text = |member: &str| document.get(member).and_then(Value::as_str);
+    text("ClusterIdentifier") == Some(cluster) && matches!(text("Status"), Some("PENDING" | "IN_PROGRESS"))
+}
+
 fn may_restore_table(input: Input<'_>, state: &State, cluster: &Cluster, snapshot: &Snapshot) -> Result<(), Fault> {
     snapshots::available(snapshot)?;
     busy(cluster)?;
@@ -139,12 +166,8 @@ fn may_restore_table(input: Input<'_>, state: &State, cluster: &Cluster, snapsho
     if resized.is_some_and(|at| snapshot.created < at) {
         return refuse("The snapshot was taken before the cluster was resized.".to_owned());
     }
-    let going = |(_, document): (&str, &Value)| {
-        let text = |member: &str| document.get(member).and_then(Value::as_str);
-        text("ClusterIdentifier") == Some(&cluster.identifier)
-            && matches!(text("Status"), Some("PENDING" | "IN_PROGRESS"))
-    };
-    if state.shelf.all(TABLES, input.region()).any(going) {
+    let mut all = state.shelf.all(TABLES, input.region());
+    if all.any(|(_, document)| is_going(document, &cluster.identifier)) {
         let words =
             "There is an operation running on the Cluster. Please try to restore table from snapshot at a later time.";
         return Err(Fault::new("InvalidClusterState", words));

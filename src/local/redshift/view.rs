@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 pub fn cluster(state: &State, cluster: &Cluster, now: Timestamp) -> Value {
     let mut out = Map::new();
     out.extend(basics(cluster, now));
-    out.insert("ClusterParameterGroups".to_owned(), Value::Array(vec![parameter_group(cluster)]));
+    out.insert("ClusterParameterGroups".to_owned(), Value::Array(vec![parameter_group(cluster, now)]));
     out.insert("Tags".to_owned(), Value::Array(super::tag_list(state, &cluster.arn())));
     out.extend(restore(cluster, now));
     if !cluster.is_creating() {
         out.extend(placed(cluster));
-        out.extend(security(cluster));
+        out.extend(security(cluster, now));
         out.extend(motion(cluster, now));
         out.extend(backups(state, cluster, now));
     }
@@ -59,7 +59,7 @@ fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
 }
 
 /// A window that a deferment covers is skipped.
-fn next_window(cluster: &Cluster, now: Timestamp) -> Option<Timestamp> {
+pub fn next_window(cluster: &Cluster, now: Timestamp) -> Option<Timestamp> {
     let end = |window: &Value| window.get("DeferMaintenanceEndTime")?.as_str()?.parse::<Timestamp>().ok();
     let begin = |window: &Value| window.get("DeferMaintenanceStartTime")?.as_str()?.parse::<Timestamp>().ok();
     let mut next = maintenance::next_start(&cluster.window, now)?;
@@ -84,13 +84,14 @@ fn availability(cluster: &Cluster) -> &str {
     }
 }
 
-fn parameter_group(cluster: &Cluster) -> Value {
+fn parameter_group(cluster: &Cluster, now: Timestamp) -> Value {
+    let status = if cluster.passing.applies_parameters(now) { "applying" } else { &cluster.parameter_status };
     let pending = cluster.parameters_pending.iter();
     let parameters: Vec<_> =
-        pending.map(|name| json!({"ParameterName": name, "ParameterApplyStatus": cluster.parameter_status})).collect();
+        pending.map(|name| json!({"ParameterName": name, "ParameterApplyStatus": status})).collect();
     json!({
         "ParameterGroupName": cluster.parameter_group,
-        "ParameterApplyStatus": cluster.parameter_status,
+        "ParameterApplyStatus": status,
         "ClusterParameterStatusList": parameters,
     })
 }
@@ -164,10 +165,11 @@ fn nodes(cluster: &Cluster, offset: u32) -> Vec<Value> {
     cluster.node_ids().into_iter().enumerate().map(node).collect()
 }
 
-fn security(cluster: &Cluster) -> Map<String, Value> {
+fn security(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
     let network = cluster.network();
     let roles = cluster.role_arns();
-    let applied: Vec<_> = roles.iter().map(|arn| json!({"IamRoleArn": arn, "ApplyStatus": "in-sync"})).collect();
+    let shown = |(arn, status): (&str, &str)| json!({"IamRoleArn": arn, "ApplyStatus": status});
+    let applied: Vec<_> = cluster.passing.roles(&roles, now).map(shown).collect();
     fields(json!({
         "KmsKeyId": cluster.key(),
         "IamRoles": applied,
@@ -203,7 +205,7 @@ fn backups(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Valu
     let scheduled = cluster.schedule.as_ref();
     fields(json!({
         "SnapshotScheduleIdentifier": scheduled,
-        "SnapshotScheduleState": scheduled.map(|_| "ACTIVE"),
+        "SnapshotScheduleState": scheduled.map(|_| if cluster.passing.changes_schedule(now) { "MODIFYING" } else { "ACTIVE" }),
         "ExpectedNextSnapshotScheduleTime": next.map(|at| at.to_string()),
         "ExpectedNextSnapshotScheduleTimeStatus": next.map(|_| if cluster.status == "available" { "OnTrack" } else { "Pending" }),
         "ClusterSnapshotCopyStatus": cluster.snapshot_copy.as_ref().map(copies),
