@@ -73,7 +73,11 @@ impl Audit {
 
     /// The answer as JSON, whatever the protocol; or the code of the refusal, which its model must know.
     pub async fn ask(&self, operation: &str, input: &Value) -> Result<Value, String> {
-        let outcome = if self.model.service.speaks_query() { self.in_query(operation, input).await } else { self.in_json(operation, input).await };
+        let outcome = if self.model.service.speaks_query() {
+            self.in_query(operation, input).await
+        } else {
+            self.in_json(operation, input).await
+        };
         if let Err(code) = &outcome {
             let known = COMMON.contains(&code.as_str()) || self.model.status_of(operation, code).is_some();
             assert!(known, "{operation} with {input}: {code} is not a fault of the operation");
@@ -86,7 +90,9 @@ impl Audit {
         let root = xml::parse(&response.text());
         match response.status {
             200 => Ok(plain(&root)),
-            _ => Err(root.at(&["Error", "Code"]).unwrap_or_else(|| panic!("no code in {}", response.text())).to_owned()),
+            _ => {
+                Err(root.at(&["Error", "Code"]).unwrap_or_else(|| panic!("no code in {}", response.text())).to_owned())
+            }
         }
     }
 

@@ -154,15 +154,23 @@ async fn a_cluster_is_not_made_against_the_rules() {
         (json!({"NumberOfNodes": 33}), "NumberOfNodesPerClusterLimitExceeded"),
         (json!({"Tags": [{"Key": "aws:mine", "Value": ""}]}), "InvalidTagFault"),
         (json!({"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]}), "InvalidTagFault"),
-        (json!({"Tags": (0..51).map(|n| json!({"Key": format!("k{n}"), "Value": ""})).collect::<Vec<_>>()}), "TagLimitExceededFault"),
+        (
+            json!({"Tags": (0..51).map(|n| json!({"Key": format!("k{n}"), "Value": ""})).collect::<Vec<_>>()}),
+            "TagLimitExceededFault",
+        ),
         (json!({"NodeType": "dc2.large", "AvailabilityZoneRelocation": true}), value),
         (json!({"NodeType": "dc2.large", "MultiAZ": true}), clash),
-        (json!({"RedshiftIdcApplicationArn": "arn:aws:redshift:us-east-1:123456789012:redshiftidcapplication:0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"}), "RedshiftIdcApplicationNotExists"),
+        (
+            json!({"RedshiftIdcApplicationArn": "arn:aws:redshift:us-east-1:123456789012:redshiftidcapplication:0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"}),
+            "RedshiftIdcApplicationNotExists",
+        ),
     ];
     let mut all: Vec<Row> = rows.into_iter().map(|(more, fault)| no("CreateCluster", new(more), fault)).collect();
     all.push(no("DescribeClusters", json!({"ClusterIdentifier": "fresh"}), "ClusterNotFound"));
     let big = |name: &str| new(json!({"ClusterIdentifier": name, "NodeType": "ra3.16xlarge", "NumberOfNodes": 100}));
     all.extend([ok("CreateCluster", big("big")), no("CreateCluster", big("bigger"), "NumberOfNodesQuotaExceeded")]);
+    let bigger = json!({"ClusterIdentifier": "etl-nightly", "NumberOfNodes": 128, "Classic": true});
+    all.push(no("ResizeCluster", bigger, "NumberOfNodesQuotaExceeded"));
     run(Service::Redshift, all).await;
 }
 
@@ -187,8 +195,11 @@ async fn a_cluster_is_not_changed_against_the_rules() {
         ("analytics-prod", json!({"ManageMasterPassword": false}), clash),
         ("bi-dashboards", json!({"NodeType": "ra3.4xlarge"}), clash),
         ("bi-dashboards", json!({"NumberOfNodes": 4}), clash),
-        ("bi-dashboards", json!({"NodeType": "ra3.xlplus", "NumberOfNodes": 65}), "NumberOfNodesPerClusterLimitExceeded"),
-        ("etl-nightly", json!({"NodeType": "ra3.16xlarge", "NumberOfNodes": 128, "ClusterType": "multi-node"}), "NumberOfNodesQuotaExceeded"),
+        (
+            "bi-dashboards",
+            json!({"NodeType": "ra3.xlplus", "NumberOfNodes": 65}),
+            "NumberOfNodesPerClusterLimitExceeded",
+        ),
         ("bi-dashboards", json!({"NodeType": "dc2.large", "NumberOfNodes": 4}), "UnsupportedOperation"),
         ("bi-dashboards", json!({"AvailabilityZone": "us-east-1b"}), value),
         ("dev-sandbox", json!({"AvailabilityZoneRelocation": true}), value),
@@ -214,14 +225,41 @@ async fn a_cluster_is_not_changed_against_the_rules() {
         no("ResizeCluster", of("dev-sandbox", &json!({"NumberOfNodes": 2, "NodeType": "dc3"})), value),
         no("ResizeCluster", of("analytics-prod", &json!({"NumberOfNodes": 1, "ClusterType": "single-node"})), clash),
         no("DeleteCluster", name("dev-sandbox"), clash),
-        no("DeleteCluster", of("dev-sandbox", &json!({"SkipFinalClusterSnapshot": true, "FinalClusterSnapshotIdentifier": "x"})), clash),
-        no("DeleteCluster", of("dev-sandbox", &json!({"FinalClusterSnapshotIdentifier": "etl-nightly-baseline"})), "ClusterSnapshotAlreadyExists"),
-        no("DeleteCluster", of("dev-sandbox", &json!({"FinalClusterSnapshotIdentifier": "x", "FinalClusterSnapshotRetentionPeriod": 0})), "InvalidRetentionPeriodFault"),
+        no(
+            "DeleteCluster",
+            of("dev-sandbox", &json!({"SkipFinalClusterSnapshot": true, "FinalClusterSnapshotIdentifier": "x"})),
+            clash,
+        ),
+        no(
+            "DeleteCluster",
+            of("dev-sandbox", &json!({"FinalClusterSnapshotIdentifier": "etl-nightly-baseline"})),
+            "ClusterSnapshotAlreadyExists",
+        ),
+        no(
+            "DeleteCluster",
+            of(
+                "dev-sandbox",
+                &json!({"FinalClusterSnapshotIdentifier": "x", "FinalClusterSnapshotRetentionPeriod": 0}),
+            ),
+            "InvalidRetentionPeriodFault",
+        ),
         no("ModifyClusterIamRoles", of("dev-sandbox", &json!({"DefaultIamRoleArn": "arn:aws:iam::1:role/x"})), value),
-        no("ModifyClusterMaintenance", of("dev-sandbox", &json!({"DeferMaintenance": true, "DeferMaintenanceDuration": 46})), value),
-        no("ModifyClusterDbRevision", of("dev-sandbox", &json!({"RevisionTarget": "128617"})), "ClusterOnLatestRevision"),
+        no(
+            "ModifyClusterMaintenance",
+            of("dev-sandbox", &json!({"DeferMaintenance": true, "DeferMaintenanceDuration": 46})),
+            value,
+        ),
+        no(
+            "ModifyClusterDbRevision",
+            of("dev-sandbox", &json!({"RevisionTarget": "128617"})),
+            "ClusterOnLatestRevision",
+        ),
         no("EnableLogging", of("dev-sandbox", &json!({"BucketName": "B"})), "InvalidS3BucketNameFault"),
-        no("EnableLogging", of("dev-sandbox", &json!({"BucketName": "fine-bucket", "S3KeyPrefix": "a b"})), "InvalidS3KeyPrefixFault"),
+        no(
+            "EnableLogging",
+            of("dev-sandbox", &json!({"BucketName": "fine-bucket", "S3KeyPrefix": "a b"})),
+            "InvalidS3KeyPrefixFault",
+        ),
         no("GetClusterCredentials", of("dev-sandbox", &json!({"DbUser": "a", "DurationSeconds": 899})), value),
         no("GetClusterCredentials", of("dev-sandbox", &json!({"DbUser": "a", "DurationSeconds": 3601})), value),
         no("GetClusterCredentials", of("dev-sandbox", &json!({"DbUser": "public"})), value),
@@ -235,7 +273,10 @@ async fn what_follows_a_change_is_refused_meanwhile() {
     let name = |cluster: &str| json!({"ClusterIdentifier": cluster});
     let defer = |days: i64, start: i64| {
         let at = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * start);
-        of("dev-sandbox", &json!({"DeferMaintenance": true, "DeferMaintenanceDuration": days, "DeferMaintenanceStartTime": at.to_string()}))
+        of(
+            "dev-sandbox",
+            &json!({"DeferMaintenance": true, "DeferMaintenanceDuration": days, "DeferMaintenanceStartTime": at.to_string()}),
+        )
     };
     let restore = json!({"ClusterIdentifier": "again", "SnapshotIdentifier": "etl-nightly-baseline"});
     let rows = vec![
@@ -250,27 +291,58 @@ async fn what_follows_a_change_is_refused_meanwhile() {
         ok("DeleteCluster", of("again", &json!({"FinalClusterSnapshotIdentifier": "in-time"}))),
         ok("CreateSnapshotSchedule", json!({"ScheduleIdentifier": "daily", "ScheduleDefinitions": ["rate(12 hours)"]})),
         ok("ModifyClusterSnapshotSchedule", of("dev-sandbox", &json!({"ScheduleIdentifier": "daily"}))),
-        no("ModifyClusterSnapshotSchedule", of("dev-sandbox", &json!({"DisassociateSchedule": true})), "InvalidClusterSnapshotScheduleState"),
-        no("ModifySnapshotSchedule", json!({"ScheduleIdentifier": "daily", "ScheduleDefinitions": ["rate(8 hours)"]}), "SnapshotScheduleUpdateInProgress"),
+        no(
+            "ModifyClusterSnapshotSchedule",
+            of("dev-sandbox", &json!({"DisassociateSchedule": true})),
+            "InvalidClusterSnapshotScheduleState",
+        ),
+        no(
+            "ModifySnapshotSchedule",
+            json!({"ScheduleIdentifier": "daily", "ScheduleDefinitions": ["rate(8 hours)"]}),
+            "SnapshotScheduleUpdateInProgress",
+        ),
         shows("DescribeClusters", name("dev-sandbox"), "SnapshotScheduleState", &["MODIFYING"]),
         wait(16),
         shows("DescribeClusters", name("dev-sandbox"), "SnapshotScheduleState", &["ACTIVE"]),
         ok("ModifySnapshotSchedule", json!({"ScheduleIdentifier": "daily", "ScheduleDefinitions": ["rate(8 hours)"]})),
         wait(16),
         ok("EnableSnapshotCopy", of("dev-sandbox", &json!({"DestinationRegion": "us-west-2"}))),
-        no("EnableSnapshotCopy", of("dev-sandbox", &json!({"DestinationRegion": "us-west-2"})), "SnapshotCopyAlreadyEnabledFault"),
+        no(
+            "EnableSnapshotCopy",
+            of("dev-sandbox", &json!({"DestinationRegion": "us-west-2"})),
+            "SnapshotCopyAlreadyEnabledFault",
+        ),
         no("ModifyCluster", of("dev-sandbox", &json!({"Encrypted": true})), "InvalidParameterValue"),
-        no("ModifySnapshotCopyRetentionPeriod", of("dev-sandbox", &json!({"RetentionPeriod": 36})), "InvalidRetentionPeriodFault"),
+        no(
+            "ModifySnapshotCopyRetentionPeriod",
+            of("dev-sandbox", &json!({"RetentionPeriod": 36})),
+            "InvalidRetentionPeriodFault",
+        ),
         ok("DisableSnapshotCopy", name("dev-sandbox")),
         no("DisableSnapshotCopy", name("dev-sandbox"), "SnapshotCopyAlreadyDisabledFault"),
-        no("ModifySnapshotCopyRetentionPeriod", of("dev-sandbox", &json!({"RetentionPeriod": 3})), "SnapshotCopyDisabledFault"),
-        no("EnableSnapshotCopy", of("dev-sandbox", &json!({"DestinationRegion": "mars-1"})), "UnknownSnapshotCopyRegionFault"),
-        no("EnableSnapshotCopy", of("bi-dashboards", &json!({"DestinationRegion": "us-west-2", "SnapshotCopyGrantName": "g"})), "SnapshotCopyGrantNotFoundFault"),
+        no(
+            "ModifySnapshotCopyRetentionPeriod",
+            of("dev-sandbox", &json!({"RetentionPeriod": 3})),
+            "SnapshotCopyDisabledFault",
+        ),
+        no(
+            "EnableSnapshotCopy",
+            of("dev-sandbox", &json!({"DestinationRegion": "mars-1"})),
+            "UnknownSnapshotCopyRegionFault",
+        ),
+        no(
+            "EnableSnapshotCopy",
+            of("bi-dashboards", &json!({"DestinationRegion": "us-west-2", "SnapshotCopyGrantName": "g"})),
+            "SnapshotCopyGrantNotFoundFault",
+        ),
         ok("ModifyClusterIamRoles", of("dev-sandbox", &json!({"AddIamRoles": ["arn:aws:iam::123456789012:role/a"]}))),
         shows("DescribeClusters", name("dev-sandbox"), "ApplyStatus", &["adding"]),
         wait(16),
         shows("DescribeClusters", name("dev-sandbox"), "ApplyStatus", &["in-sync"]),
-        ok("ModifyClusterIamRoles", of("dev-sandbox", &json!({"RemoveIamRoles": ["arn:aws:iam::123456789012:role/a"]}))),
+        ok(
+            "ModifyClusterIamRoles",
+            of("dev-sandbox", &json!({"RemoveIamRoles": ["arn:aws:iam::123456789012:role/a"]})),
+        ),
         shows("DescribeClusters", name("dev-sandbox"), "ApplyStatus", &["removing"]),
         wait(16),
         shows("DescribeClusters", name("dev-sandbox"), "ApplyStatus", &[]),

@@ -34,23 +34,55 @@ async fn snapshots() {
         no("CreateClusterSnapshot", take("Default", json!({})), VALUE),
         no("CreateClusterSnapshot", take("1a", json!({})), VALUE),
         no("CreateClusterSnapshot", take("a--b", json!({})), VALUE),
-        no("CreateClusterSnapshot", take("a", json!({"ManualSnapshotRetentionPeriod": 0})), "InvalidRetentionPeriodFault"),
-        no("CreateClusterSnapshot", take("a", json!({"ManualSnapshotRetentionPeriod": 3654})), "InvalidRetentionPeriodFault"),
+        no(
+            "CreateClusterSnapshot",
+            take("a", json!({"ManualSnapshotRetentionPeriod": 0})),
+            "InvalidRetentionPeriodFault",
+        ),
+        no(
+            "CreateClusterSnapshot",
+            take("a", json!({"ManualSnapshotRetentionPeriod": 3654})),
+            "InvalidRetentionPeriodFault",
+        ),
         no("CreateClusterSnapshot", take("a", json!({"Tags": [{"Key": "aws:a", "Value": ""}]})), "InvalidTagFault"),
-        no("CopyClusterSnapshot", json!({"SourceSnapshotIdentifier": "nope", "TargetSnapshotIdentifier": "x"}), "ClusterSnapshotNotFound"),
-        no("CopyClusterSnapshot", json!({"SourceSnapshotIdentifier": "etl-nightly-baseline", "TargetSnapshotIdentifier": "x"}), "InvalidClusterSnapshotState"),
-        no("CopyClusterSnapshot", json!({"SourceSnapshotIdentifier": "etl-nightly-baseline", "TargetSnapshotIdentifier": "finance-close-2025"}), "ClusterSnapshotAlreadyExists"),
+        no(
+            "CopyClusterSnapshot",
+            json!({"SourceSnapshotIdentifier": "nope", "TargetSnapshotIdentifier": "x"}),
+            "ClusterSnapshotNotFound",
+        ),
+        no(
+            "CopyClusterSnapshot",
+            json!({"SourceSnapshotIdentifier": "etl-nightly-baseline", "TargetSnapshotIdentifier": "x"}),
+            "InvalidClusterSnapshotState",
+        ),
+        no(
+            "CopyClusterSnapshot",
+            json!({"SourceSnapshotIdentifier": "etl-nightly-baseline", "TargetSnapshotIdentifier": "finance-close-2025"}),
+            "ClusterSnapshotAlreadyExists",
+        ),
         no("DeleteClusterSnapshot", of("nope"), "ClusterSnapshotNotFound"),
         no("DeleteClusterSnapshot", of("analytics-prod-before-upgrade"), "InvalidClusterSnapshotState"),
         no("ModifyClusterSnapshot", keep("nope", 3), "ClusterSnapshotNotFound"),
         no("ModifyClusterSnapshot", keep("etl-nightly-baseline", 0), "InvalidRetentionPeriodFault"),
         no("ModifyClusterSnapshot", keep("etl-nightly-baseline", 3), "InvalidRetentionPeriodFault"),
-        no("BatchDeleteClusterSnapshots", json!({"Identifiers": batch(101).into_iter().map(|n| json!({"SnapshotIdentifier": n})).collect::<Vec<_>>()}), "BatchDeleteRequestSizeExceeded"),
-        no("BatchModifyClusterSnapshots", json!({"SnapshotIdentifierList": batch(101), "ManualSnapshotRetentionPeriod": 3}), "BatchModifyClusterSnapshotsLimitExceededFault"),
+        no(
+            "BatchDeleteClusterSnapshots",
+            json!({"Identifiers": batch(101).into_iter().map(|n| json!({"SnapshotIdentifier": n})).collect::<Vec<_>>()}),
+            "BatchDeleteRequestSizeExceeded",
+        ),
+        no(
+            "BatchModifyClusterSnapshots",
+            json!({"SnapshotIdentifierList": batch(101), "ManualSnapshotRetentionPeriod": 3}),
+            "BatchModifyClusterSnapshotsLimitExceededFault",
+        ),
         no("AuthorizeSnapshotAccess", share("etl-nightly-baseline", "12"), VALUE),
         no("AuthorizeSnapshotAccess", share("etl-nightly-baseline", "123456789012"), VALUE),
         no("AuthorizeSnapshotAccess", share("nope", "210987654321"), "ClusterSnapshotNotFound"),
-        no("AuthorizeSnapshotAccess", share("analytics-prod-before-upgrade", "210987654321"), "AuthorizationAlreadyExists"),
+        no(
+            "AuthorizeSnapshotAccess",
+            share("analytics-prod-before-upgrade", "210987654321"),
+            "AuthorizationAlreadyExists",
+        ),
         no("RevokeSnapshotAccess", share("etl-nightly-baseline", "210987654321"), "AuthorizationNotFound"),
         no("DescribeClusterSnapshots", of("nope"), "ClusterSnapshotNotFound"),
         no("DescribeClusterSnapshots", json!({"SnapshotType": "weekly"}), VALUE),
@@ -58,25 +90,65 @@ async fn snapshots() {
         no("DescribeClusterSnapshots", json!({"ClusterIdentifier": "x", "SnapshotIdentifier": "y"}), CLASH),
         no("RestoreFromClusterSnapshot", restore(json!({"SnapshotIdentifier": "nope"})), "ClusterSnapshotNotFound"),
         no("RestoreFromClusterSnapshot", restore(json!({"ClusterIdentifier": "dev-sandbox"})), "ClusterAlreadyExists"),
-        no("RestoreFromClusterSnapshot", restore(json!({"NodeType": "dc2.large", "NumberOfNodes": 2})), "InvalidRestore"),
-        no("RestoreFromClusterSnapshot", restore(json!({"NumberOfNodes": 129})), "NumberOfNodesPerClusterLimitExceeded"),
-        no("RestoreFromClusterSnapshot", restore(json!({"ClusterParameterGroupName": "nope"})), "ClusterParameterGroupNotFound"),
-        no("RestoreFromClusterSnapshot", restore(json!({"ClusterSubnetGroupName": "nope"})), "ClusterSubnetGroupNotFoundFault"),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"NodeType": "dc2.large", "NumberOfNodes": 2})),
+            "InvalidRestore",
+        ),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"NumberOfNodes": 129})),
+            "NumberOfNodesPerClusterLimitExceeded",
+        ),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"ClusterParameterGroupName": "nope"})),
+            "ClusterParameterGroupNotFound",
+        ),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"ClusterSubnetGroupName": "nope"})),
+            "ClusterSubnetGroupNotFoundFault",
+        ),
         no("RestoreFromClusterSnapshot", restore(json!({"MaintenanceTrackName": "nope"})), "InvalidClusterTrack"),
-        no("RestoreFromClusterSnapshot", restore(json!({"AvailabilityZone": "mars-1a"})), "InvalidVPCNetworkStateFault"),
-        no("RestoreFromClusterSnapshot", restore(json!({"SnapshotArn": "arn:aws:redshift:us-east-1:123456789012:snapshot:a/b"})), CLASH),
-        no("RestoreFromClusterSnapshot", restore(json!({"SnapshotScheduleIdentifier": "nope"})), "SnapshotScheduleNotFound"),
-        no("RestoreFromClusterSnapshot", restore(json!({"AutomatedSnapshotRetentionPeriod": 40})), "InvalidRetentionPeriodFault"),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"AvailabilityZone": "mars-1a"})),
+            "InvalidVPCNetworkStateFault",
+        ),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"SnapshotArn": "arn:aws:redshift:us-east-1:123456789012:snapshot:a/b"})),
+            CLASH,
+        ),
+        no(
+            "RestoreFromClusterSnapshot",
+            restore(json!({"SnapshotScheduleIdentifier": "nope"})),
+            "SnapshotScheduleNotFound",
+        ),
+        no("RestoreFromClusterSnapshot", restore(json!({"AutomatedSnapshotRetentionPeriod": 40})), VALUE),
         no("RestoreTableFromClusterSnapshot", table("nobody", "etl-nightly-baseline"), "ClusterNotFound"),
         no("RestoreTableFromClusterSnapshot", table("etl-nightly", "nope"), "ClusterSnapshotNotFound"),
-        no("RestoreTableFromClusterSnapshot", table("dev-sandbox", "etl-nightly-baseline"), "InvalidTableRestoreArgument"),
+        no(
+            "RestoreTableFromClusterSnapshot",
+            table("dev-sandbox", "etl-nightly-baseline"),
+            "InvalidTableRestoreArgument",
+        ),
         no("RestoreTableFromClusterSnapshot", table("finance-close", "finance-close-2025"), "InvalidClusterState"),
         no("DescribeTableRestoreStatus", json!({"TableRestoreRequestId": "nope"}), "TableRestoreNotFoundFault"),
         ok("CreateClusterSnapshot", take("mine", json!({}))),
         no("AuthorizeSnapshotAccess", share("mine", "210987654321"), "InvalidClusterSnapshotState"),
         no("RestoreFromClusterSnapshot", restore(json!({"SnapshotIdentifier": "mine"})), "InvalidClusterSnapshotState"),
-        no("DescribeNodeConfigurationOptions", json!({"ActionType": "restore-cluster", "SnapshotIdentifier": "mine"}), "InvalidClusterSnapshotState"),
-        no("DescribeNodeConfigurationOptions", json!({"ActionType": "restore-cluster", "SnapshotIdentifier": "nope"}), "ClusterSnapshotNotFound"),
+        no(
+            "DescribeNodeConfigurationOptions",
+            json!({"ActionType": "restore-cluster", "SnapshotIdentifier": "mine"}),
+            "InvalidClusterSnapshotState",
+        ),
+        no(
+            "DescribeNodeConfigurationOptions",
+            json!({"ActionType": "restore-cluster", "SnapshotIdentifier": "nope"}),
+            "ClusterSnapshotNotFound",
+        ),
         no("ModifyClusterSnapshot", keep("mine", 3), "InvalidClusterSnapshotState"),
         wait(26),
         ok("ModifyClusterSnapshot", keep("mine", 3)),
@@ -91,7 +163,11 @@ async fn an_account_has_so_many_snapshots_and_a_snapshot_so_many_friends() {
     // Three stand there already.
     let mut rows: Vec<Row> = (0..697).map(|n| ok("CreateClusterSnapshot", take(n))).collect();
     rows.push(no("CreateClusterSnapshot", take(697), "ClusterSnapshotQuotaExceeded"));
-    rows.push(no("DeleteCluster", json!({"ClusterIdentifier": "bi-dashboards", "FinalClusterSnapshotIdentifier": "last"}), "ClusterSnapshotQuotaExceeded"));
+    rows.push(no(
+        "DeleteCluster",
+        json!({"ClusterIdentifier": "bi-dashboards", "FinalClusterSnapshotIdentifier": "last"}),
+        "ClusterSnapshotQuotaExceeded",
+    ));
     let share = |n: usize| json!({"SnapshotIdentifier": "etl-nightly-baseline", "AccountWithRestoreAccess": format!("{:012}", 500 + n)});
     rows.extend((0..20).map(|n| ok("AuthorizeSnapshotAccess", share(n))));
     rows.push(no("AuthorizeSnapshotAccess", share(20), "AuthorizationQuotaExceeded"));
@@ -106,12 +182,21 @@ fn named(member: &str, name: &str, more: &Value) -> Value {
 
 #[tokio::test]
 async fn parameter_and_subnet_groups() {
-    let group = |name: &str| named("ParameterGroupName", name, &json!({"ParameterGroupFamily": "redshift-1.0", "Description": "d"}));
-    let set = |name: &str, parameter: &str, value: &str| named("ParameterGroupName", name, &json!({"Parameters": [{"ParameterName": parameter, "ParameterValue": value}]}));
+    let group = |name: &str| {
+        named("ParameterGroupName", name, &json!({"ParameterGroupFamily": "redshift-1.0", "Description": "d"}))
+    };
+    let set = |name: &str, parameter: &str, value: &str| {
+        named(
+            "ParameterGroupName",
+            name,
+            &json!({"Parameters": [{"ParameterName": parameter, "ParameterValue": value}]}),
+        )
+    };
     let of = |name: &str| json!({"ParameterGroupName": name});
     let wlm = |text: &str| set("logs-wlm", "wlm_json_configuration", text);
     let many = (0..21).map(|_| json!({"ParameterName": "require_ssl", "ParameterValue": "true"})).collect::<Vec<_>>();
-    let subnets = |name: &str, ids: Value| json!({"ClusterSubnetGroupName": name, "Description": "d", "SubnetIds": ids});
+    let subnets =
+        |name: &str, ids: Value| json!({"ClusterSubnetGroupName": name, "Description": "d", "SubnetIds": ids});
     let mut rows = vec![
         no("CreateClusterParameterGroup", group("analytics-wlm"), "ClusterParameterGroupAlreadyExists"),
         no("CreateClusterParameterGroup", group("1st"), VALUE),
@@ -124,7 +209,11 @@ async fn parameter_and_subnet_groups() {
         no("DescribeClusterParameters", named("Source", "system", &of("logs-wlm")), VALUE),
         no("DescribeDefaultClusterParameters", json!({"ParameterGroupFamily": "redshift-9"}), VALUE),
         no("ModifyClusterParameterGroup", set("nope", "require_ssl", "true"), "ClusterParameterGroupNotFound"),
-        no("ModifyClusterParameterGroup", set("default.redshift-1.0", "require_ssl", "true"), "InvalidClusterParameterGroupState"),
+        no(
+            "ModifyClusterParameterGroup",
+            set("default.redshift-1.0", "require_ssl", "true"),
+            "InvalidClusterParameterGroupState",
+        ),
         no("ModifyClusterParameterGroup", set("logs-wlm", "require_ssl", "perhaps"), VALUE),
         no("ModifyClusterParameterGroup", set("logs-wlm", "wlm_query_slot_count", "3"), VALUE),
         no("ModifyClusterParameterGroup", set("logs-wlm", "extra_float_digits", "3"), VALUE),
@@ -135,29 +224,52 @@ async fn parameter_and_subnet_groups() {
         no("ModifyClusterParameterGroup", wlm(&format!("[{}]", " ".repeat(8001))), VALUE),
         no("ResetClusterParameterGroup", of("nope"), "ClusterParameterGroupNotFound"),
         no("ResetClusterParameterGroup", of("default.redshift-1.0"), "InvalidClusterParameterGroupState"),
-        no("ResetClusterParameterGroup", named("ParameterGroupName", "logs-wlm", &json!({"ResetAllParameters": false})), CLASH),
+        no(
+            "ResetClusterParameterGroup",
+            named("ParameterGroupName", "logs-wlm", &json!({"ResetAllParameters": false})),
+            CLASH,
+        ),
         no("CreateClusterSubnetGroup", subnets("default", json!(["subnet-1"])), VALUE),
         no("CreateClusterSubnetGroup", subnets("fine", json!(["subnet-nowhere"])), "InvalidSubnet"),
         no("ModifyClusterSubnetGroup", subnets("nope", json!(["subnet-nowhere"])), "InvalidSubnet"),
         no("DeleteClusterSubnetGroup", json!({"ClusterSubnetGroupName": "nope"}), "ClusterSubnetGroupNotFoundFault"),
-        no("DeleteClusterSubnetGroup", json!({"ClusterSubnetGroupName": "warehouses-us-east-1"}), "InvalidClusterSubnetGroupStateFault"),
+        no(
+            "DeleteClusterSubnetGroup",
+            json!({"ClusterSubnetGroupName": "warehouses-us-east-1"}),
+            "InvalidClusterSubnetGroupStateFault",
+        ),
         no("DescribeClusterSubnetGroups", json!({"ClusterSubnetGroupName": "nope"}), "ClusterSubnetGroupNotFoundFault"),
         // A group that cannot be applied keeps its cluster from working until it is mended.
         ok("RebootCluster", json!({"ClusterIdentifier": "partner-share"})),
         wait(16),
-        shows("DescribeClusters", json!({"ClusterIdentifier": "partner-share"}), "ClusterStatus", &["incompatible-parameters"]),
+        shows(
+            "DescribeClusters",
+            json!({"ClusterIdentifier": "partner-share"}),
+            "ClusterStatus",
+            &["incompatible-parameters"],
+        ),
         ok("ModifyClusterParameterGroup", set("partner-strict", "wlm_json_configuration", "[{\"auto_wlm\":true}]")),
         ok("RebootCluster", json!({"ClusterIdentifier": "partner-share"})),
         wait(16),
         shows("DescribeClusters", json!({"ClusterIdentifier": "partner-share"}), "ClusterStatus", &["available"]),
         shows("DescribeClusters", json!({"ClusterIdentifier": "partner-share"}), "ParameterApplyStatus", &["in-sync"]),
         ok("ModifyClusterParameterGroup", set("partner-strict", "require_ssl", "true")),
-        shows("DescribeClusters", json!({"ClusterIdentifier": "partner-share"}), "ParameterApplyStatus", &["applying", "applying"]),
+        shows(
+            "DescribeClusters",
+            json!({"ClusterIdentifier": "partner-share"}),
+            "ParameterApplyStatus",
+            &["applying", "applying"],
+        ),
         wait(16),
-        shows("DescribeClusters", json!({"ClusterIdentifier": "partner-share"}), "ParameterApplyStatus", &["pending-reboot", "pending-reboot"]),
+        shows(
+            "DescribeClusters",
+            json!({"ClusterIdentifier": "partner-share"}),
+            "ParameterApplyStatus",
+            &["pending-reboot", "pending-reboot"],
+        ),
     ];
-    // Of twenty groups five or more stand there already.
-    rows.extend((0..14).map(|n| ok("CreateClusterParameterGroup", group(&format!("more-{n}")))));
+    // Five of twenty groups stand there already.
+    rows.extend((0..15).map(|n| ok("CreateClusterParameterGroup", group(&format!("more-{n}")))));
     rows.push(no("CreateClusterParameterGroup", group("too-many"), "ClusterParameterGroupQuotaExceeded"));
     run(Service::Redshift, rows).await;
 }
@@ -165,7 +277,8 @@ async fn parameter_and_subnet_groups() {
 #[tokio::test]
 async fn limits_schedules_and_subscriptions() {
     let limit = |feature: &str, kind: &str, amount: i64, more: Value| {
-        let mut input = json!({"ClusterIdentifier": "dev-sandbox", "FeatureType": feature, "LimitType": kind, "Amount": amount});
+        let mut input =
+            json!({"ClusterIdentifier": "dev-sandbox", "FeatureType": feature, "LimitType": kind, "Amount": amount});
         input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         input
     };
@@ -174,10 +287,22 @@ async fn limits_schedules_and_subscriptions() {
         no("CreateUsageLimit", limit("spectrum", "time", 1, json!({})), "InvalidUsageLimit"),
         no("CreateUsageLimit", limit("concurrency-scaling", "data-scanned", 1, json!({})), "InvalidUsageLimit"),
         no("CreateUsageLimit", limit("spectrum", "data-scanned", 0, json!({})), "InvalidUsageLimit"),
-        no("CreateUsageLimit", limit("spectrum", "data-scanned", 1, json!({"Tags": [{"Key": "aws:a", "Value": ""}]})), "InvalidTagFault"),
+        no(
+            "CreateUsageLimit",
+            limit("spectrum", "data-scanned", 1, json!({"Tags": [{"Key": "aws:a", "Value": ""}]})),
+            VALUE,
+        ),
         ok("CreateUsageLimit", limit("spectrum", "data-scanned", 1, json!({"BreachAction": "disable"}))),
-        no("CreateUsageLimit", limit("spectrum", "data-scanned", 2, json!({"BreachAction": "disable"})), "UsageLimitAlreadyExists"),
-        no("CreateUsageLimit", limit("spectrum", "data-scanned", 2, json!({"BreachAction": "disable", "Period": "daily"})), "InvalidUsageLimit"),
+        no(
+            "CreateUsageLimit",
+            limit("spectrum", "data-scanned", 2, json!({"BreachAction": "disable"})),
+            "UsageLimitAlreadyExists",
+        ),
+        no(
+            "CreateUsageLimit",
+            limit("spectrum", "data-scanned", 2, json!({"BreachAction": "disable", "Period": "daily"})),
+            "InvalidUsageLimit",
+        ),
         ok("CreateUsageLimit", limit("spectrum", "data-scanned", 2, json!({"Period": "daily"}))),
         ok("CreateUsageLimit", limit("spectrum", "data-scanned", 2, json!({"Period": "weekly"}))),
         no("CreateUsageLimit", limit("spectrum", "data-scanned", 3, json!({})), "LimitExceededFault"),
@@ -193,10 +318,18 @@ async fn limits_schedules_and_subscriptions() {
         no("CreateSnapshotSchedule", json!({"ScheduleIdentifier": "s"}), VALUE),
         ok("CreateSnapshotSchedule", schedule("cron(30 12/4 *)")),
         no("CreateSnapshotSchedule", schedule("cron(30 12/4 *)"), "SnapshotScheduleAlreadyExists"),
-        no("ModifySnapshotSchedule", json!({"ScheduleIdentifier": "nope", "ScheduleDefinitions": ["rate(8 hours)"]}), "SnapshotScheduleNotFound"),
+        no(
+            "ModifySnapshotSchedule",
+            json!({"ScheduleIdentifier": "nope", "ScheduleDefinitions": ["rate(8 hours)"]}),
+            "SnapshotScheduleNotFound",
+        ),
         no("ModifySnapshotSchedule", schedule("rate(5 minutes)"), "InvalidSchedule"),
         no("DeleteSnapshotSchedule", json!({"ScheduleIdentifier": "nope"}), "SnapshotScheduleNotFound"),
-        no("ModifyClusterSnapshotSchedule", json!({"ClusterIdentifier": "dev-sandbox", "ScheduleIdentifier": "nope"}), "SnapshotScheduleNotFound"),
+        no(
+            "ModifyClusterSnapshotSchedule",
+            json!({"ClusterIdentifier": "dev-sandbox", "ScheduleIdentifier": "nope"}),
+            "SnapshotScheduleNotFound",
+        ),
         ok("ModifyClusterSnapshotSchedule", json!({"ClusterIdentifier": "dev-sandbox", "ScheduleIdentifier": "s"})),
         no("DeleteSnapshotSchedule", json!({"ScheduleIdentifier": "s"}), "InvalidClusterSnapshotScheduleState"),
         no("DescribeEvents", json!({"SourceIdentifier": "dev-sandbox"}), CLASH),
@@ -225,9 +358,18 @@ async fn tags_filter_every_list_that_has_them() {
         ok("CreateTags", tag("snapshot:etl-nightly/etl-nightly-baseline")),
         ok("CreateTags", tag("parametergroup:logs-wlm")),
         ok("CreateTags", tag("subnetgroup:warehouses-us-east-1")),
-        ok("CreateSnapshotSchedule", json!({"ScheduleIdentifier": "s", "ScheduleDefinitions": ["rate(8 hours)"], "Tags": [{"Key": "audit", "Value": "yes"}]})),
-        ok("CreateSnapshotCopyGrant", json!({"SnapshotCopyGrantName": "g", "Tags": [{"Key": "audit", "Value": "yes"}]})),
-        ok("CreateEventSubscription", json!({"SubscriptionName": "e", "SnsTopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Tags": [{"Key": "audit", "Value": "yes"}]})),
+        ok(
+            "CreateSnapshotSchedule",
+            json!({"ScheduleIdentifier": "s", "ScheduleDefinitions": ["rate(8 hours)"], "Tags": [{"Key": "audit", "Value": "yes"}]}),
+        ),
+        ok(
+            "CreateSnapshotCopyGrant",
+            json!({"SnapshotCopyGrantName": "g", "Tags": [{"Key": "audit", "Value": "yes"}]}),
+        ),
+        ok(
+            "CreateEventSubscription",
+            json!({"SubscriptionName": "e", "SnsTopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Tags": [{"Key": "audit", "Value": "yes"}]}),
+        ),
     ];
     for (operation, member, name) in [
         ("DescribeClusters", "ClusterIdentifier", "bi-dashboards"),
@@ -244,8 +386,16 @@ async fn tags_filter_every_list_that_has_them() {
     }
     rows.extend([
         no("CreateTags", tag("cluster:nobody"), "ResourceNotFoundFault"),
-        no("CreateTags", json!({"ResourceName": arn("cluster:dev-sandbox"), "Tags": [{"Key": "aws:x", "Value": ""}]}), "InvalidTagFault"),
-        no("CreateTags", json!({"ResourceName": arn("cluster:dev-sandbox"), "Tags": [{"Key": "a?b", "Value": ""}]}), "InvalidTagFault"),
+        no(
+            "CreateTags",
+            json!({"ResourceName": arn("cluster:dev-sandbox"), "Tags": [{"Key": "aws:x", "Value": ""}]}),
+            "InvalidTagFault",
+        ),
+        no(
+            "CreateTags",
+            json!({"ResourceName": arn("cluster:dev-sandbox"), "Tags": [{"Key": "a?b", "Value": ""}]}),
+            "InvalidTagFault",
+        ),
         no("CreateTags", json!({"ResourceName": "somewhere", "Tags": [{"Key": "a", "Value": ""}]}), VALUE),
         no("DeleteTags", json!({"ResourceName": arn("cluster:nobody"), "TagKeys": ["a"]}), "ResourceNotFoundFault"),
         no("DescribeTags", json!({"ResourceName": arn("cluster:nobody")}), "ResourceNotFoundFault"),

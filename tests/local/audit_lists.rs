@@ -10,7 +10,9 @@ fn needed(operation: &str) -> Value {
     match operation {
         "DescribeClusterParameters" => json!({"ParameterGroupName": "default.redshift-1.0"}),
         "DescribeDefaultClusterParameters" => json!({"ParameterGroupFamily": "redshift-1.0"}),
-        "DescribeNodeConfigurationOptions" => json!({"ActionType": "resize-cluster", "ClusterIdentifier": "bi-dashboards"}),
+        "DescribeNodeConfigurationOptions" => {
+            json!({"ActionType": "resize-cluster", "ClusterIdentifier": "bi-dashboards"})
+        }
         "GetReservedNodeExchangeConfigurationOptions" => {
             json!({"ActionType": "resize-cluster", "ClusterIdentifier": "dev-sandbox"})
         }
@@ -56,7 +58,9 @@ async fn pages_of_redshift_have_20_to_100_records_and_a_marker_is_good_for_its_l
     let audit = Audit::of(Service::Redshift).await;
     let mut rows = Vec::new();
     for operation in lists(&audit, "MaxRecords", "Marker") {
-        for (size, wanted) in [(19, Err("InvalidParameterValue")), (101, Err("InvalidParameterValue")), (20, Ok(())), (100, Ok(()))] {
+        for (size, wanted) in
+            [(19, Err("InvalidParameterValue")), (101, Err("InvalidParameterValue")), (20, Ok(())), (100, Ok(()))]
+        {
             rows.push((operation.clone(), with(&operation, "MaxRecords", size.into()), wanted));
         }
         rows.push((operation.clone(), with(&operation, "Marker", "bogus".into()), Err("InvalidParameterValue")));
@@ -95,7 +99,10 @@ async fn a_marker_of_one_question_is_refused_by_another() {
     let next = audit.ask("DescribeClusterSnapshots", &list(json!({"Marker": marker}))).await.unwrap();
     let names = |answer: &Value| crate::audit::texts(answer, "SnapshotIdentifier");
     assert!(names(&first).iter().all(|name| !names(&next).contains(name)));
-    for other in [json!({"Marker": marker, "SnapshotType": "manual"}), json!({"Marker": marker, "ClusterIdentifier": "etl-nightly"})] {
+    for other in [
+        json!({"Marker": marker, "SnapshotType": "manual"}),
+        json!({"Marker": marker, "ClusterIdentifier": "etl-nightly"}),
+    ] {
         assert_eq!(audit.ask("DescribeClusterSnapshots", &list(other)).await.unwrap_err(), "InvalidParameterValue");
     }
 }

@@ -7,6 +7,7 @@
 
 mod audit;
 mod audit_clusters;
+mod audit_friends;
 mod audit_groups;
 mod audit_lists;
 mod audit_serverless;
@@ -24,6 +25,7 @@ mod redshift_lists;
 mod redshift_resize;
 mod redshift_snapshots;
 mod redshift_time;
+mod restored_tables;
 mod serverless;
 mod serverless_backups;
 mod serverless_changes;

@@ -1,7 +1,7 @@
 //! `PauseCluster`, `ResumeCluster`, `RebootCluster`, `DeleteCluster`, `FailoverPrimaryCompute`.
 
 use super::input::{Input, busy, clash};
-use super::{names, restore, snapshots, view};
+use super::{integrations, names, snapshots, table_restores, view};
 use crate::local::handler::operations;
 use crate::local::world::{Cluster, ClusterStep, State, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -44,7 +44,7 @@ fn pause(state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(),
         let words = format!("Cluster {} cannot be paused: its automated snapshots are off.", cluster.identifier);
         return Err(Fault::new("InvalidClusterState", words));
     }
-    restore::cancel_tables(state, cluster, now);
+    table_restores::cancel_tables(state, cluster, now);
     "pausing".clone_into(&mut cluster.status);
     state.tell(cluster, now, "3618", &[]);
     let name = format!("rs:{}-{}", cluster.identifier, now.strftime("%Y-%m-%d-%H-%M-%S"));
@@ -69,7 +69,7 @@ fn reboot(state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<()
     if cluster.status != "incompatible-parameters" {
         busy(cluster)?;
     }
-    restore::cancel_tables(state, cluster, now);
+    table_restores::cancel_tables(state, cluster, now);
     "rebooting".clone_into(&mut cluster.status);
     cluster.availability = None;
     state.tell(cluster, now, "3519", &[]);
@@ -115,7 +115,11 @@ fn delete(local: &Local, call: &Call) -> Reply {
             busy(&cluster)?;
         }
         let name = cluster.identifier.clone();
-        restore::cancel_tables(state, &cluster, now);
+        if integrations::fills(state, input.region(), &cluster.namespace_arn()) {
+            let words = format!("Cluster {} is the target of an integration; delete that first.", cluster.identifier);
+            return Err(Fault::new("InvalidClusterState", words));
+        }
+        table_restores::cancel_tables(state, &cluster, now);
         state.unplan(input.region(), &name);
         if let Some((snapshot, days)) = last {
             let mut taken = state.snapshot(&cluster, &snapshot, now, false, days);

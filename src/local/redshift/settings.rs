@@ -1,13 +1,16 @@
 //! What `CreateCluster` and `RestoreFromClusterSnapshot` both set on a new cluster.
 
 use super::input::{Input, clash, invalid};
-use super::{names, schedules, subnets};
+use super::{idc, names, schedules, subnets};
 use crate::local::Fault;
 use crate::local::world::{Cluster, State};
 
 /// Lays what was asked for over a cluster that is about to be made.
 pub fn apply(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(), Fault> {
     no_hsm(input)?;
+    if let Some(arn) = input.text("RedshiftIdcApplicationArn") {
+        idc::application(state, input.region(), arn, false)?;
+    }
     place(input, state, cluster)?;
     protect(input, cluster)?;
     backups(input, state, cluster)?;

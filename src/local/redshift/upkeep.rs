@@ -100,7 +100,8 @@ fn defer(input: Input<'_>, cluster: &mut Cluster, now: Timestamp) -> Result<(), 
 fn directly_after(cluster: &Cluster, from: Timestamp, to: Timestamp) -> Result<(), Fault> {
     let end = |window: &Value| window.get("DeferMaintenanceEndTime")?.as_str()?.parse::<Timestamp>().ok();
     let follows = |end: Timestamp| maintenance::next_start(&cluster.window, end);
-    let covered = |at: Timestamp| (from..to).contains(&at) && cluster.deferred.iter().filter_map(end).all(|end| end <= from);
+    let covered =
+        |at: Timestamp| (from..to).contains(&at) && cluster.deferred.iter().filter_map(end).all(|end| end <= from);
     if cluster.deferred.iter().filter_map(end).filter_map(follows).any(covered) {
         return Err(invalid("The maintenance window that directly follows a deferment cannot be deferred."));
     }

@@ -1,7 +1,7 @@
 //! A cluster as DescribeClusters shows it.
 
 use super::maintenance;
-use crate::local::world::{Cluster, SnapshotCopy, State, seed};
+use crate::local::world::{Cluster, SnapshotCopy, State, lakehouse_status, seed};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -174,6 +174,8 @@ fn security(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
         "KmsKeyId": cluster.key(),
         "IamRoles": applied,
         "DefaultIamRoleArn": cluster.default_role(),
+        "CatalogArn": cluster.lakehouse.as_ref().map(|held| held.catalog_arn(&cluster.region)),
+        "LakehouseRegistrationStatus": cluster.lakehouse.as_ref().map(|held| lakehouse_status(Some(held))),
         "MasterPasswordSecretArn": cluster.managed_password.then(|| network.secret("redshift", &cluster.identifier)),
         "MasterPasswordSecretKmsKeyId": cluster.managed_password.then(|| network.key("secrets")),
     }))

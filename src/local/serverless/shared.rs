@@ -25,7 +25,8 @@ pub fn page<T>(call: &Call, items: Vec<T>, key: impl Fn(&T) -> String) -> Result
         question.keys().filter(|k| *k != "nextToken" && *k != "maxResults").map(String::as_str).collect();
     let subject = paging::subject(&format!("{} {}", call.operation, call.region), &call.input, &filters);
     let page = paging::page(&subject, items, input.text("nextToken"), size, key);
-    let code = if OWN_FAULT.contains(&call.operation.as_str()) { "InvalidPaginationException" } else { "ValidationException" };
+    let code =
+        if OWN_FAULT.contains(&call.operation.as_str()) { "InvalidPaginationException" } else { "ValidationException" };
     let page = page.ok_or_else(|| Fault::new(code, "The nextToken is not one of this list."))?;
     Ok((page.items, page.next))
 }
