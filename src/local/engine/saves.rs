@@ -43,10 +43,10 @@ pub enum Held {
 const TABLES: &str = "
     create schema if not exists rs.saves;
     create table if not exists rs.saves.versions (
-        at bigint, database_name varchar, schema_name varchar, table_name varchar, number bigint, total bigint,
+        taken bigint, database_name varchar, schema_name varchar, table_name varchar, number bigint, total bigint,
         columns varchar, comment varchar);
     create table if not exists rs.saves.rolls (
-        at bigint, database_name varchar, schema_name varchar, table_name varchar);";
+        taken bigint, database_name varchar, schema_name varchar, table_name varchar);";
 
 fn key(relation: &Relation) -> [String; 3] {
     [relation.database.clone(), relation.schema.clone(), relation.table.clone()]
@@ -104,8 +104,8 @@ impl Saves {
 
 fn begin(connection: &Connection) -> Result<Latest, SqlError> {
     TABLES.split(';').filter(|part| !part.trim().is_empty()).try_for_each(|part| batch(connection, part))?;
-    let sql = "select max(at), database_name, schema_name, table_name from rs.saves.versions group by all
-               union all select max(at), '', '', '' from rs.saves.rolls having count(*) > 0";
+    let sql = "select max(taken), database_name, schema_name, table_name from rs.saves.versions group by all
+               union all select max(taken), '', '', '' from rs.saves.rolls having count(*) > 0";
     let mut statement = connection.prepare(sql).map_err(plain)?;
     let rows = statement.query_map([], |row| Ok(([row.get(1)?, row.get(2)?, row.get(3)?], row.get(0)?)));
     rows.map_err(plain)?.collect::<Result<_, _>>().map_err(plain)
@@ -173,13 +173,13 @@ pub fn held(opened: &Opened, relation: &Relation, at: i64) -> Result<Held, SqlEr
     begin(&connection)?;
     let Relation { database, schema, table } = relation;
     let sql = "select number from rs.saves.versions
-               where at >= ? and database_name = ? and schema_name = ? and table_name = ? order by at limit 1";
+               where taken >= ? and database_name = ? and schema_name = ? and table_name = ? order by taken limit 1";
     let found = connection.query_row(sql, params![at, database, schema, table], |row| row.get::<_, Option<i64>>(0));
     if let Some(number) = found.optional().map_err(plain)? {
         return Ok(number.map_or(Held::Dropped, Held::Saved));
     }
     let sql = "select bool_or(database_name = ? and schema_name = ? and table_name = ?) from rs.saves.rolls
-               where at = (select min(at) from rs.saves.rolls where at >= ?)";
+               where taken = (select min(taken) from rs.saves.rolls where taken >= ?)";
     let in_roll: Option<bool> =
         connection.query_row(sql, params![database, schema, table, at], |row| row.get(0)).map_err(plain)?;
     let is_live = exists(&connection, relation)?;

@@ -143,7 +143,7 @@ fn create(local: &Local, call: &Call, kind: &Kind) -> Reply {
 }
 
 fn role(input: Input<'_>) -> Result<(), Fault> {
-    match input.text("IamRoleArn").filter(|arn| !arn.starts_with("arn:aws:iam::")) {
+    match input.text("IamRoleArn").filter(|arn| !(arn.starts_with("arn:") && arn.contains(":role/"))) {
         Some(arn) => Err(invalid(format!("{arn} is not the ARN of an IAM role."))),
         None => Ok(()),
     }
