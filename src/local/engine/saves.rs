@@ -172,18 +172,21 @@ pub fn held(opened: &Opened, relation: &Relation, at: i64) -> Result<Held, SqlEr
     let connection = opened.connect()?;
     begin(&connection)?;
     let Relation { database, schema, table } = relation;
+    let sql = "select bool_or(database_name = ? and schema_name = ? and table_name = ?) from rs.saves.rolls
+               where taken = (select min(taken) from rs.saves.rolls where taken >= ?)";
+    let in_roll: Option<bool> =
+        connection.query_row(sql, params![database, schema, table, at], |row| row.get(0)).map_err(plain)?;
+    // The first roll after a backup is of the tables it holds.
+    if in_roll == Some(false) {
+        return Ok(Held::Absent);
+    }
     let sql = "select number from rs.saves.versions
                where taken >= ? and database_name = ? and schema_name = ? and table_name = ? order by taken limit 1";
     let found = connection.query_row(sql, params![at, database, schema, table], |row| row.get::<_, Option<i64>>(0));
     if let Some(number) = found.optional().map_err(plain)? {
         return Ok(number.map_or(Held::Dropped, Held::Saved));
     }
-    let sql = "select bool_or(database_name = ? and schema_name = ? and table_name = ?) from rs.saves.rolls
-               where taken = (select min(taken) from rs.saves.rolls where taken >= ?)";
-    let in_roll: Option<bool> =
-        connection.query_row(sql, params![database, schema, table, at], |row| row.get(0)).map_err(plain)?;
-    let is_live = exists(&connection, relation)?;
-    Ok(if in_roll.unwrap_or(true) && is_live { Held::Live } else { Held::Absent })
+    Ok(if exists(&connection, relation)? { Held::Live } else { Held::Absent })
 }
 
 fn exists(connection: &Connection, relation: &Relation) -> Result<bool, SqlError> {
@@ -247,16 +250,16 @@ pub fn bring_back(
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let name = format!("{}.{}", quoted(&target.schema), quoted(&target.table));
     let mut session = super::Session::connect(opened, &target.database, user)?;
-    session.run(&format!("create table {name} ({})", definitions.join(", ")), &[])?;
     let place = target.sql();
     let mut steps = vec![format!("insert into {place} from {from}")];
     let comments = columns.iter().filter_map(|column| Some((&column.name, column.comment.as_ref()?)));
     steps.extend(comments.map(|(name, note)| format!("comment on column {place}.{name} is {}", quote(note))));
     steps.extend(comment.map(|note: String| format!("comment on table {place} is {}", quote(&note))));
-    let done = steps.iter().try_for_each(|step| batch(&connection, step));
-    if done.is_err() {
-        batch(&connection, &format!("drop table if exists {place}"))?;
-    }
+    // Nobody sees it before its rows are in it.
+    session.run("begin", &[])?;
+    let made = session.run(&format!("create table {name} ({})", definitions.join(", ")), &[]);
+    let done = made.and_then(|_| steps.iter().try_for_each(|step| batch(&session.connection, step)));
+    session.run(if done.is_ok() { "commit" } else { "rollback" }, &[])?;
     done
 }
 

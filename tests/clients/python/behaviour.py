@@ -100,8 +100,8 @@ def main():
     with check("a made-up marker is refused"):
         refused("redshift", "describe_clusters", "InvalidParameterValue", 400, Marker="bogus")
     with check("a made-up token is refused"):
-        refused("redshift-serverless", "list_usage_limits", "InvalidPaginationException", 400, nextToken="bogus")
-        refused("redshift-serverless", "list_workgroups", "ValidationException", 400, nextToken="bogus")
+        refused("redshift-serverless", "list_usage_limits", "InvalidPaginationException", 400, nextToken="made-up-token")
+        refused("redshift-serverless", "list_workgroups", "ValidationException", 400, nextToken="made-up-token")
     with check("ClusterNotFound is typed"):
         error = refused("redshift", "describe_clusters", "ClusterNotFound", 404, ClusterIdentifier="no-such")
         same(type(error).__name__, "ClusterNotFoundFault")
