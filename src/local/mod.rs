@@ -15,6 +15,7 @@ mod routes;
 mod server;
 mod serverless;
 mod sts;
+mod tables;
 mod wire;
 mod world;
 
@@ -66,6 +67,8 @@ pub struct Local {
     pub data_api: data_api::DataApi,
     alarms: cloudwatch::alarms::Alarms,
     faults: Faults,
+    /// Held while restored tables are made.
+    restoring: tokio::sync::Mutex<()>,
     /// When it began, by the machine's clock.
     begun: std::time::Instant,
 }
@@ -82,7 +85,8 @@ impl Local {
         let world = World::make(&options.making())?;
         let data_api = data_api::DataApi::new(&options, world.clock.now())?;
         let alarms = cloudwatch::alarms::Alarms::new(&world)?;
-        Ok(Self { world, data_api, alarms, faults, begun: std::time::Instant::now(), options })
+        let restoring = tokio::sync::Mutex::new(());
+        Ok(Self { world, data_api, alarms, faults, restoring, begun: std::time::Instant::now(), options })
     }
 }
 

@@ -57,7 +57,7 @@ async fn missing_and_wrong_members_are_named() {
     assert!(missing.text().contains("ValidationException") && missing.text().contains("'Id'"), "{}", missing.text());
     let wrong = json(address, "RedshiftServerless.ListWorkgroups", r#"{"maxResults":"2"}"#).await;
     assert!(wrong.text().contains("SerializationException"), "{}", wrong.text());
-    let unhandled = query(address, &format!("Action=DescribeQev2IdcApplications&{VERSION}")).await;
+    let unhandled = query(address, "Action=GetDashboard&Version=2010-08-01&DashboardName=x").await;
     assert_eq!(unhandled.status, 501);
     assert!(unhandled.text().contains("<Code>NotImplemented</Code>"), "{}", unhandled.text());
 }

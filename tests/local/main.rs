@@ -5,6 +5,13 @@
 // A method's path of the SDK is longer than the closure.
 #![allow(clippy::redundant_closure_for_method_calls)]
 
+mod audit;
+mod audit_clusters;
+mod audit_friends;
+mod audit_groups;
+mod audit_lists;
+mod audit_serverless;
+mod audit_statuses;
 mod cloudwatch;
 mod cloudwatch_alarms;
 mod cloudwatch_math;
@@ -18,6 +25,7 @@ mod redshift_lists;
 mod redshift_resize;
 mod redshift_snapshots;
 mod redshift_time;
+mod restored_tables;
 mod serverless;
 mod serverless_backups;
 mod serverless_changes;

@@ -178,7 +178,7 @@ async fn modifications_show_as_pending_and_then_hold() {
 
 #[tokio::test]
 async fn roles_and_maintenance() {
-    let (_running, client) = begin().await;
+    let (running, client) = begin().await;
     let name = "dev-sandbox";
     let role = "arn:aws:iam::123456789012:role/New";
     let roles =
@@ -187,7 +187,9 @@ async fn roles_and_maintenance() {
     assert_eq!(changed.default_iam_role_arn(), Some(role));
     let removed =
         client.modify_cluster_iam_roles().cluster_identifier(name).remove_iam_roles(role).send().await.unwrap();
-    assert!(removed.cluster().unwrap().iam_roles().is_empty());
+    assert_eq!(removed.cluster().unwrap().iam_roles()[0].apply_status(), Some("removing"));
+    pass(&running, 16);
+    assert!(cluster(&client, name).await.iam_roles().is_empty());
 
     let next = cluster(&client, name).await.next_maintenance_window_start_time().unwrap().secs();
     let defer = |days| {

@@ -75,6 +75,8 @@ async fn parameters_wait_for_a_reboot() {
         .unwrap();
     let user = client.describe_cluster_parameters().parameter_group_name("strict").source("user").send().await.unwrap();
     assert!(user.parameters().is_empty());
+    assert_eq!(status().await.1, "applying");
+    pass(&running, 16);
     assert_eq!(status().await.1, "pending-reboot");
     let absent = client.describe_cluster_parameters().parameter_group_name("nope").send().await.unwrap_err();
     assert_eq!(refusal(absent).0, "ClusterParameterGroupNotFound");

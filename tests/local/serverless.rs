@@ -68,11 +68,11 @@ async fn errors_are_typed() {
     assert!(error.is_resource_not_found_exception(), "{error:?}");
     let error = client.get_namespace().namespace_name("no-such-ns").send().await.unwrap_err().into_service_error();
     assert!(error.is_resource_not_found_exception(), "{error:?}");
-    let error = client.list_workgroups().next_token("bogus").send().await.unwrap_err();
+    let error = client.list_usage_limits().next_token("made-up-token").send().await.unwrap_err();
     assert_eq!(error.into_service_error().code(), Some("InvalidPaginationException"));
+    let error = client.list_workgroups().next_token("made-up-token").send().await.unwrap_err();
+    assert_eq!(error.into_service_error().code(), Some("ValidationException"), "it knows no fault for tokens");
     let error = client.list_workgroups().max_results(101).send().await.unwrap_err().into_service_error();
     assert_eq!(error.code(), Some("ValidationException"));
     assert!(error.message().unwrap().starts_with("1 validation error detected: Value '101' at 'maxResults'"));
-    let error = client.update_lakehouse_configuration().namespace_name("analytics").send().await.unwrap_err();
-    assert_eq!(error.into_service_error().code(), Some("NotImplementedException"));
 }

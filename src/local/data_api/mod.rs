@@ -76,6 +76,11 @@ impl DataApi {
         Ok(Self { engine: Arc::new(engine), store: Arc::new(store), slots: Arc::default() })
     }
 
+    /// The databases behind it.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
     /// Opens the databases in the background, so that the first statement need not wait for them.
     pub fn warm(&self) {
         let engine = self.engine.clone();

@@ -3,7 +3,7 @@
 use super::cancel::tell;
 use super::statement::{State, Statement, Status};
 use crate::local::engine::{Outcome, Session, SqlError};
-use crate::local::{Local, world::Clock};
+use crate::local::{Local, tables, world::Clock};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -63,6 +63,7 @@ fn work(local: &Local, statement: &Statement, session: Option<Session>, clock: &
     let opened = session.map_or_else(|| local.data_api.engine.session(&asked.target.database, &user), Ok);
     let (session, ending) = match opened {
         Ok(mut session) => {
+            tables::keep_before(local, &asked.sqls);
             let ending = run(&mut session, statement, clock);
             (Some(session), ending)
         }

@@ -20,6 +20,7 @@ mod recorder;
 mod relation;
 mod rewrite;
 mod samples;
+mod saves;
 mod session;
 mod store;
 mod value;
@@ -27,6 +28,8 @@ mod visible;
 
 pub use error::SqlError;
 pub use outcome::{ColumnInfo, Outcome, ResultSet};
+pub use relation::Relation;
+pub use saves::{Held, changes};
 pub use session::{Cancel, Session};
 
 use open::Opened;
@@ -56,12 +59,13 @@ impl Default for EngineOptions {
 pub struct Engine {
     options: EngineOptions,
     opened: OnceLock<Result<Arc<Opened>, SqlError>>,
+    saves: saves::Saves,
 }
 
 impl Engine {
     /// Not open yet.
     pub fn new(options: EngineOptions) -> Self {
-        Self { options, opened: OnceLock::new() }
+        Self { options, opened: OnceLock::new(), saves: saves::Saves::default() }
     }
 
     /// Opens now and waits for it.
@@ -82,6 +86,31 @@ impl Engine {
     /// `3D000` for an unknown database; what [`Engine::warm`] says.
     pub fn session(&self, database: &str, user: &str) -> Result<Session, SqlError> {
         Session::connect(self.opened()?, database, user)
+    }
+
+    /// Keeps what a statement may change, for the backups of before: `epoch` is when the last one was taken, both in
+    /// microseconds of the world's time.
+    ///
+    /// # Errors
+    /// What the databases refuse.
+    pub fn keep_before(&self, sql: &str, epoch: i64, at: i64) -> Result<(), SqlError> {
+        self.saves.keep(&*self.opened()?, sql, epoch, at)
+    }
+
+    /// Where the rows are that a table had then.
+    ///
+    /// # Errors
+    /// What the databases refuse.
+    pub fn held(&self, table: &Relation, at: i64) -> Result<Held, SqlError> {
+        saves::held(&*self.opened()?, table, at)
+    }
+
+    /// Makes a table, owned by `user`, of the rows another one had then.
+    ///
+    /// # Errors
+    /// A table that was not there then or whose rows are not kept; a target that is there already.
+    pub fn bring_back(&self, source: (&Relation, i64), target: &Relation, user: &str) -> Result<(), SqlError> {
+        saves::bring_back(self.opened()?, source, target, user)
     }
 
     /// Names of all databases, sorted.

@@ -13,14 +13,7 @@ use serde_json::{Value, json};
 pub static OPERATIONS: &[Operation] = operations! {
     "AuthorizeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "CreateAuthenticationProfile" => create_profile,
-    "DeleteIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
-    "DeletePartner" => no_partner,
-    "DeleteRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
-    "DeleteResourcePolicy" => policy,
-    "ModifyIntegration" => |_: &Local, call: &Call| missing(call, "IntegrationArn", "IntegrationNotFoundFault"),
-    "ModifyRedshiftIdcApplication" => |_: &Local, call: &Call| missing(call, "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
     "RevokeClusterSecurityGroupIngress" => |_: &Local, call: &Call| missing(call, "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
-    "UpdatePartnerStatus" => no_partner,
     "CreateClusterSecurityGroup" => no_classic,
     "CreateHsmClientCertificate" => no_hsm,
     "CreateHsmConfiguration" => no_hsm,
@@ -32,11 +25,6 @@ pub static OPERATIONS: &[Operation] = operations! {
     "DescribeClusterSecurityGroups" => |_: &Local, call: &Call| none(call, "ClusterSecurityGroups", "ClusterSecurityGroupName", "ClusterSecurityGroupNotFound"),
     "DescribeHsmClientCertificates" => |_: &Local, call: &Call| none(call, "HsmClientCertificates", "HsmClientCertificateIdentifier", "HsmClientCertificateNotFoundFault"),
     "DescribeHsmConfigurations" => |_: &Local, call: &Call| none(call, "HsmConfigurations", "HsmConfigurationIdentifier", "HsmConfigurationNotFoundFault"),
-    "DescribeInboundIntegrations" => |_: &Local, call: &Call| none(call, "InboundIntegrations", "IntegrationArn", "IntegrationNotFoundFault"),
-    "DescribeIntegrations" => |_: &Local, call: &Call| none(call, "Integrations", "IntegrationArn", "IntegrationNotFoundFault"),
-    "DescribePartners" => partners,
-    "DescribeRedshiftIdcApplications" => |_: &Local, call: &Call| none(call, "RedshiftIdcApplications", "RedshiftIdcApplicationArn", "RedshiftIdcApplicationNotExists"),
-    "GetResourcePolicy" => policy,
     "ListRecommendations" => recommendations,
     "ModifyAuthenticationProfile" => modify_profile,
 };
@@ -74,21 +62,6 @@ fn no_hsm(_: &Local, call: &Call) -> Reply {
     Err(Fault::new(code, words))
 }
 
-/// No partner is integrated with any cluster.
-fn no_partner(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    local.world.read(|state, _| input.cluster(state).map(|_| ()))?;
-    Err(not_found(input.must("PartnerName"), "PartnerNotFound"))
-}
-
-fn partners(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    local.world.read(|state, _| {
-        input.cluster(state)?;
-        Ok(json!({"PartnerIntegrationInfoList": []}))
-    })
-}
-
 fn recommendations(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.read(|state, _| {
@@ -98,11 +71,6 @@ fn recommendations(local: &Local, call: &Call) -> Reply {
         let (page, marker) = input.page(Vec::<Value>::new(), |_| String::new())?;
         Ok(json!({"Recommendations": page, "Marker": marker}))
     })
-}
-
-fn policy(_: &Local, call: &Call) -> Reply {
-    let arn = Input(call).must("ResourceArn");
-    Err(Fault::new("ResourceNotFoundFault", format!("The resource {arn} has no resource policy.")))
 }
 
 const PROFILE: Family = Family {

@@ -1,7 +1,7 @@
 //! Snapshot copies in another Region, and the grants encrypted ones need there.
 
 use super::family::{Family, with_tags};
-use super::input::{Input, invalid};
+use super::input::{Input, busy, invalid};
 use super::{names, view};
 use crate::local::handler::operations;
 use crate::local::world::{COPY_GRANTS, Cluster, Network, SnapshotCopy, State};
@@ -35,6 +35,7 @@ fn act(local: &Local, call: &Call, act: Act) -> Reply {
     let input = Input(call);
     local.world.change(|state, now| {
         let mut cluster = input.cluster(state)?.clone();
+        busy(&cluster)?;
         act(input, state, &mut cluster)?;
         state.keep(cluster.clone());
         Ok(json!({"Cluster": view::cluster(state, &cluster, now)}))

@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = operations! {
     "DescribeEventCategories" => categories,
-    "DescribeEvents" => describe,
 };
 
 /// Minutes `DescribeEvents` looks back when nothing is said, and at most.
 const USUAL: i64 = 60;
 const MOST: i64 = 14 * 24 * 60;
 
-fn describe(local: &Local, call: &Call) -> Reply {
+/// `DescribeEvents`; its row is where restored tables are seen to.
+pub fn describe(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     let (kind, source) = (input.text("SourceType"), input.text("SourceIdentifier"));
     if source.is_some() && kind.is_none() {

@@ -1,7 +1,7 @@
 //! `PauseCluster`, `ResumeCluster`, `RebootCluster`, `DeleteCluster`, `FailoverPrimaryCompute`.
 
 use super::input::{Input, busy, clash};
-use super::{names, snapshots, view};
+use super::{integrations, names, snapshots, table_restores, view};
 use crate::local::handler::operations;
 use crate::local::world::{Cluster, ClusterStep, State, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -44,6 +44,7 @@ fn pause(state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(),
         let words = format!("Cluster {} cannot be paused: its automated snapshots are off.", cluster.identifier);
         return Err(Fault::new("InvalidClusterState", words));
     }
+    table_restores::cancel_tables(state, cluster, now);
     "pausing".clone_into(&mut cluster.status);
     state.tell(cluster, now, "3618", &[]);
     let name = format!("rs:{}-{}", cluster.identifier, now.strftime("%Y-%m-%d-%H-%M-%S"));
@@ -68,6 +69,7 @@ fn reboot(state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<()
     if cluster.status != "incompatible-parameters" {
         busy(cluster)?;
     }
+    table_restores::cancel_tables(state, cluster, now);
     "rebooting".clone_into(&mut cluster.status);
     cluster.availability = None;
     state.tell(cluster, now, "3519", &[]);
@@ -105,10 +107,19 @@ fn delete(local: &Local, call: &Call) -> Reply {
     local.world.change(|state, now| {
         let mut cluster = input.cluster(state)?.clone();
         let last = last_snapshot(input, state)?;
+        if last.is_some() && cluster.restore.as_ref().is_some_and(|restore| !restore.work.is_over(now)) {
+            let words = "its data is still being restored; wait for that, or delete it without a final snapshot.";
+            return Err(Fault::new("InvalidClusterState", format!("Cluster {}: {words}", cluster.identifier)));
+        }
         if !(BROKEN.contains(&cluster.status.as_str()) && last.is_none()) {
             busy(&cluster)?;
         }
         let name = cluster.identifier.clone();
+        if integrations::fills(state, input.region(), &cluster.namespace_arn()) {
+            let words = format!("Cluster {} is the target of an integration; delete that first.", cluster.identifier);
+            return Err(Fault::new("InvalidClusterState", words));
+        }
+        table_restores::cancel_tables(state, &cluster, now);
         state.unplan(input.region(), &name);
         if let Some((snapshot, days)) = last {
             let mut taken = state.snapshot(&cluster, &snapshot, now, false, days);

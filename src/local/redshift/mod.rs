@@ -10,7 +10,10 @@ mod domains;
 mod endpoints;
 mod events;
 mod family;
+mod idc;
 mod input;
+mod integrations;
+mod lakehouse;
 mod lifecycle;
 mod logging;
 mod maintenance;
@@ -18,6 +21,8 @@ mod modify;
 mod names;
 mod options;
 mod parameters;
+mod partners;
+mod policies;
 mod reserved;
 mod resize;
 mod restore;
@@ -30,14 +35,18 @@ mod snapshot_changes;
 mod snapshots;
 mod subnets;
 mod subscriptions;
+mod table_restores;
 mod tags;
 mod upkeep;
 mod usage_limits;
 mod view;
 mod wlm;
 
+pub use idc::{application, draw as identity_token, is_connected as has_identities};
 pub use input::{Input, tag_list};
+pub use integrations::fills as is_filled;
 pub use scheduled_actions::invoke as invoke_scheduled;
+pub use view::next_window;
 
 use super::Operation;
 
@@ -45,6 +54,11 @@ use super::Operation;
 pub static FAMILIES: &[&[Operation]] = &[
     absent::OPERATIONS,
     account::OPERATIONS,
+    policies::OPERATIONS,
+    partners::OPERATIONS,
+    lakehouse::OPERATIONS,
+    integrations::OPERATIONS,
+    idc::OPERATIONS,
     clusters::OPERATIONS,
     copies::OPERATIONS,
     create::OPERATIONS,
@@ -67,6 +81,7 @@ pub static FAMILIES: &[&[Operation]] = &[
     snapshots::OPERATIONS,
     subnets::OPERATIONS,
     subscriptions::OPERATIONS,
+    table_restores::OPERATIONS,
     tags::OPERATIONS,
     upkeep::OPERATIONS,
     usage_limits::OPERATIONS,

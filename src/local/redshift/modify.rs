@@ -31,18 +31,25 @@ fn modify(local: &Local, call: &Call) -> Reply {
     exclusive(input)?;
     local.world.change(|state, now| {
         let mut cluster = input.cluster(state)?.clone();
-        busy(&cluster)?;
         if input.text("NodeType").is_some()
             || input.number("NumberOfNodes").is_some()
             || input.text("ClusterType").is_some()
         {
+            resize::may_begin(&cluster)?;
             resize::by_modify(input, state, &mut cluster, now)?;
         } else {
+            may_change(input, &cluster)?;
             change(input, state, &mut cluster, now)?;
         }
         state.keep(cluster.clone());
         Ok(json!({"Cluster": view::cluster(state, &cluster, now)}))
     })
+}
+
+/// A cluster whose parameters cannot be applied is mended by another group.
+fn may_change(input: Input<'_>, cluster: &Cluster) -> Result<(), Fault> {
+    let mends = cluster.status == "incompatible-parameters" && input.text("ClusterParameterGroupName").is_some();
+    if mends { Ok(()) } else { busy(cluster) }
 }
 
 /// The service does one such thing at a time.
@@ -64,6 +71,7 @@ fn exclusive(input: Input<'_>) -> Result<(), Fault> {
 fn change(input: Input<'_>, state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     let mut motions = Vec::new();
     at_once(input, state, cluster)?;
+    state.plan_maintenance(cluster, now);
     motions.extend(group(input, state, cluster)?);
     motions.extend(credentials(input, cluster)?);
     motions.extend(network(input, state, cluster)?);
@@ -190,6 +198,7 @@ fn network(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<Vec
 fn public(input: Input<'_>, cluster: &mut Cluster, motions: &mut Vec<Motion>) -> Result<(), Fault> {
     let public = input.flag("PubliclyAccessible");
     if let Some(ip) = input.text("ElasticIp") {
+        settings::elastic_ip(ip)?;
         if cluster.public || cluster.multi_az || cluster.relocation == "enabled" {
             let words = "an Elastic IP needs a cluster that is not public yet, not Multi-AZ and without relocation";
             return Err(Fault::new("InvalidElasticIpFault", format!("The Elastic IP {ip} cannot be used: {words}.")));

@@ -59,7 +59,9 @@ fn source(input: Input<'_>, state: &State, action: &str) -> Result<Cluster, Faul
     let snapshot = input.text("SnapshotIdentifier").is_some() || input.text("SnapshotArn").is_some();
     match (action, input.text("ClusterIdentifier"), snapshot) {
         ("restore-cluster" | "recommend-node-config", None, true) => {
-            Ok(snapshots::named(input, state)?.cluster.clone())
+            let snapshot = snapshots::named(input, state)?;
+            snapshots::available(snapshot)?;
+            Ok(snapshot.cluster.clone())
         }
         ("resize-cluster" | "recommend-node-config", Some(_), false) => Ok(input.cluster(state)?.clone()),
         (_, Some(_), true) => Err(clash("ClusterIdentifier and SnapshotIdentifier cannot be used together.")),

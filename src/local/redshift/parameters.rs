@@ -288,16 +288,32 @@ fn change(
     local.world.change(|state, now| {
         let mut document = FAMILY.get(state, input.region(), &name)?.clone();
         let Some(set) = document.get_mut("Set").and_then(Value::as_object_mut) else { return Ok(json!({})) };
+        let before = set.clone();
         let touched = apply(set);
+        let after = set.clone();
         state.shelf.put(FAMILY.shelf, input.region(), &name, document);
         let waiting: Vec<_> = touched.iter().filter(|parameter| !parameter.dynamic).map(|p| p.name.clone()).collect();
         for cluster in state.clusters.those_mut(input.region(), |cluster| cluster.parameter_group == name) {
-            if !waiting.is_empty() {
+            cluster.passing.apply_parameters(now);
+            if !waiting.is_empty() || cluster.parameter_status == "invalid-parameter" {
                 "pending-reboot".clone_into(&mut cluster.parameter_status);
-                cluster.parameters_pending.extend(waiting.iter().filter(|w| !cluster.parameters_pending.contains(w)).cloned().collect::<Vec<_>>());
             }
+            let known = cluster.parameters_pending.clone();
+            cluster.parameters_pending.extend(waiting.iter().filter(|w| !known.contains(w)).cloned());
+        }
+        for parameter in &touched {
+            let value = |set: &Map<String, Value>| {
+                set.get(&parameter.name).and_then(Value::as_str).unwrap_or(&parameter.default).to_owned()
+            };
+            let (old, new) = (value(&before), value(&after));
+            let fill = [("parameter name", parameter.name.as_str()), ("value", &old), ("value", &new)];
+            state.events.record(input.region(), now, "1002", &name, &fill);
         }
         state.events.record(input.region(), now, "1005", &name, &[]);
+        let users = state.clusters.all(input.region()).filter(|(_, cluster)| cluster.parameter_group == name);
+        for cluster in users.map(|(_, cluster)| cluster.clone()).collect::<Vec<_>>() {
+            state.tell(&cluster, now, "1000", &[("parameter group name", &name)]);
+        }
         let status = "Your parameter group has been updated. If you changed only dynamic parameters, associated clusters are being modified now. If you changed static parameters, all updates, including dynamic parameters, will be applied when you reboot the associated clusters.";
         Ok(json!({"ParameterGroupName": name, "ParameterGroupStatus": status}))
     })

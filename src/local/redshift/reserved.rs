@@ -2,6 +2,7 @@
 
 use super::input::{Input, invalid};
 use super::sizes::NODE_TYPES;
+use super::snapshots;
 use crate::local::handler::operations;
 use crate::local::world::{after, pace, seed};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -13,6 +14,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "DescribeReservedNodeExchangeStatus" => exchanges,
     "DescribeReservedNodeOfferings" => offerings,
     "DescribeReservedNodes" => nodes,
+    "GetReservedNodeExchangeConfigurationOptions" => configurations,
     "GetReservedNodeExchangeOfferings" => refuse_exchange,
     "PurchaseReservedNodeOffering" => purchase,
 };
@@ -167,6 +169,53 @@ fn refuse_exchange(local: &Local, call: &Call) -> Reply {
 fn exchanges(_: &Local, call: &Call) -> Reply {
     match Input(call).text("ReservedNodeExchangeRequestId") {
         Some(id) => Err(Fault::new("ReservedNodeExchangeNotFond", format!("Exchange {id} was not found."))),
-        None => Ok(json!({"ReservedNodeExchangeStatusDetails": []})),
+        None => {
+            let (page, marker) = Input(call).page(Vec::<Value>::new(), |_| String::new())?;
+            Ok(json!({"ReservedNodeExchangeStatusDetails": page, "Marker": marker}))
+        }
     }
+}
+
+/// RA3 nodes a number of older ones is exchanged for, as the guide advises: type, for so many, so many.
+fn upgrade(node_type: &str) -> Option<(&'static str, i64, i64)> {
+    match node_type {
+        "dc2.large" => Some(("ra3.xlplus", 8, 3)),
+        "dc2.8xlarge" => Some(("ra3.4xlarge", 1, 2)),
+        _ => None,
+    }
+}
+
+/// What the reservations of an older cluster's nodes can become when it is resized or restored to RA3.
+fn configurations(local: &Local, call: &Call) -> Reply {
+    let input = Input(call);
+    local.world.read(|state, now| {
+        let from = match input.must("ActionType") {
+            "resize-cluster" => input.cluster(state)?,
+            _ => {
+                let name = input.text("SnapshotIdentifier");
+                let name = name.ok_or_else(|| invalid("The action restore-cluster needs a SnapshotIdentifier."))?;
+                &snapshots::find(state, input.region(), name, input.text("ClusterIdentifier"))?.cluster
+            }
+        };
+        let offerings = all_offerings(input.region());
+        let option = |node: &Value| {
+            let (target, per, become_) = upgrade(text(node, "NodeType"))?;
+            let same = |offering: &&Value| {
+                text(offering, "NodeType") == target
+                    && ["Duration", "OfferingType"].iter().all(|member| offering.get(member) == node.get(member))
+            };
+            let count = node.get("NodeCount").and_then(Value::as_i64).unwrap_or(1);
+            Some(json!({
+                "SourceReservedNode": node,
+                "TargetReservedNodeCount": (count * become_ + per - 1) / per,
+                "TargetReservedNodeOffering": offerings.iter().find(same)?,
+            }))
+        };
+        let held = state.shelf.all(SHELF, input.region()).map(|(_, node)| in_time(node, now));
+        let held = held.filter(|node| text(node, "State") == "active" && text(node, "NodeType") == from.node_type);
+        let all: Vec<_> = held.filter_map(|node| option(&node)).collect();
+        let key = |option: &Value| option.pointer("/SourceReservedNode/ReservedNodeId").map(Value::to_string);
+        let (page, marker) = input.page(all, |option| key(option).unwrap_or_default())?;
+        Ok(json!({"ReservedNodeConfigurationOptionList": page, "Marker": marker}))
+    })
 }

@@ -20,11 +20,16 @@ fn resize(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.change(|state, now| {
         let mut cluster = input.cluster(state)?.clone();
-        busy(&cluster)?;
+        may_begin(&cluster)?;
         begin(&Wanted::of(input), state, &mut cluster, now)?;
         state.keep(cluster.clone());
         Ok(json!({"Cluster": view::cluster(state, &cluster, now)}))
     })
+}
+
+/// A cluster that is full is mended by more room.
+pub fn may_begin(cluster: &Cluster) -> Result<(), Fault> {
+    if cluster.status == "storage-full" { Ok(()) } else { busy(cluster) }
 }
 
 /// What a resize is to lead to.

@@ -1,20 +1,15 @@
-//! `RestoreFromClusterSnapshot`, `RestoreTableFromClusterSnapshot`, `DescribeTableRestoreStatus`.
+//! `RestoreFromClusterSnapshot`.
 
-use super::input::{self, Input, busy, clash, invalid};
+use super::input::{Input, clash, invalid};
 use super::{create, settings, sizes, snapshots, tags, view};
 use crate::local::handler::operations;
-use crate::local::world::{
-    CLUSTER_TABLES as TABLES, Cluster, ClusterStep, Place, Restore, Snapshot, State, Step, Work, after, cluster, pace,
-};
+use crate::local::world::{Cluster, ClusterStep, Restore, Snapshot, State, Work, cluster, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = operations! {
-    "DescribeTableRestoreStatus" => tables,
     "RestoreFromClusterSnapshot" => restore,
-    "RestoreTableFromClusterSnapshot" => restore_table,
 };
 
 fn restore(local: &Local, call: &Call) -> Reply {
@@ -79,112 +74,8 @@ fn asked(input: Input<'_>, state: &State, snapshot: &Snapshot) -> Result<Cluster
         queues: was.queues.clone(),
         ..plain
     };
-    settings::apply(input, state, &mut restored)?;
+    // The operation knows no fault for periods of its own.
+    let known = |fault: Fault| if fault.code == "InvalidRetentionPeriodFault" { invalid(fault.message) } else { fault };
+    settings::apply(input, state, &mut restored).map_err(known)?;
     Ok(restored)
-}
-
-fn restore_table(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    local.world.change(|state, now| {
-        let cluster = input.cluster(state)?.clone();
-        let snapshot = snapshots::find(state, input.region(), input.must("SnapshotIdentifier"), None)?.clone();
-        may_restore_table(input, state, &cluster, &snapshot)?;
-        let id = state.mint("table-restore");
-        let document = json!({
-            "TableRestoreRequestId": id,
-            "Status": "PENDING",
-            "RequestTime": now.to_string(),
-            "ClusterIdentifier": cluster.identifier,
-            "SnapshotIdentifier": snapshot.name,
-            "SourceDatabaseName": input.must("SourceDatabaseName"),
-            "SourceSchemaName": input.text("SourceSchemaName").unwrap_or("public"),
-            "SourceTableName": input.must("SourceTableName"),
-            "TargetDatabaseName": input.text("TargetDatabaseName").unwrap_or(input.must("SourceDatabaseName")),
-            "TargetSchemaName": input.text("TargetSchemaName").or(input.text("SourceSchemaName")).unwrap_or("public"),
-            "NewTableName": input.must("NewTableName"),
-            "TotalDataInMegaBytes": (snapshot.megabytes * 0.01).clamp(1.0, 4096.0) as i64,
-        });
-        plan_table(state, input.region(), &id, &document, now);
-        state.tell(&cluster, now, "2014", &[]);
-        Ok(json!({"TableRestoreStatus": progress(&document, now)}))
-    })
-}
-
-/// It waits, works and is done.
-fn plan_table(state: &mut State, region: &str, id: &str, document: &Value, now: Timestamp) {
-    state.shelf.put(TABLES, region, id, document.clone());
-    let [waits, works] = pace::TABLE_RESTORE;
-    let name = document.get("ClusterIdentifier").and_then(Value::as_str).unwrap_or_default();
-    let steps = [(waits, "IN_PROGRESS", "3008"), (waits + works, "SUCCEEDED", "3009")];
-    for (seconds, status, event) in steps {
-        let place = Place::new(TABLES, region, id);
-        let patch = json!({"Status": status});
-        state.timeline.add(after(now, seconds), Step::Merge { place, patch });
-        let step = Step::Tell { region: region.to_owned(), event: event.to_owned(), source: name.to_owned() };
-        state.timeline.add(after(now, seconds), step);
-    }
-}
-
-fn may_restore_table(input: Input<'_>, state: &State, cluster: &Cluster, snapshot: &Snapshot) -> Result<(), Fault> {
-    snapshots::available(snapshot)?;
-    busy(cluster)?;
-    let refuse = |why: String| Err(Fault::new("InvalidTableRestoreArgument", why));
-    if snapshot.cluster.identifier != cluster.identifier {
-        return refuse(format!("Snapshot {} is not one of cluster {}.", snapshot.name, cluster.identifier));
-    }
-    if snapshot.cluster.encrypted != cluster.encrypted {
-        return refuse("The snapshot is encrypted differently than the cluster.".to_owned());
-    }
-    let resized = cluster.resize.as_ref().filter(|resize| resize.classic).map(|resize| resize.work.until);
-    if resized.is_some_and(|at| snapshot.created < at) {
-        return refuse("The snapshot was taken before the cluster was resized.".to_owned());
-    }
-    let going = |(_, document): (&str, &Value)| {
-        let text = |member: &str| document.get(member).and_then(Value::as_str);
-        text("ClusterIdentifier") == Some(&cluster.identifier)
-            && matches!(text("Status"), Some("PENDING" | "IN_PROGRESS"))
-    };
-    if state.shelf.all(TABLES, input.region()).any(going) {
-        let words =
-            "There is an operation running on the Cluster. Please try to restore table from snapshot at a later time.";
-        return Err(Fault::new("InvalidClusterState", words));
-    }
-    Ok(())
-}
-
-/// The document with its progress.
-fn progress(document: &Value, now: Timestamp) -> Value {
-    let mut shown = document.clone();
-    if shown.get("ProgressInMegaBytes").is_some() {
-        return shown;
-    }
-    let begun = document.get("RequestTime").and_then(Value::as_str).and_then(|at| at.parse().ok()).unwrap_or(now);
-    let total = document.get("TotalDataInMegaBytes").and_then(Value::as_f64).unwrap_or_default();
-    let [waits, works] = pace::TABLE_RESTORE;
-    let work = Work::new(after(begun, waits), works, total);
-    if let Some(members) = shown.as_object_mut() {
-        members.insert("ProgressInMegaBytes".to_owned(), (work.moved(now) as i64).into());
-    }
-    shown
-}
-
-fn tables(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    local.world.read(|state, now| {
-        if let Some(name) = input.text("ClusterIdentifier") {
-            input::cluster(state, input.region(), name)?;
-        }
-        let (cluster, id) = (input.name("ClusterIdentifier"), input.text("TableRestoreRequestId"));
-        let of = |(known, document): &(&str, &Value)| {
-            let named = document.get("ClusterIdentifier").and_then(Value::as_str);
-            id.is_none_or(|id| id == *known) && cluster.as_deref().is_none_or(|cluster| named == Some(cluster))
-        };
-        let all: Vec<_> = state.shelf.all(TABLES, input.region()).filter(of).collect();
-        if let (Some(id), true) = (id, all.is_empty()) {
-            return Err(Fault::new("TableRestoreNotFoundFault", format!("Table restore request {id} was not found.")));
-        }
-        let (page, marker) = input.page(all, |(id, _)| (*id).to_owned())?;
-        let shown: Vec<_> = page.into_iter().map(|(_, document)| progress(document, now)).collect();
-        Ok(json!({"TableRestoreStatusDetails": shown, "Marker": marker}))
-    })
 }

@@ -102,13 +102,16 @@ fn often(definition: &str, known: &Schedule, now: Timestamp) -> Result<(), Fault
 }
 
 /// The `SnapshotSchedule` structure; `next` invocations are shown.
-fn shown(state: &State, region: &str, document: &Value, next: &[String]) -> Value {
+fn shown(state: &State, region: &str, document: &Value, next: &[String], now: Timestamp) -> Value {
     let id = document.get(FAMILY.id).and_then(Value::as_str).unwrap_or_default();
     let associated: Vec<_> = state
         .clusters
         .all(region)
         .filter(|(_, cluster)| cluster.schedule.as_deref() == Some(id))
-        .map(|(name, _)| json!({"ClusterIdentifier": name, "ScheduleAssociationState": "ACTIVE"}))
+        .map(|(name, cluster)| {
+            let changes = cluster.passing.changes_schedule(now);
+            json!({"ClusterIdentifier": name, "ScheduleAssociationState": if changes { "MODIFYING" } else { "ACTIVE" }})
+        })
         .collect();
     json!({
         "ScheduleIdentifier": id,
@@ -140,7 +143,7 @@ fn create(local: &Local, call: &Call) -> Reply {
             state.tags.add(&FAMILY.arn(input.region(), &id), tags);
             state.shelf.put(FAMILY.shelf, input.region(), &id, document.clone());
         }
-        Ok(shown(state, input.region(), &document, &next))
+        Ok(shown(state, input.region(), &document, &next, now))
     })
 }
 
@@ -160,7 +163,7 @@ fn describe(local: &Local, call: &Call) -> Reply {
         let (page, marker) = input.page(all, |(name, _)| (*name).to_owned())?;
         let view = |(_, document): (&str, &Value)| {
             let next = invocations(&family::texts(document, "ScheduleDefinitions"), now, 3);
-            shown(state, input.region(), document, &next)
+            shown(state, input.region(), document, &next, now)
         };
         Ok(json!({"SnapshotSchedules": page.into_iter().map(view).collect::<Vec<_>>(), "Marker": marker}))
     })
@@ -172,16 +175,28 @@ fn modify(local: &Local, call: &Call) -> Reply {
         let id = input.name(FAMILY.id).unwrap_or_default();
         let mut document = FAMILY.get(state, input.region(), &id)?.clone();
         let definitions = definitions(input, now)?;
+        if users(state, input.region(), &id).any(|cluster| cluster.passing.changes_schedule(now)) {
+            let words = format!("The snapshot schedule {id} is being applied to a cluster; try again at a later time.");
+            return Err(Fault::new("SnapshotScheduleUpdateInProgress", words));
+        }
         if let Some(members) = document.as_object_mut() {
             members.insert("ScheduleDefinitions".to_owned(), definitions.clone().into());
         }
         state.shelf.put(FAMILY.shelf, input.region(), &id, document.clone());
-        let users = state.clusters.all(input.region()).filter(|(_, cluster)| cluster.schedule.as_ref() == Some(&id));
-        for cluster in users.map(|(_, cluster)| cluster.clone()).collect::<Vec<_>>() {
+        for mut cluster in users(state, input.region(), &id).cloned().collect::<Vec<_>>() {
             replan(state, &cluster, now);
+            cluster.passing.change_schedule(now);
+            state.keep(cluster);
         }
-        Ok(shown(state, input.region(), &document, &invocations(&definitions, now, 3)))
+        Ok(shown(state, input.region(), &document, &invocations(&definitions, now, 3), now))
     })
+}
+
+/// The clusters that follow a schedule.
+fn users<'a>(state: &'a State, region: &str, id: &str) -> impl Iterator<Item = &'a Cluster> {
+    let id = id.to_owned();
+    let all = state.clusters.all(region).map(|(_, cluster)| cluster);
+    all.filter(move |cluster| cluster.schedule.as_ref() == Some(&id))
 }
 
 fn attach(local: &Local, call: &Call) -> Reply {
@@ -190,12 +205,17 @@ fn attach(local: &Local, call: &Call) -> Reply {
         let mut cluster = input.cluster(state)?.clone();
         let id = input.name(FAMILY.id);
         let off = input.flag("DisassociateSchedule") == Some(true);
+        if cluster.passing.changes_schedule(now) {
+            let words = format!("The snapshot schedule of cluster {} is being changed.", cluster.identifier);
+            return Err(Fault::new("InvalidClusterSnapshotScheduleState", words));
+        }
         cluster.schedule = match (id, off) {
             (_, true) => None,
             (Some(id), false) => Some(existing(state, input.region(), &id)?),
             (None, false) => return Err(invalid("Give ScheduleIdentifier or DisassociateSchedule.")),
         };
         replan(state, &cluster, now);
+        cluster.passing.change_schedule(now);
         state.keep(cluster);
         Ok(json!({}))
     })

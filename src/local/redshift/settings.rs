@@ -1,13 +1,16 @@
 //! What `CreateCluster` and `RestoreFromClusterSnapshot` both set on a new cluster.
 
 use super::input::{Input, clash, invalid};
-use super::{names, schedules, subnets};
+use super::{idc, names, schedules, subnets};
 use crate::local::Fault;
 use crate::local::world::{Cluster, State};
 
 /// Lays what was asked for over a cluster that is about to be made.
 pub fn apply(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(), Fault> {
     no_hsm(input)?;
+    if let Some(arn) = input.text("RedshiftIdcApplicationArn") {
+        idc::application(state, input.region(), arn, false)?;
+    }
     place(input, state, cluster)?;
     protect(input, cluster)?;
     backups(input, state, cluster)?;
@@ -62,10 +65,17 @@ fn place(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(), F
     }
     cluster.public = input.flag("PubliclyAccessible").unwrap_or(false);
     cluster.elastic_ip = input.text("ElasticIp").map(str::to_owned);
+    cluster.elastic_ip.as_deref().map_or(Ok(()), elastic_ip)?;
     if cluster.elastic_ip.is_some() && !cluster.public {
         return Err(clash("ElasticIp needs PubliclyAccessible."));
     }
     Ok(())
+}
+
+/// An Elastic IP address is an IPv4 address.
+pub fn elastic_ip(text: &str) -> Result<(), Fault> {
+    let words = format!("The Elastic IP {text} is invalid or cannot be found.");
+    text.parse::<std::net::Ipv4Addr>().map(|_| ()).map_err(|_| Fault::new("InvalidElasticIpFault", words))
 }
 
 /// At most five VPC security groups.

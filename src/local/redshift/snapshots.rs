@@ -65,6 +65,9 @@ fn describe(local: &Local, call: &Call) -> Reply {
     if let Some(kind) = kind.filter(|kind| !["automated", "manual"].contains(kind)) {
         return Err(invalid(format!("SnapshotType must be automated or manual; it is {kind}.")));
     }
+    if input.flag("ClusterExists") == Some(true) && input.text("ClusterIdentifier").is_none() {
+        return Err(clash("ClusterIdentifier is required when ClusterExists is true."));
+    }
     let sorting = sorting(input)?;
     local.world.read(|state, now| {
         let one = input.text("SnapshotIdentifier").is_some() || input.text("SnapshotArn").is_some();

@@ -25,6 +25,9 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("snapshotschedule", "snapshot schedule", "redshift/snapshot-schedule"),
     ("snapshotcopygrant", "snapshot copy grant", "redshift/copy-grant"),
     ("usagelimit", "usage limit", "redshift/usage-limit"),
+    ("integration", "integration", "redshift/integration"),
+    ("redshiftidcapplication", "redshiftidcapplication", "redshift/idc-application"),
+    ("qev2idcapplication", "qev2idcapplication", "redshift/idc-editor"),
     ("eventsubscription", "event subscription", "redshift/subscription"),
 ];
 

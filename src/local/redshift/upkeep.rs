@@ -2,7 +2,7 @@
 //! `ModifyAquaConfiguration`: smaller changes of one cluster.
 
 use super::input::{Input, busy, clash, invalid};
-use super::{settings, view};
+use super::{maintenance, settings, view};
 use crate::local::handler::operations;
 use crate::local::world::cluster::REVISIONS;
 use crate::local::world::{Cluster, ClusterStep, State, after, pace, seed};
@@ -15,7 +15,7 @@ pub static OPERATIONS: &[Operation] = operations! {
     "ModifyAquaConfiguration" => aqua,
     "ModifyClusterDbRevision" => |local: &Local, call: &Call| act(local, call, revision),
     "ModifyClusterIamRoles" => |local: &Local, call: &Call| act(local, call, roles),
-    "ModifyClusterMaintenance" => |local: &Local, call: &Call| act(local, call, maintenance),
+    "ModifyClusterMaintenance" => |local: &Local, call: &Call| act(local, call, maintain),
     "RotateEncryptionKey" => |local: &Local, call: &Call| act(local, call, rotate),
 };
 
@@ -31,13 +31,15 @@ fn act(local: &Local, call: &Call, act: Act) -> Reply {
     })
 }
 
-fn roles(input: Input<'_>, _: &mut State, cluster: &mut Cluster, _: Timestamp) -> Result<(), Fault> {
+fn roles(input: Input<'_>, _: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     busy(cluster)?;
     let (add, remove) = (settings::roles(input.texts("AddIamRoles"))?, input.texts("RemoveIamRoles"));
-    let mut all = cluster.role_arns();
+    let before = cluster.role_arns();
+    let mut all = before.clone();
     all.retain(|arn| !remove.contains(arn));
     all.extend(add.into_iter().filter(|arn| !all.contains(arn)).collect::<Vec<_>>());
     cluster.roles = settings::roles(all)?;
+    cluster.passing.change_roles(&before, &cluster.roles, now);
     if let Some(default) = input.text("DefaultIamRoleArn") {
         if !cluster.roles.iter().any(|arn| arn == default) {
             return Err(invalid(format!("The default role {default} is not one of the cluster's roles.")));
@@ -52,7 +54,7 @@ fn roles(input: Input<'_>, _: &mut State, cluster: &mut Cluster, _: Timestamp) -
 /// Days of one deferment.
 const MOST_DAYS: i64 = 45;
 
-fn maintenance(input: Input<'_>, _: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
+fn maintain(input: Input<'_>, _: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     match input.flag("DeferMaintenance") {
         Some(true) => defer(input, cluster, now),
         Some(false) => {
@@ -76,6 +78,7 @@ fn defer(input: Input<'_>, cluster: &mut Cluster, now: Timestamp) -> Result<(), 
         (Some(end), None) => end,
         (None, days) => after(from, days.unwrap_or(MOST_DAYS) * pace::DAY),
     };
+    directly_after(cluster, from, to)?;
     let length = to.duration_since(from).as_secs();
     if !(1..=MOST_DAYS * pace::DAY).contains(&length) || to <= now {
         return Err(invalid(format!(
@@ -90,6 +93,18 @@ fn defer(input: Input<'_>, cluster: &mut Cluster, now: Timestamp) -> Result<(), 
         "DeferMaintenanceStartTime": from.to_string(),
         "DeferMaintenanceEndTime": to.to_string(),
     }));
+    Ok(())
+}
+
+/// The window that directly follows a deferment cannot be deferred.
+fn directly_after(cluster: &Cluster, from: Timestamp, to: Timestamp) -> Result<(), Fault> {
+    let end = |window: &Value| window.get("DeferMaintenanceEndTime")?.as_str()?.parse::<Timestamp>().ok();
+    let follows = |end: Timestamp| maintenance::next_start(&cluster.window, end);
+    let covered =
+        |at: Timestamp| (from..to).contains(&at) && cluster.deferred.iter().filter_map(end).all(|end| end <= from);
+    if cluster.deferred.iter().filter_map(end).filter_map(follows).any(covered) {
+        return Err(invalid("The maintenance window that directly follows a deferment cannot be deferred."));
+    }
     Ok(())
 }
 

@@ -43,7 +43,9 @@ fn create(local: &Local, call: &Call) -> Reply {
         return Err(Fault::new("InvalidUsageLimit", words));
     }
     let amount = amount(input)?;
-    let tags = tags::read(input, "Tags")?;
+    // The operation knows no fault for tags that are none.
+    let known = |fault: Fault| if fault.code == "InvalidTagFault" { invalid(fault.message) } else { fault };
+    let tags = tags::read(input, "Tags").map_err(known)?;
     let (period, action) = (input.text("Period").unwrap_or("monthly"), input.text("BreachAction").unwrap_or("log"));
     local.world.change(|state, _| {
         let cluster = input.cluster(state)?.identifier.clone();

@@ -1,36 +1,39 @@
 //! A cluster as DescribeClusters shows it.
 
 use super::maintenance;
-use crate::local::world::{Cluster, SnapshotCopy, State, seed};
+use crate::local::world::{Cluster, SnapshotCopy, State, lakehouse_status, seed};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+/// More members than a cluster has.
+const MEMBERS: usize = 96;
+
+/// Adds members to a structure. A map of their own that is laid over it would look up each of them twice.
+macro_rules! put {
+    ($out:expr, {$($name:literal: $value:expr),* $(,)?}) => {
+        $($out.insert($name.to_owned(), json!($value));)*
+    };
+}
+
 /// The whole `Cluster` structure. While it is being made, most of it is absent.
 pub fn cluster(state: &State, cluster: &Cluster, now: Timestamp) -> Value {
-    let mut out = Map::new();
-    out.extend(basics(cluster, now));
-    out.insert("ClusterParameterGroups".to_owned(), Value::Array(vec![parameter_group(cluster)]));
+    let mut out = Map::with_capacity(MEMBERS);
+    basics(&mut out, cluster, now);
+    out.insert("ClusterParameterGroups".to_owned(), Value::Array(vec![parameter_group(cluster, now)]));
     out.insert("Tags".to_owned(), Value::Array(super::tag_list(state, &cluster.arn())));
-    out.extend(restore(cluster, now));
+    restore(&mut out, cluster, now);
     if !cluster.is_creating() {
-        out.extend(placed(cluster));
-        out.extend(security(cluster));
-        out.extend(motion(cluster, now));
-        out.extend(backups(state, cluster, now));
+        placed(&mut out, cluster);
+        security(&mut out, cluster, now);
+        motion(&mut out, cluster, now);
+        backups(&mut out, state, cluster, now);
     }
     Value::Object(out)
 }
 
-fn fields(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
-    }
-}
-
 /// What is known from the first moment on: what was asked for.
-fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
-    fields(json!({
+fn basics(out: &mut Map<String, Value>, cluster: &Cluster, now: Timestamp) {
+    put!(out, {
         "ClusterIdentifier": cluster.identifier,
         "NodeType": cluster.node_type,
         "NumberOfNodes": cluster.nodes,
@@ -39,7 +42,7 @@ fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
         "ModifyStatus": cluster.modify_status,
         "MasterUsername": cluster.user,
         "DBName": cluster.database,
-        "ClusterSecurityGroups": [],
+        "ClusterSecurityGroups": Value::Array(Vec::new()),
         "PreferredMaintenanceWindow": cluster.window,
         "NextMaintenanceWindowStartTime": next_window(cluster, now).map(|at| at.to_string()),
         "AutomatedSnapshotRetentionPeriod": cluster.retention,
@@ -55,11 +58,11 @@ fn basics(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
         "PendingActions": cluster.pending_actions,
         "DeferredMaintenanceWindows": cluster.deferred,
         "IpAddressType": "ipv4",
-    }))
+    });
 }
 
 /// A window that a deferment covers is skipped.
-fn next_window(cluster: &Cluster, now: Timestamp) -> Option<Timestamp> {
+pub fn next_window(cluster: &Cluster, now: Timestamp) -> Option<Timestamp> {
     let end = |window: &Value| window.get("DeferMaintenanceEndTime")?.as_str()?.parse::<Timestamp>().ok();
     let begin = |window: &Value| window.get("DeferMaintenanceStartTime")?.as_str()?.parse::<Timestamp>().ok();
     let mut next = maintenance::next_start(&cluster.window, now)?;
@@ -84,46 +87,48 @@ fn availability(cluster: &Cluster) -> &str {
     }
 }
 
-fn parameter_group(cluster: &Cluster) -> Value {
+fn parameter_group(cluster: &Cluster, now: Timestamp) -> Value {
+    let status = if cluster.passing.applies_parameters(now) { "applying" } else { &cluster.parameter_status };
     let pending = cluster.parameters_pending.iter();
     let parameters: Vec<_> =
-        pending.map(|name| json!({"ParameterName": name, "ParameterApplyStatus": cluster.parameter_status})).collect();
+        pending.map(|name| json!({"ParameterName": name, "ParameterApplyStatus": status})).collect();
     json!({
         "ParameterGroupName": cluster.parameter_group,
-        "ParameterApplyStatus": cluster.parameter_status,
+        "ParameterApplyStatus": status,
         "ClusterParameterStatusList": parameters,
     })
 }
 
 /// How far the data of a restored cluster is; sizes and rates only where storage is not managed.
-fn restore(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
-    let Some(restore) = &cluster.restore else { return Map::new() };
+fn restore(out: &mut Map<String, Value>, cluster: &Cluster, now: Timestamp) {
+    let Some(restore) = &cluster.restore else { return };
     let work = restore.work;
     let status = match (cluster.is_creating(), work.is_over(now)) {
         (true, _) => "starting",
         (false, false) => "restoring",
         (false, true) => "completed",
     };
-    let mut shown = fields(json!({"Status": status, "ElapsedTimeInSeconds": work.elapsed(now)}));
+    let mut shown = Map::new();
+    put!(shown, {"Status": status, "ElapsedTimeInSeconds": work.elapsed(now)});
     if !cluster.is_managed() {
-        shown.extend(fields(json!({
+        put!(shown, {
             "CurrentRestoreRateInMegaBytesPerSecond": work.rate(now),
             "SnapshotSizeInMegaBytes": work.megabytes as i64,
             "ProgressInMegaBytes": work.moved(now) as i64,
             "EstimatedTimeToCompletionInSeconds": work.left(now),
-        })));
+        });
     }
-    fields(json!({ "RestoreStatus": shown }))
+    out.insert("RestoreStatus".to_owned(), Value::Object(shown));
 }
 
 /// Where it is: known once its nodes stand.
-fn placed(cluster: &Cluster) -> Map<String, Value> {
+fn placed(out: &mut Map<String, Value>, cluster: &Cluster) {
     let network = cluster.network();
     let id = &cluster.identifier;
     let ip = cluster.elastic_ip.clone().unwrap_or_else(|| network.public_ip(id, 0));
     let groups = cluster.security_groups();
     let groups: Vec<_> = groups.iter().map(|id| json!({"VpcSecurityGroupId": id, "Status": "active"})).collect();
-    let mut shown = fields(json!({
+    put!(out, {
         "ClusterCreateTime": cluster.created.map(|at| at.to_string()),
         "AvailabilityZone": cluster.home_zone(),
         "VpcId": network.vpc(),
@@ -138,12 +143,12 @@ fn placed(cluster: &Cluster) -> Map<String, Value> {
         "ClusterPublicKey": format!("ssh-rsa {} Amazon-Redshift\n", seed::letters(&[id, "ssh"], 64)),
         "TotalStorageCapacityInMegaBytes": cluster.capacity(),
         "ElasticResizeNumberOfNodeOptions": super::sizes::elastic_words(cluster),
-        "AquaConfiguration": {"AquaStatus": "disabled", "AquaConfigurationStatus": "auto"},
-    }));
-    shown.insert("Endpoint".to_owned(), endpoint(cluster));
-    shown.insert("VpcSecurityGroups".to_owned(), Value::Array(groups));
-    shown.insert("ClusterNodes".to_owned(), Value::Array(nodes(cluster, 0)));
-    shown
+    });
+    let aqua = json!({"AquaStatus": "disabled", "AquaConfigurationStatus": "auto"});
+    out.insert("AquaConfiguration".to_owned(), aqua);
+    out.insert("Endpoint".to_owned(), endpoint(cluster));
+    out.insert("VpcSecurityGroups".to_owned(), Value::Array(groups));
+    out.insert("ClusterNodes".to_owned(), Value::Array(nodes(cluster, 0)));
 }
 
 fn endpoint(cluster: &Cluster) -> Value {
@@ -164,21 +169,24 @@ fn nodes(cluster: &Cluster, offset: u32) -> Vec<Value> {
     cluster.node_ids().into_iter().enumerate().map(node).collect()
 }
 
-fn security(cluster: &Cluster) -> Map<String, Value> {
+fn security(out: &mut Map<String, Value>, cluster: &Cluster, now: Timestamp) {
     let network = cluster.network();
     let roles = cluster.role_arns();
-    let applied: Vec<_> = roles.iter().map(|arn| json!({"IamRoleArn": arn, "ApplyStatus": "in-sync"})).collect();
-    fields(json!({
+    let shown = |(arn, status): (&str, &str)| json!({"IamRoleArn": arn, "ApplyStatus": status});
+    let applied: Vec<_> = cluster.passing.roles(&roles, now).map(shown).collect();
+    out.insert("IamRoles".to_owned(), Value::Array(applied));
+    put!(out, {
         "KmsKeyId": cluster.key(),
-        "IamRoles": applied,
         "DefaultIamRoleArn": cluster.default_role(),
+        "CatalogArn": cluster.lakehouse.as_ref().map(|held| held.catalog_arn(&cluster.region)),
+        "LakehouseRegistrationStatus": cluster.lakehouse.as_ref().map(|held| lakehouse_status(Some(held))),
         "MasterPasswordSecretArn": cluster.managed_password.then(|| network.secret("redshift", &cluster.identifier)),
         "MasterPasswordSecretKmsKeyId": cluster.managed_password.then(|| network.key("secrets")),
-    }))
+    });
 }
 
 /// A resize or a transfer of data that is under way.
-fn motion(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+fn motion(out: &mut Map<String, Value>, cluster: &Cluster, now: Timestamp) {
     let going = cluster.resize.as_ref().filter(|resize| matches!(resize.status.as_str(), "IN_PROGRESS" | "CANCELLING"));
     let resize = going.map(|resize| {
         let kind = if resize.classic { "ClassicResize" } else { "ElasticResize" };
@@ -194,20 +202,21 @@ fn motion(cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
             "ElapsedTimeInSeconds": work.elapsed(now),
         })
     });
-    fields(json!({"ResizeInfo": resize, "DataTransferProgress": transfer}))
+    out.extend(resize.map(|resize| ("ResizeInfo".to_owned(), resize)));
+    out.extend(transfer.map(|transfer| ("DataTransferProgress".to_owned(), transfer)));
 }
 
 /// Schedules and copies of its snapshots.
-fn backups(state: &State, cluster: &Cluster, now: Timestamp) -> Map<String, Value> {
+fn backups(out: &mut Map<String, Value>, state: &State, cluster: &Cluster, now: Timestamp) {
     let next = super::schedules::next_snapshot(state, cluster, now);
     let scheduled = cluster.schedule.as_ref();
-    fields(json!({
+    put!(out, {
         "SnapshotScheduleIdentifier": scheduled,
-        "SnapshotScheduleState": scheduled.map(|_| "ACTIVE"),
+        "SnapshotScheduleState": scheduled.map(|_| if cluster.passing.changes_schedule(now) { "MODIFYING" } else { "ACTIVE" }),
         "ExpectedNextSnapshotScheduleTime": next.map(|at| at.to_string()),
         "ExpectedNextSnapshotScheduleTimeStatus": next.map(|_| if cluster.status == "available" { "OnTrack" } else { "Pending" }),
         "ClusterSnapshotCopyStatus": cluster.snapshot_copy.as_ref().map(copies),
-    }))
+    });
 }
 
 fn copies(copy: &SnapshotCopy) -> Value {

@@ -2,7 +2,7 @@
 
 use super::shared::{conflict, invalid, missing, workgroup};
 use crate::local::handler::operations;
-use crate::local::redshift::Input;
+use crate::local::redshift::{self, Input};
 use crate::local::sts;
 use crate::local::world::{after, seed};
 use crate::local::{Call, Local, Operation, Reply};
@@ -48,12 +48,16 @@ fn get(local: &Local, call: &Call) -> Reply {
 }
 
 fn token(local: &Local, call: &Call) -> Reply {
-    local.world.read(|state, _| {
+    local.world.read(|state, now| {
         for name in Input(call).texts("workgroupNames") {
             workgroup(state, &call.region, &name)?;
         }
-        Err(conflict(
-            "No workgroup of this stand-in is connected to IAM Identity Center, so there is no token to give.",
-        ))
+        if !redshift::has_identities(state, &call.region) {
+            return Err(conflict(
+                "No Redshift application is connected to IAM Identity Center, so there is no identity to pass on.",
+            ));
+        }
+        let (token, until) = redshift::identity_token(now);
+        Ok(json!({"token": token, "expirationTime": until}))
     })
 }

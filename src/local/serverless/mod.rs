@@ -4,6 +4,7 @@
 mod credentials;
 mod custom_domains;
 mod endpoints;
+mod lakehouse;
 mod namespaces;
 mod recovery_points;
 mod reservations;
@@ -28,6 +29,7 @@ use super::handler::Operation;
 pub static FAMILIES: &[&[Operation]] = &[
     workgroups::OPERATIONS,
     namespaces::OPERATIONS,
+    lakehouse::OPERATIONS,
     snapshots::OPERATIONS,
     recovery_points::OPERATIONS,
     restores::OPERATIONS,

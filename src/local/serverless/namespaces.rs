@@ -3,7 +3,7 @@
 use super::shared::{conflict, invalid, namespace, page, settled_namespace};
 use super::{rules, snapshots, tags, view};
 use crate::local::handler::operations;
-use crate::local::redshift::Input;
+use crate::local::redshift::{self, Input};
 use crate::local::world::{Namespace, ServerlessStep, after, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::json;
@@ -155,6 +155,9 @@ fn delete(local: &Local, call: &Call) -> Reply {
             let message =
                 format!("The namespace {name} is associated with the workgroup {workgroup}; delete it first.");
             return Err(conflict(message));
+        }
+        if redshift::is_filled(state, region, &going.arn()) {
+            return Err(conflict(format!("The namespace {name} is the target of an integration; delete that first.")));
         }
         if let Some(last) = input.text("finalSnapshotName") {
             snapshots::take(state, region, &going, (last, retention), now)?;

@@ -5,6 +5,16 @@ use crate::local::world::{Namespace, State, Workgroup};
 use crate::local::{Call, Fault, paging};
 use serde_json::{Map, Value};
 
+/// Lists with a fault of their own for a token that is none; the others know only an invalid input.
+const OWN_FAULT: [&str; 6] = [
+    "ListCustomDomainAssociations",
+    "ListScheduledActions",
+    "ListSnapshotCopyConfigurations",
+    "ListTableRestoreStatus",
+    "ListTracks",
+    "ListUsageLimits",
+];
+
 /// A page of a list, by `maxResults` (checked by the model, 100 when not said) and `nextToken`; a token is good for
 /// the same question only.
 pub fn page<T>(call: &Call, items: Vec<T>, key: impl Fn(&T) -> String) -> Result<(Vec<T>, Option<String>), Fault> {
@@ -15,8 +25,9 @@ pub fn page<T>(call: &Call, items: Vec<T>, key: impl Fn(&T) -> String) -> Result
         question.keys().filter(|k| *k != "nextToken" && *k != "maxResults").map(String::as_str).collect();
     let subject = paging::subject(&format!("{} {}", call.operation, call.region), &call.input, &filters);
     let page = paging::page(&subject, items, input.text("nextToken"), size, key);
-    let page =
-        page.ok_or_else(|| Fault::new("InvalidPaginationException", "The nextToken is not one of this list."))?;
+    let code =
+        if OWN_FAULT.contains(&call.operation.as_str()) { "InvalidPaginationException" } else { "ValidationException" };
+    let page = page.ok_or_else(|| Fault::new(code, "The nextToken is not one of this list."))?;
     Ok((page.items, page.next))
 }
 

@@ -2,20 +2,33 @@
 
 use super::shared::{documents, invalid, missing, page, settled_namespace, settled_workgroup, text};
 use super::{recovery_points, snapshots};
-use crate::local::handler::operations;
 use crate::local::redshift::Input;
-use crate::local::world::{NAMESPACE_TABLES, State, Work, pace};
+use crate::local::tables::{self, Restore, TO_DO};
+use crate::local::world::{NAMESPACE_TABLES, Namespace, State, Work, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
-/// The operations played here.
-pub static OPERATIONS: &[Operation] = operations! {
-    "RestoreTableFromSnapshot" => from_snapshot,
-    "RestoreTableFromRecoveryPoint" => from_recovery_point,
-    "GetTableRestoreStatus" => get,
-    "ListTableRestoreStatus" => list,
-};
+/// The operations played here. Those that tell of restores see to it first that what is due is done.
+pub static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "RestoreTableFromSnapshot",
+        run: |local, call| Box::pin(async move { restore(&local, &call, from_snapshot).await }),
+    },
+    Operation {
+        name: "RestoreTableFromRecoveryPoint",
+        run: |local, call| Box::pin(async move { restore(&local, &call, from_recovery_point).await }),
+    },
+    Operation {
+        name: "GetTableRestoreStatus",
+        run: |local, call| Box::pin(async move { told(&local, &call, get).await }),
+    },
+    Operation {
+        name: "ListTableRestoreStatus",
+        run: |local, call| Box::pin(async move { told(&local, &call, list).await }),
+    },
+];
 
 const FAMILY: &str = NAMESPACE_TABLES;
 /// Share of a namespace's data one table is taken for.
@@ -30,40 +43,65 @@ const MEMBERS: [&str; 7] = [
     "recoveryPointId",
 ];
 
-fn from_snapshot(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    begin(local, input, |state, _| {
-        Ok(snapshots::find(state, input.region(), input.must("snapshotName"))?.namespace.megabytes)
-    })
+/// When a backup was taken and how large it is.
+type Backup = fn(Input<'_>, &State, Timestamp) -> Result<(Timestamp, f64), Fault>;
+
+fn from_snapshot(input: Input<'_>, state: &State, _: Timestamp) -> Result<(Timestamp, f64), Fault> {
+    let backup = snapshots::find(state, input.region(), input.must("snapshotName"))?;
+    Ok((backup.created, backup.namespace.megabytes))
 }
 
-fn from_recovery_point(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    begin(local, input, |state, now| {
-        Ok(recovery_points::find(state, input.region(), input.must("recoveryPointId"), now)?.1.megabytes)
-    })
+fn from_recovery_point(input: Input<'_>, state: &State, now: Timestamp) -> Result<(Timestamp, f64), Fault> {
+    let (_, point) = recovery_points::find(state, input.region(), input.must("recoveryPointId"), now)?;
+    Ok((point.at, point.megabytes))
 }
 
-fn begin(local: &Local, input: Input<'_>, megabytes: impl FnOnce(&State, Timestamp) -> Result<f64, Fault>) -> Reply {
-    local.world.change(|state, now| {
-        let (region, namespace) = (input.region(), input.must("namespaceName"));
-        let megabytes = (megabytes(state, now)? * TABLE).ceil();
-        settled_namespace(state, region, namespace)?;
-        let workgroup = settled_workgroup(state, region, input.must("workgroupName"))?;
-        if workgroup.namespace != namespace {
-            return Err(invalid(format!("The workgroup {} is not associated with {namespace}.", workgroup.name)));
-        }
-        let id = state.mint("table-restore");
-        let mut document = request(input);
-        let work = Work::new(now, pace::TABLE_RESTORE.iter().sum(), megabytes);
+async fn told(local: &Arc<Local>, call: &Call, tell: fn(&Local, &Call) -> Reply) -> Reply {
+    tables::finish(local).await;
+    tell(local, call)
+}
+
+/// The namespace, if it and the workgroup belong together and stand still.
+fn may_restore<'a>(input: Input<'_>, state: &'a State) -> Result<&'a Namespace, Fault> {
+    let (region, name) = (input.region(), input.must("namespaceName"));
+    let namespace = settled_namespace(state, region, name)?;
+    let workgroup = settled_workgroup(state, region, input.must("workgroupName"))?;
+    if workgroup.namespace == name {
+        return Ok(namespace);
+    }
+    Err(invalid(format!("The workgroup {} is not associated with {name}.", workgroup.name)))
+}
+
+async fn restore(local: &Arc<Local>, call: &Call, backup: Backup) -> Reply {
+    let input = Input(call);
+    let (at, _) = local.world.read(|state, now| {
+        let found = backup(input, state, now)?;
+        may_restore(input, state).map(|_| found)
+    })?;
+    let wanted = request(input);
+    let text = |member: &str| wanted.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let source = ["sourceDatabaseName", "sourceSchemaName", "sourceTableName"].map(text);
+    if let Some(why) = tables::obstacle(local, &source, at).await {
+        return Err(invalid(why));
+    }
+    let begun = local.world.change(|state, now| {
+        let (at, megabytes) = backup(input, state, now)?;
+        let user = may_restore(input, state)?.admin.clone();
+        let work = Work::new(now, pace::TABLE_RESTORE.iter().sum(), (megabytes * TABLE).ceil());
+        let target = ["targetDatabaseName", "targetSchemaName", "newTableName"].map(text);
+        let (id, mut document) = (state.mint("table-restore"), wanted.clone());
         document.insert("tableRestoreRequestId".to_owned(), json!(id));
         document.insert("requestTime".to_owned(), json!(now.to_string()));
         document.insert("work".to_owned(), json!(work));
+        let restore = Restore { source: source.clone(), target, at, user, due: work.until, cluster: None };
+        document.insert(TO_DO.to_owned(), json!(restore));
         let document = Value::Object(document);
         let shown = view(&document, now);
-        state.shelf.put(FAMILY, region, &id, document);
+        state.shelf.put(FAMILY, input.region(), &id, document);
         Ok(json!({"tableRestoreStatus": shown}))
-    })
+    })?;
+    tables::watch(local);
+    Ok(begun)
 }
 
 /// What was asked for; schemas and the target database are those of the source when not said.
@@ -82,17 +120,20 @@ fn request(input: Input<'_>) -> Map<String, Value> {
     out
 }
 
-/// It waits, then works, then is done: all by the time alone.
+/// It waits, then works; the word of its end stands in the document.
 fn view(document: &Value, now: Timestamp) -> Value {
     let mut out = document.as_object().cloned().unwrap_or_default();
+    let is_over = out.shift_remove(TO_DO).is_none();
+    let ended = out.get("status").and_then(Value::as_str).map(str::to_owned);
     let work = out.remove("work").and_then(|work| serde_json::from_value::<Work>(work).ok());
     let Some(work) = work else { return Value::Object(out) };
     let status = match work.elapsed(now) {
-        _ if work.is_over(now) => "SUCCEEDED",
+        _ if is_over => ended.as_deref().unwrap_or("SUCCEEDED"),
         seconds if seconds < pace::TABLE_RESTORE[0] => "PENDING",
         _ => "IN_PROGRESS",
     };
-    let progress = if status == "PENDING" { 0.0 } else { work.moved(now) };
+    let progress = if matches!(status, "PENDING" | "FAILED") { 0.0 } else { work.moved(now) };
+    let status = status.to_owned();
     out.insert("status".to_owned(), json!(status));
     out.insert("progressInMegaBytes".to_owned(), json!(progress as i64));
     out.insert("totalDataInMegaBytes".to_owned(), json!(work.megabytes as i64));

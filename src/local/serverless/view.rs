@@ -1,6 +1,6 @@
 //! Workgroups, namespaces and snapshots as the API shows them.
 
-use crate::local::world::{ACCOUNT, Backup, Namespace, Workgroup, seed};
+use crate::local::world::{ACCOUNT, Backup, Namespace, Workgroup, lakehouse_status, seed};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -121,6 +121,8 @@ pub fn namespace(namespace: &Namespace) -> Value {
         "defaultIamRoleArn": namespace.default_role.as_ref().or(roles.first()),
         "iamRoles": roles,
         "logExports": namespace.log_exports,
+        "catalogArn": namespace.lakehouse.as_ref().map(|held| held.catalog_arn(&namespace.region)),
+        "lakehouseRegistrationStatus": namespace.lakehouse.as_ref().map(|held| lakehouse_status(Some(held))),
         "creationDate": namespace.created.to_string(),
     })
 }

@@ -29,7 +29,7 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     fn value(&self, reference: &Ref, key: &str, depth: usize) -> Result<Value, Misfit> {
-        let shape = self.model.shape(&reference.shape);
+        let shape = self.model.used(reference);
         if depth > DEEPEST {
             return Err(Misfit::new(key, "nests too deep"));
         }

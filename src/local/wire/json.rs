@@ -65,7 +65,8 @@ impl Walk<'_> {
     }
 
     fn by_name(&self, name: &str, used: Option<&Ref>, value: &mut Value, path: &Path<'_>) -> Result<(), Misfit> {
-        let Some(shape) = self.model.shape(name) else { return Err(path.misfit("has no shape")) };
+        let shape = used.map_or_else(|| self.model.shape(name), |used| self.model.used(used));
+        let Some(shape) = shape else { return Err(path.misfit("has no shape")) };
         match (shape.kind, &mut *value) {
             (Kind::Structure, Value::Object(fields)) => return self.structure(shape, fields, path),
             (Kind::List, Value::Array(items)) => return self.list(shape, items, path),

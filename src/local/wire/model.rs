@@ -2,7 +2,7 @@
 
 use flate2::read::GzDecoder;
 use regex_lite::Regex;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -11,7 +11,13 @@ use std::sync::OnceLock;
 pub struct Model {
     pub metadata: Metadata,
     pub operations: BTreeMap<String, OperationModel>,
-    shapes: BTreeMap<String, Shape>,
+    /// Sorted by name.
+    #[serde(deserialize_with = "sorted")]
+    shapes: Vec<(String, Shape)>,
+}
+
+fn sorted<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(String, Shape)>, D::Error> {
+    BTreeMap::deserialize(from).map(|shapes| shapes.into_iter().collect())
 }
 
 /// What names the service on the wire.
@@ -114,6 +120,9 @@ pub struct Ref {
     pub flattened: bool,
     #[serde(default)]
     pub timestamp_format: Option<TimestampFormat>,
+    /// Where the shape lies in its model, once it was looked up: an answer has thousands of uses.
+    #[serde(skip)]
+    place: OnceLock<Option<usize>>,
 }
 
 /// How a time is written.
@@ -160,15 +169,24 @@ impl Pattern {
 impl Model {
     /// A shape by its name.
     pub fn shape(&self, name: &str) -> Option<&Shape> {
-        self.shapes.get(name)
+        self.shapes.get(self.place(name)?).map(|(_, shape)| shape)
+    }
+
+    /// The shape that is used.
+    pub fn used(&self, by: &Ref) -> Option<&Shape> {
+        let place = *by.place.get_or_init(|| self.place(&by.shape));
+        self.shapes.get(place?).map(|(_, shape)| shape)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.shapes.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
     }
 
     /// The error with this shape name or this code, with its shape name.
     pub fn error(&self, code: &str) -> Option<(&str, &Shape)> {
         let known = |shape: &Shape| shape.error.as_ref().and_then(|e| e.code.as_deref()) == Some(code);
-        let (name, shape) = self
-            .shapes
-            .get_key_value(code)
+        let by_name = self.place(code).and_then(|place| self.shapes.get(place));
+        let (name, shape) = by_name
             .filter(|(_, shape)| shape.exception)
             .or_else(|| self.shapes.iter().find(|(_, shape)| shape.exception && known(shape)))?;
         Some((name, shape))
@@ -194,7 +212,7 @@ mod tests {
             let model = service.model();
             operations += model.operations.len();
             let of_operations = model.operations.values().flat_map(|o| o.input.iter().chain(&o.output));
-            let of_shapes = model.shapes.values().flat_map(|s| {
+            let of_shapes = model.shapes.iter().flat_map(|(_, s)| {
                 s.members.values().chain(&s.member).chain(&s.key).chain(&s.value).map(|reference| &reference.shape)
             });
             for name in of_operations.chain(of_shapes) {

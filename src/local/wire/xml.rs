@@ -58,7 +58,7 @@ impl Writer<'_> {
     }
 
     fn field(&mut self, name: &str, reference: &Ref, value: &Value) {
-        let Some(shape) = self.model.shape(&reference.shape) else { return };
+        let Some(shape) = self.model.used(reference) else { return };
         if shape.kind == Kind::List && (shape.flattened || reference.flattened) {
             return self.items(shape, Some(name), value);
         }

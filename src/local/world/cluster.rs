@@ -1,7 +1,7 @@
 //! A provisioned cluster as state; how DescribeClusters shows it is in `redshift/view.rs`.
 
 use super::load::{Lived, Load};
-use super::{ACCOUNT, Network, Work, network, seed};
+use super::{ACCOUNT, Lakehouse, Network, Passing, Work, network, seed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -82,6 +82,10 @@ pub struct Cluster {
     pub queues: Vec<String>,
     pub load: Load,
     pub unhealthy: bool,
+    #[serde(default)]
+    pub passing: Passing,
+    #[serde(default)]
+    pub lakehouse: Option<Lakehouse>,
 }
 
 /// A resize, going on or over.
@@ -177,6 +181,8 @@ impl Cluster {
             queues: vec!["Default queue".to_owned()],
             load: Load { peak: 0.0, floor: 0.0, burst: 0.0, peak_hour: 0.0 },
             unhealthy: false,
+            passing: Passing::default(),
+            lakehouse: None,
         }
     }
 

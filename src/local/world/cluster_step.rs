@@ -1,7 +1,7 @@
 //! What happens to a cluster in the course of time.
 
 use super::work::after;
-use super::{Cluster, Restore, State, Step, Work, cluster, pace, schedule};
+use super::{Cluster, Restore, State, Step, Work, cluster, pace, schedule, upkeep};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,6 +40,9 @@ pub enum ClusterStep {
     },
     /// Time for an automated snapshot.
     Backup,
+    /// The maintenance window opens.
+    Maintain,
+    Maintained,
 }
 
 impl State {
@@ -49,10 +52,11 @@ impl State {
         self.timeline.add(after(at, seconds), Step::Cluster { region, name, step });
     }
 
-    /// What was planned for a cluster will not happen; automated snapshots go on.
+    /// What was planned for a cluster will not happen; automated snapshots and maintenance go on.
     pub fn unplan(&mut self, region: &str, name: &str) {
         self.timeline.drop_if(|step| {
-            matches!(step, Step::Cluster { region: r, name: n, step } if r == region && n == name && *step != ClusterStep::Backup)
+            matches!(step, Step::Cluster { region: r, name: n, step }
+                if r == region && n == name && !matches!(step, ClusterStep::Backup | ClusterStep::Maintain))
         });
     }
 
@@ -128,6 +132,10 @@ impl ClusterStep {
                 cluster.apply_parameters();
                 cluster.apply_pending();
                 cluster.settle_down();
+                if cluster.parameter_status == "invalid-parameter" {
+                    "incompatible-parameters".clone_into(&mut cluster.status);
+                    cluster.availability = Some("Unavailable".to_owned());
+                }
                 state.tell(cluster, at, "3520", &[]);
                 state.tell(cluster, at, &event, &[]);
             }
@@ -154,6 +162,8 @@ impl ClusterStep {
                 return false;
             }
             Self::Backup => backup(state, cluster, at),
+            Self::Maintain => upkeep::begin(state, cluster, at),
+            Self::Maintained => upkeep::end(state, cluster, at),
         }
         true
     }
@@ -189,6 +199,12 @@ fn resize_over(state: &mut State, cluster: &mut Cluster, at: Timestamp) {
     cluster.settle_down();
     let event = if elastic { "3537" } else { "3002" };
     state.tell(cluster, at, event, &[("hours", "1")]);
+    if cluster.multi_az {
+        let zones = [cluster.home_zone(), cluster.network().zone_beside(&cluster.home_zone())];
+        let [first, second] = &zones;
+        let fill = [("first availability zone", first.as_str()), ("second availability zone", second.as_str())];
+        state.tell(cluster, at, "3671", &fill);
+    }
 }
 
 fn rename(state: &mut State, cluster: &mut Cluster, to: &str, at: Timestamp) {

@@ -115,10 +115,15 @@ impl Journal {
 fn filled(text: &str, at: Timestamp, source: &str, fill: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
+    let mut seen: Vec<&str> = Vec::new();
     while let Some((before, after)) = rest.split_once('[') {
         let (name, after) = after.split_once(']').unwrap_or((after, ""));
         out.push_str(before);
-        match fill.iter().find(|(key, _)| *key == name) {
+        // A placeholder that stands there twice, as before and after do, has its words in order.
+        let turn = seen.iter().filter(|earlier| **earlier == name).count();
+        seen.push(name);
+        let mut words = fill.iter().filter(|(key, _)| *key == name);
+        match words.clone().nth(turn).or_else(|| words.next_back()) {
             Some((_, word)) => out.push_str(word),
             None if name.contains("time") => out.push_str(&at.strftime("%Y-%m-%d %H:%M UTC").to_string()),
             None => out.push_str(source),
@@ -141,6 +146,13 @@ mod tests {
         let categories: BTreeSet<_> = kinds().iter().map(|kind| kind.category.as_str()).collect();
         assert_eq!(categories, BTreeSet::from(["configuration", "management", "monitoring", "pending", "security"]));
         assert_eq!(kinds().iter().filter(|kind| kind.category == "pending").count(), 4);
+    }
+
+    #[test]
+    fn before_and_after_have_their_words_in_order() {
+        let fill = [("parameter name", "require_ssl"), ("value", "false"), ("value", "true")];
+        let told = filled("[parameter name] from [value] to [value] in [group]", Timestamp::UNIX_EPOCH, "g", &fill);
+        assert_eq!(told, "require_ssl from false to true in g");
     }
 
     #[test]

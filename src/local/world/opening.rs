@@ -94,6 +94,8 @@ struct SnapshotOpening {
     retention: i32,
     #[serde(default)]
     shared: Vec<String>,
+    /// `available` when absent.
+    status: Option<String>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
 }
@@ -155,7 +157,7 @@ fn settle_in(state: &mut State, cluster: Cluster, now: Timestamp, most_snapshots
     let step = match cluster.status.as_str() {
         "creating" => Some(ClusterStep::Created),
         "rebooting" => Some(ClusterStep::Rebooted { event: "3000".to_owned() }),
-        "modifying" | "rotating-keys" => Some(ClusterStep::Modified { event: None }),
+        "modifying" | "rotating-keys" | "updating-hsm" => Some(ClusterStep::Modified { event: None }),
         "resizing" | "available, resize-cleanup" => Some(ClusterStep::ResizeOver),
         _ => None,
     };
@@ -254,6 +256,7 @@ impl SnapshotOpening {
         let at = after(now, -self.age_days * pace::DAY);
         let mut snapshot = saved(cluster, self.name, at, false, self.retention);
         snapshot.shared = self.shared;
+        snapshot.status = self.status.unwrap_or(snapshot.status);
         state.tags.add(&snapshot.arn(), self.tags);
         state.plan_expiry(&snapshot);
         state.snapshots.put(&self.region, &snapshot.name.clone(), snapshot);

@@ -10,6 +10,8 @@ pub const PAUSE: i64 = 30;
 pub const RESUME: i64 = 35;
 pub const REBOOT: i64 = 15;
 pub const MODIFY: i64 = 20;
+/// Maintenance in the cluster's window.
+pub const MAINTENANCE: i64 = 60;
 pub const RENAME: i64 = 20;
 pub const RELOCATE: i64 = 40;
 pub const MULTI_AZ: i64 = 45;

@@ -1,7 +1,7 @@
 //! Serverless workgroups and namespaces as state; how the API shows them is in `serverless/`.
 
 use super::load::{Lived, Load};
-use super::{ACCOUNT, Network, dev, network, seed};
+use super::{ACCOUNT, Lakehouse, Network, dev, network, seed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,6 +96,8 @@ pub struct Namespace {
     pub id: Option<String>,
     /// Data stored.
     pub megabytes: f64,
+    #[serde(default)]
+    pub lakehouse: Option<Lakehouse>,
 }
 
 fn available() -> String {
@@ -192,6 +194,7 @@ impl Namespace {
     /// A namespace as the service makes it when nothing more is said.
     pub fn new(region: &str, name: &str, created: Timestamp) -> Self {
         Self {
+            lakehouse: None,
             name: name.to_owned(),
             region: region.to_owned(),
             created,

@@ -161,6 +161,11 @@ impl State {
 }
 
 impl Step {
+    /// Whether it is that step of that cluster.
+    pub fn is_of(&self, of: &str, cluster: &str, wanted: &ClusterStep) -> bool {
+        matches!(self, Self::Cluster { region, name, step } if region == of && name == cluster && step == wanted)
+    }
+
     fn apply(self, state: &mut State, at: Timestamp) {
         match self {
             Self::Cluster { region, name, step } => step.apply(state, &region, &name, at),

@@ -39,6 +39,20 @@ await check("ClusterNotFoundFault is typed", async () => {
   const error = await refused(redshift, "DescribeClusters", { ClusterIdentifier: "no-such" }, "ClusterNotFoundFault", 404);
   same(error instanceof redshift.library.ClusterNotFoundFault, true, "its class");
 });
+for (const [service, command, input, name, status] of [
+  [redshift, "RebootCluster", { ClusterIdentifier: "finance-close" }, "InvalidClusterStateFault", 400],
+  [redshift, "DescribeResize", { ClusterIdentifier: "dev-sandbox" }, "ResizeNotFoundFault", 404],
+  [redshift, "DeleteClusterSnapshot", { SnapshotIdentifier: "no-such" }, "ClusterSnapshotNotFoundFault", 404],
+  [redshift, "DescribeClusterParameters", { ParameterGroupName: "no-such" }, "ClusterParameterGroupNotFoundFault", 404],
+  [redshift, "DeleteUsageLimit", { UsageLimitId: "no-such" }, "UsageLimitNotFoundFault", 404],
+  [serverless, "CreateNamespace", { namespaceName: "analytics" }, "ConflictException", 400],
+  [serverless, "GetSnapshot", { snapshotName: "no-such" }, "ResourceNotFoundException", 400],
+]) {
+  await check(`${name} of ${command} is typed`, async () => {
+    const error = await refused(service, command, input, name, status);
+    same(error instanceof service.library[name], true, "its class");
+  });
+}
 await check("ResourceNotFoundException is typed and names its resource", async () => {
   const input = { Id: "00000000-0000-0000-0000-000000000000" };
   const error = await refused(data, "DescribeStatement", input, "ResourceNotFoundException", 400);
@@ -83,6 +97,34 @@ for (const [protocol, kind] of [
     same([Values.length > 0, Values.length === Timestamps.length], [true, true], "datapoints");
     same(Timestamps.every((at) => at >= EndTime - 7_200_000 && at < EndTime), true, "times in the range");
     same(seen.every((type) => type.startsWith(kind)), true, `asked in ${seen}`);
+  });
+  await check(`an alarm of CloudWatch in ${kind}`, async () => {
+    const AlarmName = `proof ${kind}`;
+    await client.send(
+      new library.PutMetricAlarmCommand({
+        AlarmName,
+        Namespace: "AWS/Redshift",
+        MetricName: "CPUUtilization",
+        Dimensions: [{ Name: "ClusterIdentifier", Value: "analytics-prod" }],
+        Statistic: "Average",
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1000.5,
+        ComparisonOperator: "GreaterThanThreshold",
+        ActionsEnabled: false,
+      }),
+    );
+    await client.send(new library.SetAlarmStateCommand({ AlarmName, StateValue: "ALARM", StateReason: "by hand" }));
+    const { MetricAlarms } = await send("DescribeAlarms", { AlarmNames: [AlarmName] });
+    const [alarm] = MetricAlarms;
+    same([alarm.Threshold, alarm.ActionsEnabled, alarm.Dimensions[0].Value], [1000.5, false, "analytics-prod"]);
+    same(alarm.StateUpdatedTimestamp instanceof Date, true, "a time");
+    const { AlarmHistoryItems } = await send("DescribeAlarmHistory", { AlarmName, HistoryItemType: "StateUpdate" });
+    same(AlarmHistoryItems.some((item) => item.HistorySummary.includes("to ALARM")), true, "its history");
+    await client.send(new library.DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+    const gone = { AlarmName, StateValue: "OK", StateReason: "x" };
+    const error = await client.send(new library.SetAlarmStateCommand(gone)).catch((found) => found);
+    same([error.name, error instanceof library.ResourceNotFound], ["ResourceNotFound", true], `${error}`);
   });
   await check(`a refusal of CloudWatch in ${kind}`, async () => {
     const input = { StartTime: new Date(), EndTime: new Date(Date.now() - 1000), MetricDataQueries: [] };

@@ -33,3 +33,29 @@ await check("ClusterDeleted", async () => {
   await send("DeleteCluster", { ...cluster, SkipFinalClusterSnapshot: true });
   await wait("ClusterDeleted", cluster);
 });
+await check("a waiter whose end cannot come any more says so", async () => {
+  await send("DeleteCluster", { ClusterIdentifier: "waited-again", SkipFinalClusterSnapshot: true });
+  const input = { ClusterIdentifier: "waited-again" };
+  const error = await library.waitUntilClusterAvailable(pace, input).catch((found) => found);
+  same(JSON.parse(error.message).state, "FAILURE", `${error}`);
+});
+
+const cloudwatch = open("cloudwatch");
+await check("AlarmExists and CompositeAlarmExists", async () => {
+  const put = (command, input) => cloudwatch.client.send(new cloudwatch.library[`${command}Command`](input));
+  const waits = { ...pace, client: cloudwatch.client };
+  await put("PutMetricAlarm", {
+    AlarmName: "waited",
+    Namespace: "AWS/Redshift",
+    MetricName: "CPUUtilization",
+    Statistic: "Average",
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: 1000,
+    ComparisonOperator: "GreaterThanThreshold",
+  });
+  same((await cloudwatch.library.waitUntilAlarmExists(waits, { AlarmNames: ["waited"] })).state, "SUCCESS");
+  await put("PutCompositeAlarm", { AlarmName: "waited-both", AlarmRule: "ALARM(waited)" });
+  const both = { AlarmNames: ["waited-both"], AlarmTypes: ["CompositeAlarm"] };
+  same((await cloudwatch.library.waitUntilCompositeAlarmExists(waits, both)).state, "SUCCESS");
+});

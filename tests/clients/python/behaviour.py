@@ -52,6 +52,29 @@ def protocols():
             same(seen, [wanted])
 
 
+# Calls that are refused: the code, the status and the class of the refusal.
+CLUSTER = {"ClusterIdentifier": "finance-close"}
+TYPED = [
+    ("redshift", "reboot_cluster", CLUSTER, "InvalidClusterState", 400, "InvalidClusterStateFault"),
+    ("redshift", "describe_resize", {"ClusterIdentifier": "dev-sandbox"}, "ResizeNotFound", 404, "ResizeNotFoundFault"),
+    ("redshift", "delete_cluster_snapshot", {"SnapshotIdentifier": "no-such"}, "ClusterSnapshotNotFound", 404,
+     "ClusterSnapshotNotFoundFault"),
+    ("redshift", "describe_cluster_parameters", {"ParameterGroupName": "no-such"}, "ClusterParameterGroupNotFound", 404,
+     "ClusterParameterGroupNotFoundFault"),
+    ("redshift", "delete_usage_limit", {"UsageLimitId": "no-such"}, "UsageLimitNotFound", 404, "UsageLimitNotFoundFault"),
+    ("redshift", "describe_partners", {"AccountId": "210987654321", "ClusterIdentifier": "dev-sandbox"},
+     "UnauthorizedPartnerIntegration", 401, "UnauthorizedPartnerIntegrationFault"),
+    ("redshift-serverless", "create_namespace", {"namespaceName": "analytics"}, "ConflictException", 400, "ConflictException"),
+    ("redshift-serverless", "get_snapshot", {"snapshotName": "no-such"}, "ResourceNotFoundException", 400,
+     "ResourceNotFoundException"),
+    ("redshift-data", "execute_statement", {"ClusterIdentifier": "dev-sandbox", "WorkgroupName": "analytics-wg",
+                                            "Database": "dev", "Sql": "select 1"},
+     "ValidationException", 400, "ValidationException"),
+    ("cloudwatch", "set_alarm_state", {"AlarmName": "no-such", "StateValue": "OK", "StateReason": "x"},
+     "ResourceNotFound", 404, "ResourceNotFound"),
+]
+
+
 def main():
     with check("list_workgroups in pages"):
         pages("redshift-serverless", "list_workgroups", "workgroups", 2)
@@ -77,10 +100,14 @@ def main():
     with check("a made-up marker is refused"):
         refused("redshift", "describe_clusters", "InvalidParameterValue", 400, Marker="bogus")
     with check("a made-up token is refused"):
-        refused("redshift-serverless", "list_workgroups", "InvalidPaginationException", 400, nextToken="bogus")
+        refused("redshift-serverless", "list_usage_limits", "InvalidPaginationException", 400, nextToken="made-up-token")
+        refused("redshift-serverless", "list_workgroups", "ValidationException", 400, nextToken="made-up-token")
     with check("ClusterNotFound is typed"):
         error = refused("redshift", "describe_clusters", "ClusterNotFound", 404, ClusterIdentifier="no-such")
         same(type(error).__name__, "ClusterNotFoundFault")
+    for service, operation, arguments, code, status, kind in TYPED:
+        with check(f"{kind} of {operation} is typed"):
+            same(type(refused(service, operation, code, status, **arguments)).__name__, kind)
     with check("ResourceNotFoundException is typed and names its resource"):
         error = refused("redshift-data", "describe_statement", "ResourceNotFoundException", 400,
                         Id="00000000-0000-0000-0000-000000000000")

@@ -66,7 +66,8 @@ def text(shape, value, path):
     problems = []
     if shape.enum and value not in shape.enum:
         problems.append(f"{path}: {value!r} is not one of {shape.enum}")
-    pattern = shape.metadata.get("pattern")
+    # Classes of Unicode, which this language's expressions lack.
+    pattern = shape.metadata.get("pattern", "").replace(r"\p{L}", "a-zA-Z\u00c0-\uffff").replace(r"\p{N}", "0-9")
     if pattern and not re.search(pattern, value):
         problems.append(f"{path}: {value!r} does not match {pattern}")
     return problems

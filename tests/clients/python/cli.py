@@ -51,6 +51,29 @@ def main():
     with check("a refusal is status 255 with its code"):
         said = aws("redshift", "describe-clusters", "--cluster-identifier", "no-such", status=255)
         assert "(ClusterNotFound)" in said and "DescribeClusters" in said, said
+    with check("waiters, at their own pace"):
+        # The first look succeeds or fails: the CLI looks again only after a minute.
+        aws("redshift", "wait", "cluster-available", "--cluster-identifier", "bi-dashboards")
+        aws("redshift", "wait", "cluster-deleted", "--cluster-identifier", "no-such")
+        aws("redshift", "wait", "snapshot-available", "--snapshot-identifier", "etl-nightly-baseline")
+        aws("cloudwatch", "put-metric-alarm", "--alarm-name", "waited", "--namespace", "AWS/Redshift", "--metric-name",
+            "CPUUtilization", "--statistic", "Average", "--period", "60", "--evaluation-periods", "1", "--threshold",
+            "1000", "--comparison-operator", "GreaterThanThreshold")
+        aws("cloudwatch", "wait", "alarm-exists", "--alarm-names", "waited")
+        aws("redshift", "delete-cluster", "--cluster-identifier", "iot-archive", "--skip-final-cluster-snapshot")
+        said = aws("redshift", "wait", "cluster-available", "--cluster-identifier", "iot-archive", status=255)
+        assert "terminal failure" in said, said
+    for words, code in [
+        (["redshift", "reboot-cluster", "--cluster-identifier", "finance-close"], "InvalidClusterState"),
+        (["redshift", "describe-resize", "--cluster-identifier", "dev-sandbox"], "ResizeNotFound"),
+        (["redshift-serverless", "create-namespace", "--namespace-name", "analytics"], "ConflictException"),
+        (["redshift-serverless", "get-snapshot", "--snapshot-name", "no-such"], "ResourceNotFoundException"),
+        (["redshift-data", "describe-statement", "--id", "00000000-0000-0000-0000-000000000000"],
+         "ResourceNotFoundException"),
+        (["cloudwatch", "describe-alarms", "--next-token", "bogus"], "InvalidNextToken"),
+    ]:
+        with check(f"{words[1]} is refused with {code}"):
+            assert f"({code})" in aws(*words, status=255), words
     with check("a misuse never reaches the service"):
         assert "Unknown options" in aws("redshift", "describe-clusters", "--levitate", status=255)
     with check("metrics"):

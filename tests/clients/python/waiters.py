@@ -1,5 +1,7 @@
 """boto3's own waiters on a cluster from its making to its end, with only their pace set; and pages of all lists."""
 
+import botocore.exceptions
+
 from check import check, client, same
 
 QUICK = {"Delay": 1, "MaxAttempts": 60}
@@ -37,6 +39,22 @@ def main():
         wait("cluster_available", **PROOF)
         redshift.delete_cluster(**PROOF, SkipFinalClusterSnapshot=True)
         wait("cluster_deleted", **PROOF)
+    with check("a waiter whose end cannot come any more says so"):
+        redshift.delete_cluster(ClusterIdentifier="waited-again", SkipFinalClusterSnapshot=True)
+        try:
+            wait("cluster_available", ClusterIdentifier="waited-again")
+            raise AssertionError("it waited for a cluster that goes away")
+        except botocore.exceptions.WaiterError as error:
+            assert "terminal failure" in str(error), error
+    cloudwatch = client("cloudwatch")
+    with check("alarm_exists and composite_alarm_exists"):
+        cloudwatch.put_metric_alarm(AlarmName="waited", Namespace="AWS/Redshift", MetricName="CPUUtilization",
+                                    Statistic="Average", Period=60, EvaluationPeriods=1, Threshold=1000.0,
+                                    ComparisonOperator="GreaterThanThreshold")
+        cloudwatch.get_waiter("alarm_exists").wait(AlarmNames=["waited"], WaiterConfig=QUICK)
+        cloudwatch.put_composite_alarm(AlarmName="waited-both", AlarmRule="ALARM(waited)")
+        cloudwatch.get_waiter("composite_alarm_exists").wait(
+            AlarmNames=["waited-both"], AlarmTypes=["CompositeAlarm"], WaiterConfig=QUICK)
     for service, operation, key in [
         ("redshift", "describe_clusters", "Clusters"),
         ("redshift", "describe_cluster_snapshots", "Snapshots"),

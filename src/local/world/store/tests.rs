@@ -4,7 +4,7 @@ use super::super::{Making, Place, State, Step, World, after};
 use super::ledger;
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 fn open(folder: &Path) -> std::io::Result<World> {
@@ -13,14 +13,27 @@ fn open(folder: &Path) -> std::io::Result<World> {
 
 /// The files of a folder as they are this moment: what a kill would leave.
 fn cut_off(folder: &Path) -> tempfile::TempDir {
-    let copy = tempfile::tempdir().unwrap();
-    // The whole state first: a ledger that goes meanwhile is in it, one that is written meanwhile is after it.
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort_by_key(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
-    for path in files {
-        let _ = fs::copy(&path, copy.path().join(path.file_name().unwrap()));
+    loop {
+        let before = files(folder);
+        let copy = tempfile::tempdir().unwrap();
+        let copied = |(path, _): &(PathBuf, u64)| fs::copy(path, copy.path().join(path.file_name().unwrap())).is_ok();
+        // A kill sees all files of one moment. Copying them takes a while, and meanwhile a new whole state may have
+        // taken the place of the old one that was copied, and the ledgers that belong to the old one be gone.
+        if before.iter().all(copied) && files(folder) == before {
+            return copy;
+        }
     }
-    copy
+}
+
+/// Paths and what tells a file from another one in its place.
+fn files(folder: &Path) -> Vec<(PathBuf, u64)> {
+    let inode = |path: PathBuf| {
+        let number = fs::metadata(&path).ok().map(|found| std::os::unix::fs::MetadataExt::ino(&found));
+        number.map(|number| (path, number))
+    };
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().filter_map(|entry| inode(entry.unwrap().path())).collect();
+    files.sort();
+    files
 }
 
 fn done(world: &World, change: impl FnOnce(&mut State)) {
