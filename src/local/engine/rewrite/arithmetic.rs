@@ -1,45 +1,103 @@
-//! Divisions: what one comes to depends on the types of its operands, which only the engine knows. Each becomes a call,
-//! `rs_divide(a, b)`, which the session settles when it has asked for them.
+//! `+ - * /`: what a computation comes to depends on the types of its operands, which only the engine knows. Each
+//! becomes a call, `rs_times(a, b)`, which the session settles when it has asked for them.
 
 use super::node::{Node, Nodes, template};
-use super::operators::operand_length;
-use super::types;
+use super::operators::{is_literal, operand_length};
+use super::{names, types};
+use crate::sql::Kind;
 
-/// The call's name.
-pub const CALL: &str = "rs_divide";
+/// The signs and the names of their calls; an average is the quotient of a sum and a count.
+pub const CALLS: [(&str, &str); 5] =
+    [("+", "rs_plus"), ("-", "rs_minus"), ("*", "rs_times"), ("/", "rs_divide"), (MEAN, "rs_mean")];
 
-/// Rewrites one level.
+/// What stands for the sign of an average.
+pub const MEAN: &str = "mean";
+
+/// Signs that bind closer than `+` and `-`.
+const TIGHT: [&str; 4] = ["*", "/", "%", "^"];
+
+/// Rewrites one level: products and quotients first, then sums and differences of what came of them.
 pub fn rewrite(nodes: &[Node]) -> Nodes {
+    pass(&pass(nodes, true), false)
+}
+
+fn pass(nodes: &[Node], tight: bool) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     let mut index = 0;
     while let Some(node) = nodes.get(index) {
         index += 1;
-        let start = left_start(&result);
-        let length = right_length(nodes.get(index..).unwrap_or_default());
-        if node.is_sign("/") && start < result.len() && length > 0 {
-            let left = result.split_off(start);
-            let right = nodes.get(index..index + length).unwrap_or_default().to_vec();
-            result.extend(template(&format!("{CALL}($1, $2)"), node.at(), &[left, right]));
-            index += length;
-        } else {
+        let call = CALLS.iter().find(|(sign, _)| node.is_sign(sign) && TIGHT.contains(sign) == tight);
+        let Some((sign, name)) = call else {
             result.push(node.clone());
+            continue;
+        };
+        let start = left_start(&result);
+        let rest = nodes.get(index..).unwrap_or_default();
+        let length = right_length(rest, tight);
+        if !is_whole_left(&result, start, tight) || !is_whole_right(rest, length, tight) {
+            result.push(node.clone());
+            continue;
         }
+        let left = result.split_off(start);
+        let right = rest.get(..length).unwrap_or_default().to_vec();
+        let guarded = *sign == "/" && !is_literal(&right);
+        let call = if guarded { format!("{name}($1, rs_nonzero($2))") } else { format!("{name}($1, $2)") };
+        result.extend(template(&call, node.at(), &[left, right]));
+        index += length;
     }
     result
 }
 
-/// Where the left side starts: the operand and all that is multiplied with it; the length where there is none.
+/// Where the left side starts: the operand, its sign, and what binds closer to it; the length where there is none.
 fn left_start(nodes: &[Node]) -> usize {
     let mut start = operand_start(nodes);
     while let Some(sign) = start.checked_sub(1).and_then(|at| nodes.get(at)) {
-        let tight = ["*", "%", "^"].iter().any(|text| sign.is_sign(text));
+        let tight = TIGHT.iter().any(|text| sign.is_sign(text));
         let before = operand_start(nodes.get(..start - 1).unwrap_or_default());
         if !tight || before >= start - 1 {
             break;
         }
         start = before;
     }
-    start
+    let signed = start.checked_sub(1).filter(|at| start < nodes.len() && nodes.get(*at).is_some_and(is_sign));
+    signed.filter(|at| !nodes.get(..*at).and_then(<[Node]>::last).is_some_and(names::ends_operand)).unwrap_or(start)
+}
+
+fn is_sign(node: &Node) -> bool {
+    node.is_sign("-") || node.is_sign("+")
+}
+
+/// Nothing in front of the left side belongs to it: no type of a literal, no sign that was left as it is.
+fn is_whole_left(nodes: &[Node], start: usize, tight: bool) -> bool {
+    let alone = start + 1 == nodes.len() && nodes.last().is_some_and(|node| node.string().is_some());
+    let Some(before) = start.checked_sub(1).and_then(|at| nodes.get(at)) else { return start < nodes.len() && !alone };
+    let clings = names::ends_operand(before)
+        || before.is("interval")
+        || before.is_sign(".")
+        || !tight && is_sign(before)
+        || ["@", "~", "|/", "||/"].iter().chain(&TIGHT).any(|sign| before.is_sign(sign));
+    start < nodes.len() && !alone && !clings
+}
+
+/// A value that ends where it seems to end.
+fn is_whole_right(rest: &[Node], length: usize, tight: bool) -> bool {
+    const VALUES: [&str; 9] = ["case", "null", "true", "false", "sysdate", "cast", "left", "right", "replace"];
+    let first = rest.iter().find(|node| !is_sign(node));
+    let value = first.is_some_and(|first| {
+        let keyword = first.kind() == Some(Kind::Keyword);
+        !keyword || VALUES.iter().any(|word| first.is(word)) || first.text().starts_with("current_")
+    });
+    let alone = length == 1 && first.is_some_and(|first| first.string().is_some());
+    let goes_on = rest.get(length).is_some_and(|next| {
+        next.string().is_some()
+            || next.kind().is_none()
+            || next.kind() == Some(Kind::Number)
+            || next.is("at")
+            || next.is("collate")
+            || next.is_sign("^")
+            || !tight && TIGHT.iter().any(|sign| next.is_sign(sign))
+    });
+    length > 0 && value && !alone && !goes_on
 }
 
 /// The start of the operand that ends here, with `over (..)` and the like behind a call.
@@ -53,7 +111,14 @@ fn operand_start(nodes: &[Node]) -> usize {
     if let Some(clause) = clause {
         return operand_start(nodes.get(..clause).unwrap_or_default());
     }
-    if !super::names::ends_operand(last) {
+    let within = |[a, b]: [&str; 2]| {
+        let at = nodes.len().checked_sub(3)?;
+        (nodes.get(at)?.is(a) && nodes.get(at + 1)?.is(b) && last.round().is_some()).then_some(at)
+    };
+    if let Some(clause) = within(["within", "group"]) {
+        return operand_start(nodes.get(..clause).unwrap_or_default());
+    }
+    if !names::ends_operand(last) {
         return nodes.len();
     }
     types::operand_start(nodes)
@@ -75,55 +140,18 @@ fn case_start(nodes: &[Node]) -> Option<usize> {
     None
 }
 
-fn right_length(nodes: &[Node]) -> usize {
+/// The operand and what binds closer to it than the sign in front.
+fn right_length(nodes: &[Node], tight: bool) -> usize {
+    let closer = |node: &Node| node.is_sign("^") || !tight && TIGHT.iter().any(|sign| node.is_sign(sign));
     let mut length = operand_length(nodes);
-    while length > 0 && nodes.get(length).is_some_and(|node| node.is_sign("^")) {
-        length += 1 + operand_length(nodes.get(length + 1..).unwrap_or_default());
+    while length > 0 && nodes.get(length).is_some_and(closer) {
+        let next = operand_length(nodes.get(length + 1..).unwrap_or_default());
+        if next == 0 {
+            break;
+        }
+        length += 1 + next;
     }
     length
-}
-
-/// How a number is kept: digits in all and behind the point; whole numbers have the digits of their type.
-pub type Shape = (u32, u32);
-
-/// The quotient's, by the reference's "Computations with numeric values": scale `max(4, s1 + p2 - s2 + 1)`, precision
-/// `p1 - s1 + s2 + scale`; where that is more than 38 digits the scale gives way, down to 4.
-pub fn shape((p1, s1): Shape, (p2, s2): Shape) -> Shape {
-    const MOST: u32 = 38;
-    let whole = p1 - s1 + s2;
-    let scale = (s1 + p2 + 1 - s2).max(4);
-    if whole + scale <= MOST { (whole + scale, scale) } else { (MOST, MOST.saturating_sub(whole).max(4)) }
-}
-
-/// The exact quotient of two decimals, cut to its scale: whole numbers of the last places are divided.
-pub fn decimal(left: &Nodes, right: &Nodes, (one, two): (Shape, Shape), at: usize) -> Nodes {
-    let (precision, scale) = shape(one, two);
-    let kind = if precision < 19 && two.0 < 19 { "bigint" } else { "hugeint" };
-    let raise = i64::from(scale) + i64::from(two.1) - i64::from(one.1);
-    let power = |exponent: i64| format!("1{}", "0".repeat(usize::try_from(exponent).unwrap_or(0)));
-    let moved = match raise {
-        0.. => format!("* cast('{}' as {kind})", power(raise)),
-        _ => format!("/ cast('{}' as {kind})", power(-raise)),
-    };
-    let (left_digits, right_digits) = (digits("$1", one, kind), digits("$2", two, kind));
-    let unit = format!("cast('0.{}1' as decimal({}, {scale}))", "0".repeat(scale as usize - 1), scale + 1);
-    let whole = format!("cast({left_digits} {moved} / {right_digits} as decimal({precision}, 0))");
-    template(&format!("cast({whole} * {unit} as decimal({precision}, {scale}))"), at, &[left.clone(), right.clone()])
-}
-
-/// A decimal's digits without its point. Those of the widest are taken from its text: there is no room to multiply.
-fn digits(operand: &str, (precision, scale): Shape, kind: &str) -> String {
-    match scale {
-        0 => format!("cast({operand} as {kind})"),
-        _ if precision + scale < 38 => {
-            format!(
-                "cast(({operand}) * cast('1{}' as decimal({}, 0)) as {kind})",
-                "0".repeat(scale as usize),
-                scale + 1
-            )
-        }
-        _ => format!("cast(replace(cast({operand} as varchar), '.', '') as {kind})"),
-    }
 }
 
 #[cfg(test)]
@@ -136,20 +164,39 @@ mod tests {
     }
 
     #[test]
-    fn divisions_take_what_belongs_to_them() {
-        assert_eq!(done("a + b * c / d - e"), "a+rs_divide(b*c,d)-e");
-        assert_eq!(done("a / b / c * d"), "rs_divide(rs_divide(a,b),c)*d");
-        assert_eq!(done("sum(a) over (order by b) / f(c)::int"), "rs_divide(sum(a)over(orderbyb),f(c)::int)");
-        assert_eq!(done("case when a then b end / 2 ^ 3"), "rs_divide(casewhenathenbend,2^3)");
-        assert_eq!(done("select - t.a::decimal(8,2) / - 2"), "select-rs_divide(t.a::decimal(8,2),-2)");
-        assert_eq!(done("select (a / b) / c"), "selectrs_divide((rs_divide(a,b)),c)");
-        assert_eq!(done("select |/ 25"), "select|/25");
+    fn computations_take_what_belongs_to_them() {
+        assert_eq!(done("a + b * c / 3 - e"), "rs_minus(rs_plus(a,rs_divide(rs_times(b,c),3)),e)");
+        assert_eq!(done("a / 2 / 3 * d"), "rs_times(rs_divide(rs_divide(a,2),3),d)");
+        assert_eq!(done("a % b * c + d % 2"), "rs_plus(rs_times(a%b,c),d%2)");
+        assert_eq!(done("sum(a) over (order by b) / 2::int"), "rs_divide(sum(a)over(orderbyb),rs_nonzero(2::int))");
+        assert_eq!(done("case when a then b end / 2 ^ 3"), "rs_divide(casewhenathenbend,rs_nonzero(2^3))");
+        assert_eq!(done("select - t.a::decimal(8,2) + -2"), "selectrs_plus(-t.a::decimal(8,2),-2)");
+        assert_eq!(done("select (a / 2) / 4"), "selectrs_divide((rs_divide(a,2)),4)");
+        assert_eq!(done("a / b"), "rs_divide(a,rs_nonzero(b))");
+        assert_eq!(done("a - b between 1 and c * 2"), "rs_minus(a,b)between1andrs_times(c,2)");
+        assert_eq!(done("a || b + 1 || c"), "a||rs_plus(b,1)||c");
     }
 
     #[test]
-    fn the_references_example() {
-        assert_eq!(shape((8, 2), (8, 2)), (17, 9));
-        assert_eq!(shape((2, 1), (10, 0)), (13, 12));
-        assert_eq!(shape((38, 2), (19, 0)), (38, 4));
+    fn what_is_no_computation_of_numbers_stays() {
+        for sql in [
+            "select*fromt",
+            "select*from(select1)x",
+            "selectcount(*)",
+            "selectt.*,afromt",
+            "select|/25",
+            "a-interval'1day'",
+            "date'2020-01-01'+1",
+            "interval'1day'+b-c",
+            "a-batt",
+        ] {
+            let spaced = sql
+                .replace("select", "select ")
+                .replace("from", " from ")
+                .replace("batt", "b at time zone 'utc'")
+                .replace("interval", "interval ")
+                .replace("date", "date ");
+            assert_eq!(done(&spaced), spaced.replace(' ', ""), "{sql}");
+        }
     }
 }
