@@ -231,3 +231,21 @@ fn files_have_the_size_and_the_escapes_asked_for() {
         assert!(error.contains(words), "{error}");
     }
 }
+
+#[test]
+fn fields_are_read_by_their_places() {
+    let mut session = session();
+    let line = "lpad(catid::varchar, 3) || rpad(catgroup, 10) || catname";
+    run(&mut session, &format!("unload ('select {line} from category order by catid') to 's3://b/fixed_' {ROLE}"));
+    run(&mut session, "create table f (id int, family varchar(10), title varchar(12))");
+    let copy = format!("copy f from 's3://b/fixed_' {ROLE} fixedwidth 'id:3,family:10,title:12' trimblanks");
+    assert_eq!(run(&mut session, &copy), Some(11));
+    let missing = "select catid, catgroup, catname from category except select id, family, title from f";
+    assert!(rows(&mut session, missing).is_empty(), "{:?}", rows(&mut session, "select * from f order by 1"));
+    let short = refused(&mut session, &format!("copy f from 's3://b/fixed_' {ROLE} fixedwidth 'id:3,family:10'"));
+    assert!(short.contains("number of columns"), "{short}");
+    for format in ["bzip2", "lzop", "format avro", "format orc"] {
+        let why = refused(&mut session, &format!("copy f from 's3://b/fixed_' {ROLE} {format}"));
+        assert!(why.contains("is not supported by the local stand-in"), "{format}: {why}");
+    }
+}

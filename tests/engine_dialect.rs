@@ -239,8 +239,16 @@ fn memory_has_a_limit() {
     let error = session
         .run("create table big as select a.salesid * 1000000::bigint + b.salesid as k, md5(b.salesid::varchar) as h from sales a, sales b limit 20000000", &[])
         .expect_err("too large");
-    assert_eq!(error.sqlstate, "53200", "{error}");
-    assert_eq!(ask(&mut session, "select count(*) from category"), "11");
+    assert_eq!(error.sqlstate, "53100", "{error}");
+    // What is sorted, joined or grouped on the way has no disk to go to either: each fails, and the next one runs.
+    for spills in [
+        "select max(h) from (select md5(a.salesid::varchar || b.listid::varchar) as h from sales a, (select * from sales limit 60) b order by h limit 5000000 offset 5000000) t",
+        "select count(*) from (select distinct a.salesid, b.salesid as other, md5(a.salesid::varchar || b.salesid) from sales a, (select * from sales limit 60) b) t",
+    ] {
+        let error = session.run(spills, &[]).expect_err(spills);
+        assert!(error.message.starts_with("Disk Full"), "{spills}: {error}");
+        assert_eq!(ask(&mut session, "select count(*) from category"), "11");
+    }
 }
 
 #[test]

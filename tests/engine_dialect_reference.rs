@@ -1,12 +1,12 @@
 //! Worked examples of the service's SQL reference, one file per chapter in `tests/data/dialect`.
 //!
 //! A statement ends with `;` at the end of a line. The lines behind it say what it answers: `= a|b` a row, `= (none)` no
-//! row, `! text` an error that contains the text, `:: name type, ..` its columns. A statement without any must succeed.
+//! row, `! text` an error that contains the text, `:: name type, ..` its columns (`numeric(8,2)` for a decimal's digits). A statement without any must succeed.
 #![cfg(feature = "local")]
 // What a test calls may fail the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use redshift_tui::local::engine::{Engine, EngineOptions, Outcome, ResultSet, Session, SqlError};
+use redshift_tui::local::engine::{ColumnInfo, Engine, EngineOptions, Outcome, ResultSet, Session, SqlError};
 use redshift_tui::model::Value;
 use std::fmt::Write as _;
 
@@ -53,8 +53,13 @@ fn rows(result: &ResultSet) -> Vec<String> {
     (0..result.rows.rows()).map(row).collect()
 }
 
-fn columns(result: &ResultSet) -> String {
-    result.columns.iter().map(|column| format!("{} {}", column.name, column.type_name)).collect::<Vec<_>>().join(", ")
+/// Names and types; decimals with their digits where those are asked for.
+fn columns(result: &ResultSet, digits: bool) -> String {
+    let one = |column: &ColumnInfo| match column.type_name {
+        "numeric" if digits => format!("{} numeric({},{})", column.name, column.precision, column.scale),
+        name => format!("{} {name}", column.name),
+    };
+    result.columns.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What is wrong with an answer, if anything is.
@@ -68,7 +73,8 @@ fn verdict(case: &Case, answer: Result<Outcome, SqlError>) -> Option<String> {
         (Ok(_), Some(wanted)) => Some(format!("succeeded, wanted {wanted}")),
         (Ok(outcome), None) => {
             let result = outcome.result.unwrap_or_default();
-            let (got, names) = (rows(&result), columns(&result));
+            let digits = case.columns.as_ref().is_some_and(|wanted| wanted.contains("numeric("));
+            let (got, names) = (rows(&result), columns(&result, digits));
             let rows = case.rows.as_ref().filter(|wanted| **wanted != got);
             let names = case.columns.as_ref().filter(|wanted| **wanted != names).map(|wanted| (names.clone(), wanted));
             match (rows, names) {
@@ -151,6 +157,64 @@ fn joins_move_what_the_keys_ask_for() {
     );
     let product = plan(&mut session, "select * from a_key a, d_all d where a.id > d.id");
     assert!(product.last().is_some_and(|line| line.contains("review the join predicates")), "{product:#?}");
+}
+
+/// The lines of a plan with their costs.
+fn whole_plan(session: &mut Session, sql: &str) -> Vec<String> {
+    rows(&session.run(&format!("explain {sql}"), &[]).expect(sql).result.expect("a plan"))
+}
+
+#[test]
+fn plans_have_the_services_shapes() {
+    let mut session = session();
+    for case in cases(include_str!("data/dialect/plans.sql")).iter().skip(1) {
+        session.run(case.sql.trim_end(), &[]).expect("made");
+    }
+    let shapes: [(&str, &[&str]); 17] = [
+        (
+            "select * from a_key a join f_key f on a.id = f.id",
+            &["XN Merge Join DS_DIST_NONE", "Merge Cond: (\"outer\".id = \"inner\".id)", "XN Seq Scan on a_key"],
+        ),
+        ("select * from a_key a join b_key b on a.id = b.id", &["XN Hash Join DS_DIST_NONE", "XN Hash", "Hash Cond:"]),
+        ("select * from c_even c join d_all d on c.id = d.id", &["XN Hash Join DS_DIST_ALL_NONE"]),
+        ("select * from c_even c join e_even e on c.id = e.id", &["XN Hash Join DS_DIST_BOTH"]),
+        ("select * from c_even c join h_even h on c.id = h.id", &["XN Hash Join DS_BCAST_INNER"]),
+        ("select * from a_key a join e_even e on a.id = e.z", &["XN Hash Join DS_DIST_INNER"]),
+        ("select * from g_even g join b_key b on g.t = b.id", &["XN Hash Join DS_DIST_OUTER"]),
+        ("select * from c_even c left join e_even e on c.id = e.id", &["XN Hash Left Join DS_DIST_BOTH"]),
+        ("select * from a_key a, h_even h where a.id > h.id", &["XN Nested Loop DS_BCAST_INNER", "Join Filter:"]),
+        ("select sum(v) from a_key", &["XN Aggregate", "XN Seq Scan on a_key"]),
+        ("select v, count(*) from a_key group by v", &["XN HashAggregate", "XN Seq Scan on a_key"]),
+        ("select distinct v from a_key", &["XN HashAggregate", "XN Seq Scan on a_key"]),
+        (
+            "select v from a_key order by v",
+            &["XN Merge", "Merge Key: a_key.v", "XN Network", "Send to leader", "XN Sort", "Sort Key: a_key.v"],
+        ),
+        ("select v from a_key limit 7", &["XN Limit", "XN Seq Scan on a_key"]),
+        (
+            "select id, sum(v) over (partition by id order by v rows unbounded preceding) from a_key",
+            &["XN Window", "Partition: id", "Order: v", "XN Sort"],
+        ),
+        (
+            "select id from a_key union all select id from b_key",
+            &["XN Append", "XN Subquery Scan \"*SELECT* 1\"", "XN Subquery Scan \"*SELECT* 2\""],
+        ),
+        ("select * from a_key where v = 3", &["XN Seq Scan on a_key", "Filter: (v = 3)"]),
+    ];
+    for (sql, wanted) in shapes {
+        let lines = whole_plan(&mut session, sql);
+        for part in wanted {
+            assert!(lines.iter().any(|line| line.contains(part)), "{sql}: no {part} in {lines:#?}");
+        }
+        for step in lines.iter().filter(|line| line.trim_start_matches([' ', '-', '>']).starts_with("XN ")) {
+            let figures = step.split_once("  (cost=").map(|(_, figures)| figures).expect(step);
+            let (start, rest) = figures.split_once("..").expect(step);
+            let (total, rest) = rest.split_once(" rows=").expect(step);
+            let (rows, width) = rest.trim_end_matches(')').split_once(" width=").expect(step);
+            let number = |text: &str| text.parse::<f64>().expect(step);
+            assert!(number(start) <= number(total) && number(rows) >= 1.0 && number(width) >= 0.0, "{step}");
+        }
+    }
 }
 
 /// A line of `functions.txt`: the name, the expression, and what it answers or why it is refused.

@@ -1,10 +1,11 @@
 //! Statements in a folder: what was acknowledged is known after a restart, finished ones with their rows.
 //!
-//! A journal has a line for each statement submitted and one for each that ended; rows lie in a file each.
+//! A journal has a line for each statement submitted and one for each that ended; rows lie in a file each. Who waits for
+//! the disk waits for all that was written by then: many clients share one turn of it.
 
-use super::statement::{Asked, Part, State, Statement, Status};
-use crate::local::engine::{ColumnInfo, ResultSet};
-use crate::model::{ChunkBuilder, Value};
+use super::statement::{Asked, Part, State, Statement};
+use crate::local::engine::{ColumnInfo, ResultSet, RowsBuilder};
+use crate::model::Value;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
@@ -20,8 +21,23 @@ const NULL: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Archive {
     folder: PathBuf,
-    journal: Mutex<File>,
+    journal: Mutex<Journal>,
+    /// The last line that is on the disk; who holds it is making it so.
+    settled: Mutex<u64>,
+    /// The journal's file once more, so that it can be written while it is being settled.
+    disk: File,
 }
+
+/// The file and how many lines were written to it.
+#[derive(Debug)]
+struct Journal {
+    file: File,
+    written: u64,
+}
+
+/// A line of the journal, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket(u64);
 
 /// A line of the journal.
 #[derive(Serialize, Deserialize)]
@@ -52,15 +68,15 @@ impl From<KeptColumn> for ColumnInfo {
 pub type Known = (Statement, Option<String>);
 
 impl Archive {
-    /// Opens the folder; the statements of before, younger than `oldest`. Those that had not ended failed with the
-    /// process that ran them.
+    /// Opens the folder; the statements of before, younger than `oldest`. `settle` gives those their end that had none.
     ///
     /// # Errors
     /// A folder that cannot be read or written.
-    pub fn open(folder: PathBuf, oldest: Timestamp, now: Timestamp) -> io::Result<(Self, Vec<Known>)> {
+    pub fn open(folder: PathBuf, oldest: Timestamp, settle: impl FnOnce(&[Known])) -> io::Result<(Self, Vec<Known>)> {
         fs::create_dir_all(&folder)?;
         let path = folder.join(JOURNAL);
-        let known = if path.exists() { read(&path, oldest, now)? } else { Vec::new() };
+        let known = if path.exists() { read(&path, oldest)? } else { Vec::new() };
+        settle(&known);
         sweep(&folder, &known)?;
         let fresh = folder.join("journal.new");
         let mut file = File::create(&fresh)?;
@@ -72,12 +88,13 @@ impl Archive {
         }
         file.sync_data()?;
         fs::rename(&fresh, &path)?;
-        let journal = Mutex::new(OpenOptions::new().append(true).open(&path)?);
-        Ok((Self { folder, journal }, known))
+        let disk = OpenOptions::new().append(true).open(&path)?;
+        let journal = Mutex::new(Journal { file: disk.try_clone()?, written: 0 });
+        Ok((Self { folder, journal, settled: Mutex::new(0), disk }, known))
     }
 
-    /// A statement was taken: it is written before that is said.
-    pub fn submitted(&self, asked: &Asked, token: Option<&str>) -> io::Result<()> {
+    /// A statement was taken: it is written, and [settled](Self::settle) before that is said.
+    pub fn submitted(&self, asked: &Asked, token: Option<&str>) -> io::Result<Ticket> {
         self.append(&Line::Submitted { asked: asked.clone(), token: token.map(str::to_owned) })
     }
 
@@ -88,7 +105,24 @@ impl Archive {
                 write_rows(&self.rows(id, index), result)?;
             }
         }
-        self.append(&Line::Ended { id: id.to_owned(), state: state.clone() })
+        self.settle(self.append(&Line::Ended { id: id.to_owned(), state: state.clone() })?)
+    }
+
+    /// The last line that was written.
+    pub fn last(&self) -> Ticket {
+        Ticket(self.journal.lock().unwrap_or_else(PoisonError::into_inner).written)
+    }
+
+    /// Waits until a line is on the disk. One settles for all who wrote before it began; the others find it done.
+    pub fn settle(&self, Ticket(line): Ticket) -> io::Result<()> {
+        let mut settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if *settled >= line {
+            return Ok(());
+        }
+        let Ticket(written) = self.last();
+        self.disk.sync_data()?;
+        *settled = written;
+        Ok(())
     }
 
     /// The rows of a part.
@@ -100,10 +134,11 @@ impl Archive {
         self.folder.join(format!("{id}.{index}.rows"))
     }
 
-    fn append(&self, line: &Line) -> io::Result<()> {
+    fn append(&self, line: &Line) -> io::Result<Ticket> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        write_line(&mut journal, line)?;
-        journal.sync_data()
+        write_line(&mut journal.file, line)?;
+        journal.written += 1;
+        Ok(Ticket(journal.written))
     }
 }
 
@@ -114,7 +149,7 @@ fn write_line(file: &mut File, line: &Line) -> io::Result<()> {
 }
 
 /// A last line cut off in the middle was never acknowledged.
-fn read(path: &Path, oldest: Timestamp, now: Timestamp) -> io::Result<Vec<Known>> {
+fn read(path: &Path, oldest: Timestamp) -> io::Result<Vec<Known>> {
     let mut known: Vec<Known> = Vec::new();
     for line in BufReader::new(File::open(path)?).lines() {
         match serde_json::from_str(&line?) {
@@ -130,20 +165,7 @@ fn read(path: &Path, oldest: Timestamp, now: Timestamp) -> io::Result<Vec<Known>
             _ => {}
         }
     }
-    for (statement, _) in &known {
-        statement.change(|state| interrupted(state, now));
-    }
     Ok(known)
-}
-
-fn interrupted(state: &mut State, now: Timestamp) {
-    if state.status.is_final() {
-        state.parts.iter_mut().for_each(|part| part.archived = part.had_rows);
-        return;
-    }
-    let why = "FATAL: terminating connection due to administrator command [SQLSTATE 57P01]";
-    state.parts.iter_mut().for_each(|part| part.stop(Status::Failed, why, now));
-    (state.status, state.updated, state.error) = (Status::Failed, now, Some(why.to_owned()));
 }
 
 /// Removes rows of statements that are forgotten.
@@ -184,7 +206,7 @@ fn read_rows(path: &Path) -> io::Result<ResultSet> {
     file.read_line(&mut head)?;
     let (rows, columns): (usize, Vec<KeptColumn>) = serde_json::from_str(&head)?;
     let columns: Vec<ColumnInfo> = columns.into_iter().map(ColumnInfo::from).collect();
-    let mut builder = ChunkBuilder::new(columns.len());
+    let mut builder = RowsBuilder::new(columns.len());
     let mut text = Vec::new();
     for _ in 0..rows * columns.len() {
         let mut length = [0; 4];
@@ -214,7 +236,7 @@ mod tests {
     fn rows_come_back_as_they_went() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.rows");
-        let mut builder = ChunkBuilder::new(2);
+        let mut builder = RowsBuilder::new(2);
         for value in [Value::Text("a\nb"), Value::Null, Value::Text(""), Value::Text("ü")] {
             builder.push(value);
         }
@@ -222,5 +244,25 @@ mod tests {
         let result = ResultSet { columns, rows: builder.finish(2) };
         write_rows(&path, &result).unwrap();
         assert_eq!(read_rows(&path).unwrap(), result);
+    }
+
+    #[test]
+    fn one_turn_of_the_disk_is_enough_for_all_who_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let (archive, _) = Archive::open(folder.path().to_owned(), Timestamp::MIN, |_| {}).unwrap();
+        let line = |id: &str| archive.submitted(&Asked { id: id.to_owned(), ..Asked::of(&["select 1"], false) }, None);
+        let tickets: Vec<Ticket> = ["a", "b", "c"].iter().map(|id| line(id).unwrap()).collect();
+        archive.settle(tickets[0]).unwrap();
+        assert_eq!(*archive.settled.lock().unwrap(), 3, "the first to wait settles what the others wrote");
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let line = &line;
+                let archive = &archive;
+                scope.spawn(move || archive.settle(line(&format!("t{number}")).unwrap()).unwrap());
+            }
+        });
+        assert_eq!(*archive.settled.lock().unwrap(), 11);
+        let known = read(&folder.path().join(JOURNAL), Timestamp::MIN).unwrap();
+        assert_eq!(known.len(), 11);
     }
 }

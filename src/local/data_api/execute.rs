@@ -1,5 +1,6 @@
 //! ExecuteStatement, and what `BatchExecuteStatement` shares with it.
 
+use super::archive::Ticket;
 use super::request::{self, Target};
 use super::statement::{Asked, Part, Statement};
 use super::store::Unadded;
@@ -9,6 +10,7 @@ use crate::local::{Call, Fault, Local, Operation, Reply};
 use crate::sql::{Kind, lex};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 /// The operations played here.
@@ -38,6 +40,7 @@ pub async fn submit(local: Arc<Local>, call: Call, sqls: Vec<String>, batch: boo
     }
     let id = uuid::Uuid::new_v4().to_string();
     if let Some(known) = replayed(&local, &call) {
+        settled(&local, &known, None).await.map_err(|error| unkept(&error))?;
         return answer(&known, &call).await;
     }
     let (target, session_id, session) = connect(&local, &call, &id)?;
@@ -56,7 +59,13 @@ pub async fn submit(local: Arc<Local>, call: Call, sqls: Vec<String>, batch: boo
     };
     let kept = asked.session_id.clone();
     let statement = match api.store.add(Statement::new(asked), text(&call.input, "ClientToken"), now) {
-        Ok(statement) => {
+        Ok((statement, ticket)) => {
+            if let Err(error) = settled(&local, &statement, ticket).await {
+                if let Some(id) = kept {
+                    api.store.sessions.give_back(&id, session, now);
+                }
+                return Err(unkept(&error));
+            }
             tokio::spawn(run::drive(local.clone(), statement.clone(), session));
             statement
         }
@@ -66,15 +75,29 @@ pub async fn submit(local: Arc<Local>, call: Call, sqls: Vec<String>, batch: boo
             }
             match unadded {
                 // The same call came twice at once: the other one runs.
-                Unadded::Known(known) => known,
-                Unadded::Unkept(error) => {
-                    let words = format!("The statement could not be kept: {error}");
-                    return Err(Fault::new("InternalServerException", words));
+                Unadded::Known(known) => {
+                    settled(&local, &known, None).await.map_err(|error| unkept(&error))?;
+                    known
                 }
+                Unadded::Unkept(error) => return Err(unkept(&error)),
             }
         }
     };
     answer(&statement, &call).await
+}
+
+/// Waits for the disk in a thread that may.
+async fn settled(local: &Arc<Local>, statement: &Arc<Statement>, ticket: Option<Ticket>) -> io::Result<()> {
+    if local.options.state.is_none() {
+        return Ok(());
+    }
+    let (local, statement) = (local.clone(), statement.clone());
+    let work = tokio::task::spawn_blocking(move || local.data_api.store.settle(&statement, ticket));
+    work.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+fn unkept(error: &io::Error) -> Fault {
+    Fault::new("InternalServerException", format!("The statement could not be kept: {error}"))
 }
 
 /// The statement this caller's token already stands for.

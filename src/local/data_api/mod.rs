@@ -11,6 +11,7 @@ mod execute;
 mod list;
 mod metadata;
 mod page;
+mod recover;
 mod request;
 mod result;
 mod run;
@@ -64,15 +65,15 @@ impl DataApi {
                 return Err(io::Error::new(io::ErrorKind::NotFound, why));
             }
         }
-        let store = match &options.state {
-            Some(state) => Store::kept(state.join("statements"), now)?,
-            None => Store::default(),
-        };
         let engine = Engine::new(EngineOptions {
             loads: options.loads.clone(),
             state: options.state.clone(),
             ..EngineOptions::default()
         });
+        let store = match &options.state {
+            Some(state) => Store::kept(state.join("statements"), now, &engine)?,
+            None => Store::default(),
+        };
         Ok(Self { engine: Arc::new(engine), store: Arc::new(store), slots: Arc::default() })
     }
 

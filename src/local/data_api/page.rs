@@ -37,11 +37,12 @@ pub fn metadata(column: &ColumnInfo) -> Value {
     })
 }
 
-/// Rows from `start` as lists of fields.
+/// Rows from `start` as lists of fields, written from where they are kept into what is sent.
 pub fn typed(result: &ResultSet, start: usize) -> Page {
-    let end = page_end(result, start);
+    let (end, size) = page_end(result, start);
     let kinds: Vec<Field> = result.columns.iter().map(|column| Field::of(column.type_name)).collect();
-    let mut records = String::with_capacity(PAGE + PAGE / 4);
+    // What a row has beside its fields: a bracket and a comma for each of them.
+    let mut records = String::with_capacity(size + (end - start) * (kinds.len() + 2) + 2);
     let mut separator = '[';
     for row in start..end {
         records.push(separator);
@@ -60,8 +61,8 @@ pub fn typed(result: &ResultSet, start: usize) -> Page {
 
 /// Rows from `start` as one CSV text; the first page begins with the names.
 pub fn csv(result: &ResultSet, start: usize) -> Page {
-    let end = page_end(result, start);
-    let mut text = String::new();
+    let (end, size) = page_end(result, start);
+    let mut text = String::with_capacity(size);
     if start == 0 {
         line(result.columns.iter().map(|column| Some(column.name.as_str())), &mut text);
     }
@@ -72,24 +73,25 @@ pub fn csv(result: &ResultSet, start: usize) -> Page {
         });
         line(cells, &mut text);
     }
-    let mut records = "[{\"CSVRecords\":".to_owned();
+    let mut records = String::with_capacity(text.len() + text.len() / 8 + 64);
+    records.push_str("[{\"CSVRecords\":");
     quoted(&text, &mut records);
     records.push_str("}]");
     Page { records, next: (end < result.rows.rows()).then_some(end) }
 }
 
-/// The row behind the page that begins at `start`; at least one row is in it.
-fn page_end(result: &ResultSet, start: usize) -> usize {
-    let width = result.columns.len();
+/// The row behind the page that begins at `start`, and about how many bytes it has; at least one row is in it.
+fn page_end(result: &ResultSet, start: usize) -> (usize, usize) {
+    let fields = result.columns.len() * FIELD;
     let mut size = 0;
     for row in start..result.rows.rows() {
-        let text: usize = (0..width).map(|column| result.rows.get(row, column).length() + FIELD).sum();
-        size += text;
-        if size > PAGE && row > start {
-            return row;
+        let more = result.rows.row_size(row) + fields;
+        if size + more > PAGE && row > start {
+            return (row, size);
         }
+        size += more;
     }
-    result.rows.rows()
+    (result.rows.rows(), size)
 }
 
 /// Which member of the API's union of values a column's fields are.
@@ -119,7 +121,8 @@ impl Field {
             Self::Double if text.ends_with(|last: char| last.is_ascii_digit()) => {
                 member("{\"doubleValue\":", text, out);
                 if !text.contains(['.', 'e', 'E']) {
-                    out.insert_str(out.len() - 1, ".0");
+                    out.truncate(out.len() - 1);
+                    out.push_str(".0}");
                 }
             }
             Self::Boolean => member("{\"booleanValue\":", if text == "true" { "true" } else { "false" }, out),
@@ -187,10 +190,11 @@ fn line<'a>(cells: impl Iterator<Item = Option<&'a str>>, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ChunkBuilder, Value as Cell};
+    use crate::local::engine::RowsBuilder;
+    use crate::model::Value as Cell;
 
     fn result(rows: usize, width: usize) -> ResultSet {
-        let mut builder = ChunkBuilder::new(width);
+        let mut builder = RowsBuilder::new(width);
         for number in 0..rows * width {
             builder.push(Cell::Text(&number.to_string()));
         }

@@ -161,7 +161,9 @@ fn part(session: &mut Session, statement: &Statement, index: usize, sql: &str, c
     let now = clock.now();
     change(&mut |part| (part.status, part.updated) = (Status::Started, now));
     let started = Instant::now();
+    session.mark_as(Some((statement.asked.id.clone(), index)));
     let answer = guarded(session, sql, &statement.asked.parameters);
+    session.mark_as(None);
     let (took, now) = (started.elapsed(), clock.now());
     let query_id = session.query_id();
     match answer {

@@ -57,6 +57,33 @@ pub struct Asked {
     pub created: Timestamp,
 }
 
+#[cfg(test)]
+impl Asked {
+    /// What a test asks.
+    pub fn of(sqls: &[&str], auto_commit: bool) -> Self {
+        let target = Target {
+            region: "us-east-1".to_owned(),
+            warehouse: super::request::Warehouse::Workgroup("w".to_owned()),
+            database: "dev".to_owned(),
+            db_user: None,
+            secret: None,
+        };
+        Self {
+            id: "s".to_owned(),
+            target,
+            access_key: String::new(),
+            sqls: sqls.iter().map(|sql| (*sql).to_owned()).collect(),
+            batch: sqls.len() > 1,
+            auto_commit,
+            parameters: Vec::new(),
+            name: None,
+            csv: false,
+            session_id: None,
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+}
+
 /// One SQL text and what came of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {
@@ -160,6 +187,21 @@ pub struct State {
     pub cancelled: bool,
 }
 
+impl State {
+    /// So many parts, none begun.
+    pub fn submitted(parts: usize, now: Timestamp) -> Self {
+        Self {
+            status: Status::Submitted,
+            updated: now,
+            pid: 0,
+            error: None,
+            parts: (0..parts).map(|_| Part::new(now)).collect(),
+            cancel: None,
+            cancelled: false,
+        }
+    }
+}
+
 /// One statement or batch.
 #[derive(Debug)]
 pub struct Statement {
@@ -182,16 +224,7 @@ impl Statement {
     /// Submitted now.
     pub fn new(asked: Asked) -> Self {
         let now = asked.created;
-        let parts = asked.sqls.iter().map(|_| Part::new(now)).collect();
-        let state = State {
-            status: Status::Submitted,
-            updated: now,
-            pid: 0,
-            error: None,
-            parts,
-            cancel: None,
-            cancelled: false,
-        };
+        let state = State::submitted(asked.sqls.len(), now);
         Self { asked, state: watch::Sender::new(state), waiting: AtomicUsize::new(0) }
     }
 

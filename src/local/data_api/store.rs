@@ -1,9 +1,10 @@
 //! Statements of the last 24 hours, client tokens of the last 8, and open sessions.
 
-use super::archive::Archive;
+use super::archive::{Archive, Ticket};
+use super::recover;
 use super::session::Sessions;
 use super::statement::{Part, State, Statement};
-use crate::local::engine::ResultSet;
+use crate::local::engine::{Engine, ResultSet};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -32,6 +33,9 @@ struct Inner {
     tokens: BTreeMap<(String, String), (Timestamp, String)>,
 }
 
+/// A statement and what was written of it, where it is kept.
+pub type Added = (Arc<Statement>, Option<Ticket>);
+
 /// Why a statement was not added.
 #[derive(Debug)]
 pub enum Unadded {
@@ -46,8 +50,12 @@ impl Store {
     ///
     /// # Errors
     /// A folder that cannot be read or written.
-    pub fn kept(folder: PathBuf, now: Timestamp) -> io::Result<Self> {
-        let (archive, known) = Archive::open(folder, now - RETENTION, now)?;
+    pub fn kept(folder: PathBuf, now: Timestamp, engine: &Engine) -> io::Result<Self> {
+        let (archive, known) = Archive::open(folder, now - RETENTION, |known| recover::settle(known, engine, now))?;
+        // Every end is in the journal now.
+        if let Err(error) = engine.forget_marks() {
+            tracing::warn!(%error, "the marks of what was done stay");
+        }
         let store = Self { archive: Some(archive), ..Self::default() };
         let mut inner = store.lock();
         for (statement, token) in known {
@@ -86,11 +94,11 @@ impl Store {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a statement.
+    /// Remembers a statement; it may be acknowledged when its ticket is [settled](Self::settle).
     ///
     /// # Errors
     /// The caller's token was used before, or the statement cannot be kept as it should be.
-    pub fn add(&self, statement: Statement, token: Option<&str>, now: Timestamp) -> Result<Arc<Statement>, Unadded> {
+    pub fn add(&self, statement: Statement, token: Option<&str>, now: Timestamp) -> Result<Added, Unadded> {
         let mut inner = self.lock();
         inner.tokens.retain(|_, (at, _)| now.duration_since(*at) < TOKEN_LIFE);
         inner.statements.retain(|_, known| now.duration_since(known.asked.created) < RETENTION);
@@ -101,13 +109,28 @@ impl Store {
                 return Err(Unadded::Known(known));
             }
         }
-        if let Some(archive) = &self.archive {
-            archive.submitted(&statement.asked, token).map_err(Unadded::Unkept)?;
-        }
+        let written = self.archive.as_ref().map(|archive| archive.submitted(&statement.asked, token)).transpose();
+        let ticket = written.map_err(Unadded::Unkept)?;
         inner.tokens.extend(key.map(|key| (key, (now, statement.asked.id.clone()))));
         let statement = Arc::new(statement);
         inner.statements.insert(statement.asked.id.clone(), statement.clone());
-        Ok(statement)
+        Ok((statement, ticket))
+    }
+
+    /// Waits until what was written for a statement is on the disk; a new one that is not is forgotten. Without a ticket
+    /// it is one that somebody else submitted.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn settle(&self, statement: &Statement, ticket: Option<Ticket>) -> io::Result<()> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        let settled = archive.settle(ticket.unwrap_or_else(|| archive.last()));
+        if settled.is_err() && ticket.is_some() {
+            let mut inner = self.lock();
+            inner.statements.remove(&statement.asked.id);
+            inner.tokens.retain(|_, (_, id)| *id != statement.asked.id);
+        }
+        settled
     }
 
     /// The statement a caller's token stands for.

@@ -1,5 +1,6 @@
 //! What the engine says, said as the service says it: a SQLSTATE, a PostgreSQL-style sentence, a position.
 
+use super::rewrite::decimal::OVERFLOW;
 use serde_json::Value;
 use std::fmt;
 
@@ -114,9 +115,8 @@ fn wording(raw: &Raw) -> (&'static str, String) {
         "Out of Range" => ("22003", out_of_range(first)),
         "Invalid Input" | "Invalid" => invalid_input(first),
         "Interrupt" | "INTERRUPT" => ("57014", "Query (0) cancelled on user's request".to_owned()),
-        "Out of Memory" => {
-            ("53200", "out of memory: the statement needs more than the stand-in's memory limit".to_owned())
-        }
+        // The service spills what memory does not hold and says this when the disk is full; here there is no disk to spill to.
+        "Out of Memory" => ("53100", DISK_FULL.to_owned()),
         "Permission" => ("42501", "permission denied for external access".to_owned()),
         "TransactionContext" | "Transaction" => transaction(first),
         "Dependency" => ("2BP01", format!("cannot do this because other objects depend on it: {first}")),
@@ -224,7 +224,7 @@ fn conversion(first: &str) -> (&'static str, String) {
         return ("22P02", format!("JSON parsing error: {first}"));
     }
     if first.starts_with("Casting value") && first.contains("to type DECIMAL") {
-        return ("22003", "numeric field overflow".to_owned());
+        return ("22003", OVERFLOW.to_owned());
     }
     if first.starts_with("date field value out of range") || first.starts_with("timestamp field value out of range") {
         let value = quoted(first).unwrap_or_default();
@@ -269,6 +269,7 @@ fn type_word(engine: &str) -> &'static str {
 fn out_of_range(first: &str) -> String {
     match ["INT16", "INT32", "INT64"].iter().find(|kind| first.contains(**kind)) {
         Some(kind) => format!("{} out of range", type_word(kind)),
+        None if ["DECIMAL", "INT128"].iter().any(|kind| first.contains(kind)) => OVERFLOW.to_owned(),
         None => format!("numeric value out of range: {first}"),
     }
 }
@@ -276,6 +277,9 @@ fn out_of_range(first: &str) -> String {
 fn invalid_input(first: &str) -> (&'static str, String) {
     if first == "division by zero" {
         return ("22012", "division by zero".to_owned());
+    }
+    if first == OVERFLOW {
+        return ("22003", OVERFLOW.to_owned());
     }
     if first.contains("INTERRUPT") || first.contains("Interrupted") {
         return ("57014", "Query (0) cancelled on user's request".to_owned());
@@ -292,6 +296,9 @@ fn transaction(first: &str) -> (&'static str, String) {
     }
     ("25000", first.to_owned())
 }
+
+/// The service's words for a statement whose intermediate results find no more room.
+const DISK_FULL: &str = "Disk Full: the statement needs more than the stand-in's memory limit, and nothing is spilled";
 
 /// What every statement gets after a failure inside a transaction.
 pub const ABORTED: &str = "current transaction is aborted, commands ignored until end of transaction block";

@@ -40,6 +40,18 @@ impl Home {
         fs::write(folder.join(READY), "").map_err(|error| failed(&error))
     }
 
+    /// It outlives the stand-in.
+    pub fn is_kept(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// The databases that keep marks of what changed them, as the engine reads their names.
+    pub fn marked(&self) -> Vec<String> {
+        let mut names = self.databases();
+        names.retain(|name| name != super::open::CATALOG);
+        names.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect()
+    }
+
     /// The folders the engine may touch: these and the one that stands for S3.
     pub fn folders(&self) -> Vec<String> {
         self.folder.iter().map(|folder| format!("{}/", folder.display())).collect()

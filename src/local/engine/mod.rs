@@ -7,18 +7,21 @@ mod backends;
 mod budget;
 mod catalog;
 mod command;
+mod computed;
 mod deadline;
 mod error;
 mod home;
 mod kept;
 mod loads;
+mod marks;
+mod moments;
 mod objects;
 mod open;
 mod outcome;
-mod quotients;
 mod recorder;
 mod relation;
 mod rewrite;
+mod rows;
 mod samples;
 mod saves;
 mod session;
@@ -27,13 +30,16 @@ mod value;
 mod visible;
 
 pub use error::SqlError;
+pub use marks::Mark;
 pub use outcome::{ColumnInfo, Outcome, ResultSet};
 pub use relation::Relation;
+pub use rows::{Rows, RowsBuilder};
 pub use saves::{Held, changes};
 pub use session::{Cancel, Session};
 
 use open::Opened;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// How the engine starts.
@@ -58,6 +64,8 @@ impl Default for EngineOptions {
 #[derive(Debug)]
 pub struct Engine {
     options: EngineOptions,
+    /// The marks of the process before are of no use to anybody.
+    forgets: AtomicBool,
     opened: OnceLock<Result<Arc<Opened>, SqlError>>,
     saves: saves::Saves,
 }
@@ -65,7 +73,7 @@ pub struct Engine {
 impl Engine {
     /// Not open yet.
     pub fn new(options: EngineOptions) -> Self {
-        Self { options, opened: OnceLock::new(), saves: saves::Saves::default() }
+        Self { options, forgets: AtomicBool::new(false), opened: OnceLock::new(), saves: saves::Saves::default() }
     }
 
     /// Opens now and waits for it.
@@ -77,7 +85,14 @@ impl Engine {
     }
 
     fn opened(&self) -> Result<Arc<Opened>, SqlError> {
-        self.opened.get_or_init(|| Opened::open(&self.options).map(Arc::new)).clone()
+        let open = || {
+            let opened = Opened::open(&self.options)?;
+            if self.forgets.load(Ordering::Acquire) {
+                opened.forget_marks()?;
+            }
+            Ok(Arc::new(opened))
+        };
+        self.opened.get_or_init(open).clone()
     }
 
     /// A connection of `user` to a database.

@@ -4,7 +4,7 @@ use super::backends::Backends;
 use super::budget::Budget;
 use super::home::Home;
 use super::samples::{Samples, tickit};
-use super::{EngineOptions, SqlError, loads, store::Store};
+use super::{EngineOptions, SqlError, loads, marks, store::Store};
 use crate::sql::statements;
 use duckdb::Connection;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,12 +17,13 @@ pub const CATALOG: &str = "rs";
 pub const SAMPLES: &str = "sample_data_dev";
 
 /// What the front end writes for Redshift's own functions, chapter by chapter.
-const PRELUDES: [&str; 5] = [
+const PRELUDES: [&str; 6] = [
     include_str!("sql/prelude.sql"),
     include_str!("sql/prelude_strings.sql"),
     include_str!("sql/prelude_dates.sql"),
     include_str!("sql/prelude_supers.sql"),
     include_str!("sql/prelude_sketches.sql"),
+    include_str!("sql/prelude_spatial.sql"),
 ];
 
 const OBJECTS: &str = include_str!("sql/objects.sql");
@@ -158,6 +159,9 @@ fn lock(root: &Connection) -> Result<(), SqlError> {
 pub fn attach(connection: &Connection, home: &Home, database: &str) -> Result<(), SqlError> {
     let name = format!("\"{}\"", database.replace('"', "\"\""));
     batch(connection, &home.attach(database))?;
+    if home.is_kept() {
+        marks::prepare(connection, &name)?;
+    }
     batch(connection, &format!("create schema if not exists {name}.public"))
 }
 

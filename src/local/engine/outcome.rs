@@ -1,6 +1,6 @@
 //! What a statement answers: typed columns and compact rows, or a number of rows it changed.
 
-use crate::model::Chunk;
+use super::rows::{Rows, RowsBuilder};
 use serde::Serialize;
 
 /// A column of a result, as the Data API describes it.
@@ -31,7 +31,10 @@ const TYPES: &[&str] = &[
     "timestamp",
     "timestamptz",
     "interval",
+    "intervaly2m",
+    "intervald2s",
     "varbyte",
+    "geometry",
     "super",
     "varchar",
     "bpchar",
@@ -67,7 +70,7 @@ pub struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResultSet {
     pub columns: Vec<ColumnInfo>,
-    pub rows: Chunk,
+    pub rows: Rows,
 }
 
 impl Outcome {
@@ -84,7 +87,7 @@ impl Outcome {
     /// Text columns with these rows.
     pub fn table(columns: &[&str], rows: &[Vec<String>]) -> Self {
         let columns: Vec<ColumnInfo> = columns.iter().copied().map(ColumnInfo::text).collect();
-        let mut builder = crate::model::ChunkBuilder::new(columns.len());
+        let mut builder = RowsBuilder::new(columns.len());
         for value in rows.iter().flatten() {
             builder.push(crate::model::Value::Text(value));
         }

@@ -4,14 +4,15 @@ use super::backends::Backend;
 use super::deadline::{self, Deadline};
 use super::error::{ABORTED, translate};
 use super::kept::Kept;
+use super::marks::Keeping;
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
 use super::rewrite::node::{Nodes, Rendered, parse, render};
 use super::rewrite::{Context, bind};
+use super::rows::RowsBuilder;
 use super::visible::View;
 use super::{SqlError, command, value};
-use crate::model::{ChunkBuilder, Value};
 use crate::sql::{lex, statements};
 use duckdb::{Connection, InterruptHandle};
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ pub struct Session {
     pub(super) view: View,
     backend: Backend,
     pub(super) kept: Kept,
+    pub(super) keeping: Keeping,
     /// Names of the SUPER columns a statement may mean, looked up where it writes a path.
     supers: Vec<String>,
     pid: i64,
@@ -101,6 +103,7 @@ impl Session {
             view: View::default(),
             backend,
             kept: Kept::default(),
+            keeping: Keeping::default(),
             supers: Vec::new(),
             pid,
             query_id: 0,
@@ -297,7 +300,7 @@ impl Session {
 
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
-        let rendered = render(&self.settled(nodes.clone()));
+        let rendered = render(&self.settled(self.with_moments(nodes.clone())));
         self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
     }
 
@@ -311,7 +314,7 @@ impl Session {
 
     /// Runs a rewritten statement without rows; how many it changed.
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
-        let rendered = render(&self.settled(nodes.clone()));
+        let rendered = render(&self.settled(self.with_moments(nodes.clone())));
         let done = self.connection.execute(&rendered.sql, []);
         done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
     }
@@ -323,7 +326,7 @@ impl Session {
 
     /// Runs several steps as one: all or nothing.
     pub(super) fn atomically<T, E: From<SqlError>>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
-        if self.transaction != Transaction::None {
+        if self.transaction != Transaction::None || self.keeping.within {
             return work(self);
         }
         self.execute_own("begin")?;
@@ -339,16 +342,18 @@ impl Session {
         drop(statement.stream_arrow([])?);
         let mut rows = statement.raw_query();
         let mut readers = rows.as_ref().map(value::readers).unwrap_or_default();
-        let mut builder = ChunkBuilder::new(readers.len());
-        let (mut text, mut count) = (String::new(), 0);
+        if readers.iter().any(|reader| reader.info.type_name == "timetz") && !sql.starts_with(IN_UTC) {
+            drop(rows);
+            return self.read(&in_utc(sql, &readers));
+        }
+        let mut builder = RowsBuilder::new(readers.len());
+        let mut count = 0;
         let mut share = self.engine.budget.share();
         while let Some(row) = rows.next()? {
             let mut size = 0;
             for (index, reader) in readers.iter_mut().enumerate() {
-                text.clear();
-                let present = reader.write(row.get_ref(index)?, &mut text);
-                size += text.len();
-                builder.push(if present { Value::Text(&text) } else { Value::Null });
+                let value = row.get_ref(index)?;
+                size += builder.write(|out| reader.write(value, out));
             }
             count += 1;
             self.check_cancelled().map_err(ReadError::Ours)?;
@@ -362,6 +367,21 @@ impl Session {
         let cancelled = || SqlError::new("57014", "Query (0) cancelled on user's request");
         if self.backend.cancel.flag.load(Ordering::Acquire) { Err(cancelled()) } else { Ok(()) }
     }
+}
+
+/// How a query begins whose clocks are in UTC.
+const IN_UTC: &str = "/* clocks in UTC */ ";
+
+/// The query with its TIMETZ columns in UTC: the engine keeps their offsets, but does not tell them.
+fn in_utc(sql: &str, readers: &[value::Reader]) -> String {
+    let names: Vec<String> = (0..readers.len()).map(|index| format!("c{index}")).collect();
+    let column = |(name, reader): (&String, &value::Reader)| {
+        let shown = format!("\"{}\"", reader.info.name.replace('"', "\"\""));
+        let value = if reader.info.type_name == "timetz" { format!("{name} at time zone 'UTC'") } else { name.clone() };
+        format!("{value} as {shown}")
+    };
+    let columns: Vec<String> = names.iter().zip(readers).map(column).collect();
+    format!("{IN_UTC}select {} from ({sql}) clocks({})", columns.join(", "), names.join(", "))
 }
 
 /// In the service's words, at the user's own place.

@@ -10,6 +10,7 @@ use std::fmt::Write;
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub info: ColumnInfo,
+    /// Its times are of a zone, which is UTC.
     zoned: bool,
 }
 
@@ -40,13 +41,17 @@ fn reader(name: String, statement: &Statement<'_>, index: usize) -> Reader {
         Id::TimeTZ => ("timetz", 21, 6),
         Id::Timestamp | Id::TimestampS | Id::TimestampMs | Id::TimestampNs => ("timestamp", 29, 6),
         Id::TimestampTZ => ("timestamptz", 35, 6),
-        Id::Interval => ("interval", 49, 6),
+        Id::Interval => ("intervald2s", 49, 6),
         Id::Blob => ("varbyte", 64000, 0),
+        Id::Geometry => ("geometry", 0, 0),
         Id::List | Id::Struct | Id::Map | Id::Array | Id::Union => ("super", 0, 0),
         _ if json => ("super", 0, 0),
         _ => ("varchar", 256, 0),
     };
-    Reader { info: ColumnInfo::new(name, type_name, precision, scale), zoned: id == Id::TimestampTZ }
+    Reader {
+        info: ColumnInfo::new(name, type_name, precision, scale),
+        zoned: matches!(id, Id::TimestampTZ | Id::TimeTZ),
+    }
 }
 
 impl Reader {
@@ -71,9 +76,22 @@ impl Reader {
             ValueRef::Decimal(value) => decimal(value.value(), usize::from(value.scale()), out),
             ValueRef::Date32(days) => day(i64::from(days), out),
             ValueRef::Timestamp(unit, value) => timestamp(micros(unit, value), self.zoned, out),
-            ValueRef::Time64(unit, value) => time_of_day(micros(unit, value), out),
-            ValueRef::Interval { months, days, nanos } => interval(months, days, nanos / 1000, out),
-            ValueRef::Blob(bytes) | ValueRef::Geometry(bytes) => bytes.iter().for_each(|byte| hex(*byte, out)),
+            ValueRef::Time64(unit, value) => {
+                time_of_day(micros(unit, value), out);
+                out.push_str(if self.zoned { "+00" } else { "" });
+            }
+            ValueRef::Interval { months, days, nanos } => {
+                self.info.type_name = if months == 0 { self.info.type_name } else { "intervaly2m" };
+                interval(months, days, nanos / 1000, out);
+            }
+            ValueRef::Blob(bytes) | ValueRef::Geometry(bytes) => {
+                let start = out.len();
+                bytes.iter().for_each(|byte| hex(*byte, out));
+                if self.info.type_name == "geometry" {
+                    let shown = out.split_off(start).to_ascii_uppercase();
+                    out.push_str(&shown);
+                }
+            }
             nested => json(&nested.to_owned(), out),
         }
         true

@@ -68,3 +68,54 @@ select to_char(-125.88, '999D99MI'), to_char(-125.88, '999D99PR'), to_char(12345
 = 125.88-|<125.88>| $1,234,567.80|  .50| 0.50|   0| ###
 select to_number('12,454.8-', '99G999D9S'), to_number('$ 12,454.88', 'L 99G999D99'), to_number('$ 2,012,454.88', 'L 9,999,999.99');
 = -12454.8|12454.88|2012454.88
+# INTERVAL literals and columns: the reference's own examples, in the style `postgres`.
+select interval '1' year, interval '13 months' year, interval '13 months' month;
+= 1 year|1 year|1 year 1 mon
+:: intervaly2m intervaly2m, intervaly2m intervaly2m, intervaly2m intervaly2m
+select interval '1.234567' second (3), interval '1.23456789' second, interval '2:2' minute to second, interval '2:2' hour to minute;
+= 00:00:01.235|00:00:01.234567|00:02:02|02:02:00
+:: intervald2s intervald2s, intervald2s intervald2s, intervald2s intervald2s, intervald2s intervald2s
+select interval '5s' second, interval '5 HOURS' hour, interval '5 h' hour, interval '1 day 1 hour 1 minute 1.123 seconds' minute;
+= 00:00:05|05:00:00|05:00:00|1 day 01:01:00
+select interval '1-2' year to month::text, interval '1 2:3:4.5678' day to second::text;
+= 1 year 2 mons|1 day 02:03:04.5678
+create table sample_intervals (y2m interval month, h2m interval hour to minute);
+insert into sample_intervals values (interval '20' month, interval '2 days 1:1:1.123456' day to second);
+select y2m::text, h2m::text from sample_intervals;
+= 1 year 8 mons|2 days 01:01:00
+update sample_intervals set y2m = interval '2' year where y2m = interval '1-8' year to month;
+select * from sample_intervals;
+= 2 years|2 days 01:01:00
+:: y2m intervaly2m, h2m intervald2s
+delete from sample_intervals where h2m = interval '2 1:1:0' day to second;
+select * from sample_intervals;
+= (none)
+drop table sample_intervals;
+select caldate + interval '1 second' as a, caldate + interval '3 hours, 35 minutes' as b, caldate + interval '52 weeks' as c, caldate + interval '1w, 1h, 1m, 1s' as d, caldate + interval '0.5 days' as e from date where caldate = '12-31-2008';
+= 2008-12-31 00:00:01|2008-12-31 03:35:00|2009-12-30 00:00:00|2009-01-07 01:01:01|2008-12-31 12:00:00
+select date '2023-02-15' - interval '4 months', date '2023-03-31' - interval '4 months';
+= 2022-10-15 00:00:00|2022-11-30 00:00:00
+# The reference's table of interval arithmetic.
+select interval '1' day + interval '2' hour, interval '3' day - interval '1' day, interval '1:30' hour to minute * 2, interval '3' hour / 2, interval '1' month * 14;
+= 1 day 02:00:00|2 days|03:00:00|01:30:00|1 year 2 mons
+select '2020-01-03 04:05:06'::timestamp - '2020-01-01 00:00:00'::timestamp, '2020-01-31'::date - '2020-01-01'::date, '2020-01-01 10:00:00'::timestamp + 3, '2020-01-04 10:00:00'::timestamp - 3;
+= 2 days 04:05:06|30|2020-01-04 10:00:00|2020-01-01 10:00:00
+select max(i), min(i) from (select interval '1' day as i union all select interval '2:30' hour to minute) t;
+= 1 day|02:30:00
+set intervalstyle to 'sql_standard';
+! is not supported by the local stand-in
+set intervalstyle to postgres;
+# TIMETZ: the offset goes, as the service keeps it in UTC.
+select '04:05:06.789+02'::timetz, timetz '20:00:00+00', '10:00:00-05:30'::timetz;
+= 02:05:06.789+00|20:00:00+00|15:30:00+00
+:: timetz timetz, ?column? timetz, timetz timetz
+create temp table clocks (t time, z timetz, w time with time zone);
+insert into clocks values ('10:00:00', '10:00:00+01', '23:30:00-02'), ('9:30', '09:30:00', null);
+select t, z, w from clocks order by t;
+= 09:30:00|09:30:00+00|NULL
+= 10:00:00|09:00:00+00|01:30:00+00
+:: t time, z timetz, w timetz
+select extract(hour from z), z + interval '1 hour', z = '09:00:00+00'::timetz from clocks where t = '10:00';
+= 9|10:00:00+00|true
+select t - interval '30 minutes', t < '10:00:01'::time, '12:00:00'::time - '10:30:00'::time from clocks where t = '10:00';
+= 09:30:00|true|01:30:00

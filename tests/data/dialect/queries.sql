@@ -139,3 +139,58 @@ select distinct sellerid from winsales order by 1 limit 2 offset 1;
 select w.sellerid, c from (select sellerid, count(*) c from winsales group by 1) w where c > 2 order by 1;
 = 1|3
 = 3|4
+# PIVOT and UNPIVOT: the reference's own table and answers.
+create table part (partname varchar, manufacturer varchar, quality int, price decimal(12, 2));
+insert into part values ('prop', 'local parts co', 2, 10.00), ('prop', 'big parts co', NULL, 9.00), ('prop', 'small parts co', 1, 12.00), ('rudder', 'local parts co', 1, 2.50), ('rudder', 'big parts co', 2, 3.75), ('rudder', 'small parts co', NULL, 1.90), ('wing', 'local parts co', NULL, 7.50), ('wing', 'big parts co', 1, 15.20), ('wing', 'small parts co', NULL, 11.80);
+select * from (select partname, price from part) pivot (avg(price) for partname in ('prop', 'rudder', 'wing'));
+= 10.33|2.71|11.50
+select partname, avg(price) from (select partname, price from part) where partname in ('prop', 'rudder', 'wing') group by partname order by 1;
+= prop|10.33
+= rudder|2.71
+= wing|11.50
+select * from (select quality, manufacturer from part) pivot (count(*) for quality in (1, 2, null)) order by 1;
+= big parts co|1|1|1
+= local parts co|1|1|1
+= small parts co|1|0|2
+select * from (select quality, manufacturer from part) pivot (count(*) as count for quality in (1 as high, 2 as low, null as na)) order by 1;
+= big parts co|1|1|1
+= local parts co|1|1|1
+= small parts co|1|0|2
+:: manufacturer varchar, high_count int8, low_count int8, na_count int8
+create table count_by_color (quality varchar, red int, green int, blue int);
+insert into count_by_color values ('high', 15, 20, 7), ('normal', 35, null, 40), ('low', 10, 23, null);
+select * from (select red, green, blue from count_by_color) unpivot (cnt for color in (red, green, blue)) order by 1, 2;
+= blue|7
+= blue|40
+= green|20
+= green|23
+= red|10
+= red|15
+= red|35
+select count(*), count(cnt) from (select red, green, blue from count_by_color) unpivot include nulls (cnt for color in (red, green, blue));
+= 9|7
+select * from count_by_color unpivot (cnt for color in (red, green as g, blue)) where quality = 'high' order by 2;
+= high|blue|7
+= high|g|20
+= high|red|15
+drop table part;
+drop table count_by_color;
+# The hierarchy of the reference: as a recursive expression, and CONNECT BY, which says what to write instead.
+create table employee (id int, name varchar(20), manager_id int);
+insert into employee values (100, 'Carlos', null), (101, 'John', 100), (102, 'Jorge', 101), (103, 'Kwaku', 101), (110, 'Liu', 101), (106, 'Mateo', 102), (110, 'Nikki', 103), (104, 'Paulo', 103), (105, 'Richard', 103), (120, 'Saanvi', 104), (200, 'Shirley', 104), (201, 'Sofia', 102), (205, 'Zhang', 104);
+with recursive john_org(id, name, manager_id, level) as (select id, name, manager_id, 1 as level from employee where name = 'John' union all select e.id, e.name, e.manager_id, level + 1 as next_level from employee e, john_org j where e.manager_id = j.id and level < 4) select distinct id, name, manager_id from john_org order by manager_id, id, name;
+= 101|John|100
+= 102|Jorge|101
+= 103|Kwaku|101
+= 110|Liu|101
+= 106|Mateo|102
+= 201|Sofia|102
+= 104|Paulo|103
+= 105|Richard|103
+= 110|Nikki|103
+= 120|Saanvi|104
+= 200|Shirley|104
+= 205|Zhang|104
+select id from employee start with name = 'John' connect by prior id = manager_id;
+! CONNECT BY (a recursive common table expression is) is not supported
+drop table employee;

@@ -14,7 +14,7 @@ select max(id), count(*) from emp;
 insert into emp (name, pay) values ('12345678901', 1);
 ! value too long for type character varying(10)
 insert into emp (name, pay) values ('Bob', 123456789.12);
-! numeric field overflow
+! Numeric data overflow (result precision)
 create table emp2 as select name, pay from emp;
 create table emp3 (like emp including defaults);
 create temp table emp4 as select 1 as one;
@@ -168,3 +168,19 @@ show functions from schema public;
 select len('abc'), strpos('abc', 'c'), regexp_count('aa', 'a'), octet_length('é');
 :: len int4, strpos int4, regexp_count int4, octet_length int4
 = 3|3|2|2
+# MERGE: the reference's own tables.
+create table target (id int, name char(10));
+create table source (id int, name char(10));
+insert into target values (101, 'Bob'), (102, 'John'), (103, 'Susan');
+insert into source values (102, 'Tony'), (103, 'Alice'), (104, 'Bill');
+merge into target using source on target.id = source.id when matched then update set id = source.id, name = source.name when not matched then insert values (source.id, source.name);
+select * from target order by 1;
+= 101|Bob
+= 102|Tony
+= 103|Alice
+= 104|Bill
+merge into target using source on target.id = source.id when matched then delete when not matched then insert values (source.id, source.name);
+select * from target;
+= 101|Bob
+drop table target;
+drop table source;

@@ -102,3 +102,18 @@ select 'a  '::char(5) = 'a'::char(3), len('cat   '::char(6)), len('cat   '::varc
 = true|3|6|false
 select current_schemas(true), current_setting('timezone'), collate('ABC', 'ci') = 'abc';
 = {pg_catalog,public}|UTC|true
+# More of the reference's own examples.
+select btrim('xyzaxyzbxyzcxyz', 'xyz'), trim('"' from '"dog"'), trim(leading '"' from '"dog"'), trim(trailing '"' from '"dog"'), trim(both 'CDG' from 'CDGxGDC');
+= axyzbxyzc|dog|dog"|"dog|x
+select strtol('abcd1234', 16), strtol('1234567', 10), strtol('1234567', 8), strtol('110101', 2);
+= 2882343476|1234567|342391|53
+select substring('caterpillar', 6, 4), substring('caterpillar', 6, 8), substring('caterpillar', 0, 3), translate('mint tea', 'inea', 'osin');
+= pill|pillar|ca|most tin
+select md5('Amazon Redshift'), fnv_hash('Amazon Redshift'), crc32('Amazon Redshift');
+= f7415e33f972c03abd4f3fed36748f7a|7783490368944507294|f2726906
+select regexp_count('abcdefghijklmnopqrstuvwxyz', '[a-z]{3}'), regexp_count('the fox', 'FOX', 1, 'i'), regexp_instr('the fox', 'FOX', 1, 1, 0, 'i'), regexp_substr('the fox', 'FOX', 1, 1, 'i');
+= 8|1|5|fox
+select charindex('fish', 'dogfish'), charindex('dog', 'fish'), quote_ident('"CAT"'), len('français'), octet_length('français');
+= 4|0|"""CAT"""|8|9
+select soundex('Amazon'), soundex('AB123'), difference('Amazon', 'Redshift');
+= A525|A100|1

@@ -135,7 +135,9 @@ impl Load<'_> {
         let paths: Vec<String> = self.files.iter().map(|file| quote(&file.to_string_lossy())).collect();
         let paths = format!("[{}]", paths.join(", "));
         Ok(match &self.options.kind {
-            Kind::Csv | Kind::Delimited => copy_text::source(&paths, &self.columns, &self.options),
+            Kind::Csv | Kind::Delimited | Kind::FixedWidth(_) => {
+                copy_text::source(&paths, &self.columns, &self.options)
+            }
             Kind::Parquet => {
                 // By position, as the service does; the names are the table's.
                 let names: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
@@ -342,7 +344,7 @@ fn publish(session: &Session, url: &str, table: &str, delimiter: &str) -> Result
 
 /// Not the files are to blame.
 fn is_about_the_session(error: &SqlError) -> bool {
-    matches!(error.sqlstate, "57014" | "53200" | "25P02")
+    matches!(error.sqlstate, "57014" | "53100" | "53200" | "25P02")
 }
 
 /// What went wrong with the load as a whole.

@@ -2,6 +2,7 @@
 //! character behind it, be that a delimiter or a line's end; and what stands for NULL is NULL in a text too, where an
 //! empty text is not. The engine is given the same rows as CSV that says so in its own way.
 
+use super::copy_fixed;
 use super::copy_options::{Kind, Options};
 use crate::local::engine::relation::Column;
 use crate::local::engine::{Session, SqlError};
@@ -50,9 +51,18 @@ pub fn prepare(
     if let (true, Some(packed)) = (escapes, options.packed) {
         return Err(SqlError::unsupported(format!("COPY ESCAPE of {} files", packed.to_ascii_uppercase())));
     }
+    if let (Kind::FixedWidth(_), Some(packed)) = (&options.kind, options.packed) {
+        return Err(SqlError::unsupported(format!("COPY FIXEDWIDTH of {} files", packed.to_ascii_uppercase())));
+    }
     let texts: Vec<bool> = columns.iter().map(|column| column.engine.eq_ignore_ascii_case("varchar")).collect();
     let is_text = matches!(options.kind, Kind::Csv | Kind::Delimited) && options.packed.is_none();
-    let needed = escapes || is_text && texts.contains(&true) && files.iter().any(|file| says(file, &options.null));
+    let widths = match &options.kind {
+        Kind::FixedWidth(spec) => Some(copy_fixed::widths(spec, columns.len())?),
+        _ => None,
+    };
+    let needed = escapes
+        || widths.is_some()
+        || is_text && texts.contains(&true) && files.iter().any(|file| says(file, &options.null));
     if !needed {
         return Ok(Sources { files: files.to_vec(), folder: None });
     }
@@ -67,7 +77,11 @@ pub fn prepare(
         let text = fs::read_to_string(file).map_err(failed)?;
         let target = folder.join(format!("{number}.csv"));
         session.engine.store.prepare(&target)?;
-        fs::write(&target, csv(&text, marks)).map_err(failed)?;
+        let rows = match &widths {
+            Some(widths) => copy_fixed::csv(&text, widths, &texts, &null),
+            None => csv(&text, marks),
+        };
+        fs::write(&target, rows).map_err(failed)?;
         sources.files.push(target);
     }
     options.kind = Kind::Csv;

@@ -9,6 +9,8 @@ pub enum Kind {
     /// Fields between delimiters, quotes meaning themselves.
     Delimited,
     Csv,
+    /// Fields by their places, `label:width,..`.
+    FixedWidth(String),
     Parquet,
     /// By names, or by the paths of a `JSONPaths` file.
     Json(Option<String>),
@@ -80,7 +82,8 @@ impl Options {
             "csv" => self.kind = Kind::Csv,
             "parquet" => self.kind = Kind::Parquet,
             "json" => self.kind = Kind::Json(text().filter(|text| !text.to_ascii_lowercase().starts_with("auto"))),
-            "avro" | "orc" | "fixedwidth" | "shapefile" | "bzip2" | "lzop" | "encrypted" | "ssh" => {
+            "fixedwidth" => self.kind = Kind::FixedWidth(text().unwrap_or_default()),
+            "avro" | "orc" | "shapefile" | "bzip2" | "lzop" | "encrypted" | "ssh" => {
                 return Err(SqlError::unsupported(format!("COPY {}", word.to_ascii_uppercase())).at(sql, node.at()));
             }
             "delimiter" => self.delimiter = text(),

@@ -1,12 +1,12 @@
 //! DECLARE, FETCH and CLOSE: the cursor's rows are read when it is declared and handed out in order.
 
 use super::unexpected;
+use crate::local::engine::RowsBuilder;
 use crate::local::engine::kept::Cursor;
 use crate::local::engine::outcome::ResultSet;
 use crate::local::engine::rewrite::node::{Node, Nodes};
 use crate::local::engine::session::Transaction;
 use crate::local::engine::{Outcome, Session, SqlError, rewrite};
-use crate::model::ChunkBuilder;
 
 /// `declare name cursor for query`.
 pub fn declare(session: &mut Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, SqlError> {
@@ -74,7 +74,7 @@ fn count(words: &[Node]) -> Option<usize> {
 
 /// The rows from `start` up to `end`.
 fn slice(result: &ResultSet, start: usize, end: usize) -> ResultSet {
-    let mut builder = ChunkBuilder::new(result.columns.len());
+    let mut builder = RowsBuilder::new(result.columns.len());
     for row in start..end {
         for column in 0..result.columns.len() {
             builder.push(result.rows.get(row, column));

@@ -1,6 +1,6 @@
 //! CREATE, DROP, ALTER and COMMENT.
 
-use super::{default_privileges, function, late, table, unexpected, user, view};
+use super::{attributes, default_privileges, function, late, table, unexpected, user, view};
 use crate::local::engine::relation::{self, Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes, joined, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::{self, types};
@@ -82,10 +82,10 @@ fn like_steps(session: &Session, head: &table::Head, parent: &Name, sql: &str) -
         notes.extend(note.map(|note| (column.name, note)));
     }
     let mut steps = vec![table::create(head, vec![round(joined(&definitions), 0)])];
-    steps.extend(notes.into_iter().map(|(column, note)| table::column_comment(&head.name, &column, note)));
+    steps.extend(notes.into_iter().map(|(column, note)| attributes::column_comment(&head.name, &column, note)));
     let comment = relation::table_comment(&session.connection, &relation)?;
     let note = comment.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-    steps.extend(note.map(|note| table::table_comment(&head.name, &note)));
+    steps.extend(note.map(|note| attributes::table_comment(&head.name, &note)));
     Ok(steps)
 }
 
@@ -263,14 +263,14 @@ fn alter_attribute(
             Some(kind) if rest.get(2).is_some_and(|node| node.is("type")) => {
                 let mut note = column_note(session, relation, &column)?;
                 note.insert("type".to_owned(), Value::from(kind.display));
-                session.execute(&table::column_comment(name, &column, note), sql).map(|_| Outcome::done())
+                session.execute(&attributes::column_comment(name, &column, note), sql).map(|_| Outcome::done())
             }
             // `encode ..`: storage only.
             _ => Ok(Outcome::done()),
         };
     }
-    let attributes =
-        table::attributes(rest.iter().filter(|n| !n.is("compound")).cloned().collect::<Nodes>().as_slice(), sql)?;
+    let found =
+        attributes::attributes(rest.iter().filter(|n| !n.is("compound")).cloned().collect::<Nodes>().as_slice(), sql)?;
     let notes = relation::columns(&session.connection, relation)?
         .into_iter()
         .map(|column| {
@@ -278,7 +278,7 @@ fn alter_attribute(
             (column.name, serde_json::from_str(&text).unwrap_or_default())
         })
         .collect();
-    run_steps(session, &table::comments(name, &attributes, notes), sql)
+    run_steps(session, &attributes::comments(name, &found, notes), sql)
 }
 
 fn column_note(session: &Session, relation: &Relation, column: &str) -> Result<Map<String, Value>, SqlError> {
@@ -319,7 +319,7 @@ pub fn comment(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
             let relation = session.relation(&table, sql)?;
             let mut kept = column_note(session, &relation, &column)?;
             kept.insert("note".to_owned(), note);
-            session.execute(&table::column_comment(&table, &column, kept), sql)?;
+            session.execute(&attributes::column_comment(&table, &column, kept), sql)?;
         }
         _ => {}
     }

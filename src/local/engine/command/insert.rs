@@ -2,8 +2,9 @@
 
 use super::unexpected;
 use crate::local::engine::relation::{self, Column, Name};
+use crate::local::engine::rewrite::interval::{self, Qualifier};
 use crate::local::engine::rewrite::literal;
-use crate::local::engine::rewrite::node::{Node, Nodes, items, joined, quoted_name, round, string};
+use crate::local::engine::rewrite::node::{Node, Nodes, items, joined, quoted_name, round, string, word};
 use crate::local::engine::{Session, SqlError};
 
 /// An INSERT with its columns named and its literals fitted.
@@ -95,13 +96,25 @@ fn fitted(row: &[Node], targets: &[Column]) -> Nodes {
             .string()
             .and_then(|text| fit(&text, &column.kind))
             .map_or_else(|| item.clone(), |text| vec![string(&text, only.at())]),
+        (Some(column), _) => shortened(&item, &column.kind).unwrap_or(item),
         _ => item,
     };
     joined(&items(row).into_iter().enumerate().map(fit).collect::<Vec<_>>())
 }
 
+/// A literal duration for a column that keeps no smaller units than its own.
+fn shortened(item: &Nodes, kind: &str) -> Option<Nodes> {
+    let qualifier = Qualifier::parse(kind.strip_prefix("interval ")?)?;
+    let (value, taken) = interval::literal(item)?;
+    let at = item.first().map_or(0, Node::at);
+    (taken == item.len()).then(|| vec![word("interval", at), string(&qualifier.cut(value).text(), at)])
+}
+
 /// Blanks at the end of a CHAR mean nothing; those beyond the length of a VARCHAR are cut.
 fn fit(text: &str, kind: &str) -> Option<String> {
+    if kind == "time with time zone" {
+        return literal::utc_clock(text);
+    }
     if kind.starts_with("date") || kind.starts_with("timestamp") {
         return literal::iso(text);
     }

@@ -1,10 +1,13 @@
 //! Which statement it is, and what does it: most go to the engine, some are ours.
 
+mod attributes;
 mod cancel;
+mod column;
 mod configured;
 mod copy;
 mod copy_errors;
 mod copy_escape;
+mod copy_fixed;
 mod copy_options;
 mod copy_text;
 mod cursor;
@@ -45,7 +48,7 @@ pub fn run(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, Sq
         session.view.begin = None;
     }
     permit::check(session, &again, sql)?;
-    let outcome = attempt(session, nodes, &again, sql);
+    let outcome = session.marked(&again, |session| attempt(session, nodes, &again, sql));
     if outcome.is_ok() && again.first().is_some_and(|first| first.is("create")) {
         permit::own(session, &again)?;
     }
@@ -124,6 +127,10 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
         create.push(word("as", at));
         create.extend(query);
         return definition::create(session, create, sql);
+    }
+    if let Some(at) = nodes.windows(2).position(|pair| matches!(pair, [a, b] if a.is("connect") && b.is("by"))) {
+        let place = nodes.get(at).map_or(0, Node::at);
+        return Err(SqlError::unsupported("CONNECT BY (a recursive common table expression is)").at(sql, place));
     }
     let nodes = configured::calls(session, cancel::calls(session, nodes, sql)?)?;
     explain::catch_up(session, &nodes)?;

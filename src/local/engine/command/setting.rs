@@ -13,6 +13,7 @@ pub const DEFAULTS: &[(&str, &str)] = &[
     ("enable_case_sensitive_identifier", "off"),
     ("enable_result_cache_for_session", "on"),
     ("extra_float_digits", "0"),
+    ("intervalstyle", "postgres"),
     ("query_group", "default"),
     ("search_path", "\"$user\", public"),
     ("server_version", "8.0.2"),
@@ -49,6 +50,10 @@ pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
             .collect()
     };
     let values: Vec<String> = items(values).iter().map(text).collect();
+    let style = values.first().map(|value| value.to_ascii_lowercase());
+    if name == "intervalstyle" && style.as_deref() != Some("postgres") {
+        return Err(SqlError::unsupported("an IntervalStyle other than postgres"));
+    }
     if name == "search_path" {
         let own = |schema: &String| schema != "$user" && !schema.is_empty();
         session.set_schemas(values.iter().filter(|schema| own(schema)).cloned().collect())?;

@@ -32,11 +32,14 @@ pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
             session.transaction = Transaction::Open;
         }
         ("commit" | "end", Transaction::Open) => {
+            session.mark(None)?;
+            session.unmarked();
             session.kept.cursors.clear();
             session.transaction = Transaction::None;
             session.execute_own("commit")?;
         }
         ("rollback" | "abort" | "commit" | "end", Transaction::Open | Transaction::Failed) => {
+            session.unmarked();
             session.kept.cursors.clear();
             session.transaction = Transaction::None;
             session.execute_own("rollback")?;

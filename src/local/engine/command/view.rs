@@ -1,6 +1,6 @@
 //! Views, and materialized views: a table that keeps its query.
 
-use super::{definition::run_steps, late, table, unexpected};
+use super::{attributes, definition::run_steps, late, unexpected};
 use crate::local::engine::relation::{self, Name};
 use crate::local::engine::rewrite;
 use crate::local::engine::rewrite::node::{Node, Nodes, render, template};
@@ -36,11 +36,13 @@ pub fn create_materialized(session: &Session, nodes: &Nodes, sql: &str) -> Resul
     let name = nodes.get(3..).and_then(Name::read).ok_or_else(|| unexpected(nodes, 3, sql))?;
     let cut = nodes.iter().position(|node| node.is("as")).ok_or_else(|| unexpected(nodes, nodes.len(), sql))?;
     let query = rewrite::query(nodes.get(cut + 1..).unwrap_or_default().to_vec(), sql, session.context())?;
+    // Refreshed, it is computed as it was at first.
+    let query = session.settled(query);
     let at = name.nodes.first().map_or(0, Node::at);
     let written = sql.get(nodes.get(cut + 1).map_or(sql.len(), Node::at)..).unwrap_or_default();
     let note = json!({ "mv": render(&query).sql, "definition": written });
     let create = template("create table $1 as $2", at, &[name.nodes.clone(), query]);
-    run_steps(session, &[create, table::table_comment(&name, &note)], sql)
+    run_steps(session, &[create, attributes::table_comment(&name, &note)], sql)
 }
 
 /// `refresh materialized view v`.

@@ -124,6 +124,11 @@ fn percentile(name: &str, arguments: &[Nodes], behind: &[Node], at: usize) -> Op
 
 /// Averages of whole numbers are whole, those of decimals decimal: the sum knows which.
 fn average(body: &Nodes, behind: &[Node], at: usize) -> (Nodes, usize) {
+    // PIVOT takes one aggregate only.
+    if behind.first().is_some_and(|node| node.is("for")) {
+        let mean = "list_transform([list($1)], lambda l: rs_mean(list_sum(l), list_count(l)))[1]";
+        return (template(mean, at, std::slice::from_ref(body)), 0);
+    }
     let mut trailing = 0;
     for clause in ["filter", "over"] {
         if behind.get(trailing).is_some_and(|node| node.is(clause)) {
@@ -132,7 +137,7 @@ fn average(body: &Nodes, behind: &[Node], at: usize) -> (Nodes, usize) {
     }
     let trailing = trailing.min(behind.len());
     let tail = behind.get(..trailing).unwrap_or_default().to_vec();
-    (template("rs_avg(avg($1) $2, sum($1) $2)", at, &[body.clone(), tail]), trailing)
+    (template("rs_mean(sum($1) $2, count($1) $2)", at, &[body.clone(), tail]), trailing)
 }
 
 /// `decode(e, search, result, .., default)`, where NULL equals NULL.
@@ -250,10 +255,10 @@ mod tests {
         );
         assert_eq!(one("listagg(distinct a, '|')"), "string_agg(distinctcast(rs_text(a)asvarchar),'|')");
         assert_eq!(one("approximate count(distinct a)"), "count(distincta)");
-        assert_eq!(one("avg(a) over (order by b)"), "rs_avg(avg(a)over(orderbyb),sum(a)over(orderbyb))");
+        assert_eq!(one("avg(a) over (order by b)"), "rs_mean(sum(a)over(orderbyb),count(a)over(orderbyb))");
         assert_eq!(
             one("ratio_to_report(a) over (partition by b)"),
-            "(rs_divide(cast(aasdouble),rs_nonzero(nullif(sum(a)over(partitionbyb),0))))"
+            "(cast(aasdouble)/rs_nonzero(nullif(sum(a)over(partitionbyb),0)))"
         );
         assert_eq!(one("lag(a) ignore nulls over (order by b)"), "lag(aignorenulls)over(orderbyb)");
     }

@@ -1,6 +1,7 @@
 //! Functions and tables of the engine that the service does not have: they would show the machine the stand-in
 //! runs on. Files and sockets are shut by the engine's own settings too; this makes the answer the service's.
 
+use super::functions;
 use super::node::Node;
 use crate::local::engine::error::SqlError;
 
@@ -98,11 +99,18 @@ fn refused(name: &str) -> Option<&'static str> {
         ("set_bit", "it is of the leader node's bytea"),
         ("set_byte", "it is of the leader node's bytea"),
     ];
+    if functions::spatial::has(name) {
+        return None;
+    }
     let spatial = name.starts_with("st_")
         || name.starts_with("h3_")
         || matches!(name, "addbbox" | "dropbbox" | "supportsbbox" | "geometrytype");
     let other = OTHERS.iter().find(|(known, _)| *known == name).map(|(_, why)| *why);
-    if spatial { Some("it has no GEOMETRY and no GEOGRAPHY") } else { other }
+    if spatial {
+        Some("of GEOMETRY it has points without an SRID, their coordinates and their distances")
+    } else {
+        other
+    }
 }
 
 fn engine_only(name: &str) -> bool {

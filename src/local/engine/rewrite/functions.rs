@@ -3,6 +3,7 @@
 mod dates;
 mod hll;
 mod numbers;
+pub mod spatial;
 mod strings;
 mod supers;
 mod system;
@@ -21,7 +22,8 @@ pub enum Arity {
 pub type Row = (&'static str, Arity, &'static str);
 
 /// The reference's chapters, each in its own file.
-const CHAPTERS: &[&[Row]] = &[strings::CALLS, dates::CALLS, numbers::CALLS, supers::CALLS, hll::CALLS, system::CALLS];
+const CHAPTERS: &[&[Row]] =
+    &[strings::CALLS, dates::CALLS, numbers::CALLS, supers::CALLS, hll::CALLS, spatial::CALLS, system::CALLS];
 
 /// Whether it takes dates or times, which may be written in many ways.
 pub fn is_of_moments(name: &str) -> bool {

@@ -69,41 +69,56 @@ pub fn moment(argument: &Nodes) -> Nodes {
     new.map_or_else(|| argument.clone(), |node| vec![node])
 }
 
-/// `interval '1-2' year to month` and `interval '1 02:03' day to minute` for the engine, which has no ranges of units.
-pub fn intervals(mut nodes: Nodes) -> Nodes {
-    let mut at = 0;
-    while let Some([interval, value, from, to, until]) = nodes.get(at..at + 5) {
-        let ranged = interval.is("interval") && value.string().is_some() && to.is("to");
-        if ranged && let (Some(from), Some(until)) = (from.word(), until.word()) {
-            let text = value.string().unwrap_or_default();
-            let text = match (from, text.split_once(if until == "month" { '-' } else { ' ' })) {
-                ("year", Some((years, months))) => format!("{years} years {months} months"),
-                ("day", Some((days, time))) => format!("{days} days {}", full_clock(time)),
-                _ => full_clock(&text),
-            };
-            let new = string(&text, value.at());
-            nodes.splice(at + 1..at + 5, [new]);
-        }
-        at += 1;
-    }
-    nodes
-}
-
-/// `5` hours and `5:30` have their minutes and seconds written out.
-fn full_clock(time: &str) -> String {
-    match time.matches(':').count() {
-        0 => format!("{time}:00:00"),
-        1 => format!("{time}:00"),
-        _ => time.to_owned(),
-    }
-}
-
 fn rewritten(node: &Node) -> Option<Node> {
     Some(string(&iso(&node.string()?)?, node.at()))
 }
 
+/// A time of the day with its offset, in UTC as the service keeps it; `None` where the zone has a name.
+pub fn utc_clock(text: &str) -> Option<String> {
+    const DAY: i64 = 86_400;
+    let text = text.trim();
+    let (clock, offset) = match text.rfind(['+', '-']) {
+        Some(at) => text.split_at_checked(at)?,
+        None => (text.trim_end_matches(['Z', 'z']), "+0"),
+    };
+    let (clock, fraction) = clock.trim().split_once('.').unwrap_or((clock.trim(), ""));
+    let seconds = |clock: &str| -> Option<i64> {
+        let parts: Vec<i64> = clock.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        (parts.len() <= 3).then(|| parts.iter().zip([3600, 60, 1]).map(|(part, unit)| part * unit).sum())
+    };
+    let (sign, offset) = offset.split_at_checked(1)?;
+    let offset = seconds(offset)? * if sign == "-" { -1 } else { 1 };
+    let utc = (seconds(&full_clock(clock))? - offset).rem_euclid(DAY);
+    let sound = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+    sound.then(|| format!("{:02}:{:02}:{:02}{fraction}+00", utc / 3600, utc / 60 % 60, utc % 60))
+}
+
+/// `5:30` has its seconds written out; six digits get their colons.
+fn full_clock(time: &str) -> String {
+    let time = clock(time);
+    if time.matches(':').count() == 1 { format!("{time}:00") } else { time }
+}
+
+/// Rewrites the literals of one level that are said to be a time of the day with a zone.
+fn clocks(mut nodes: Nodes) -> Nodes {
+    for index in 0..nodes.len() {
+        let is = |at: usize, word: &str| nodes.get(at).is_some_and(|node| node.is(word));
+        let zoned = |at: usize| is(at, "timetz") || is(at, "time") && is(at + 1, "with");
+        let joined = nodes.get(index + 1).is_some_and(|node| node.is_sign("::") || node.is("as"));
+        let said = index > 0 && is(index - 1, "timetz") || joined && zoned(index + 2);
+        let new =
+            nodes.get(index).filter(|_| said).and_then(|node| Some(string(&utc_clock(&node.string()?)?, node.at())));
+        if let (Some(place), Some(new)) = (nodes.get_mut(index), new) {
+            *place = new;
+        }
+    }
+    nodes
+}
+
 /// Rewrites the literals of one level that are said to be a date or a time.
-pub fn moments(mut nodes: Nodes) -> Nodes {
+pub fn moments(nodes: Nodes) -> Nodes {
+    let mut nodes = clocks(nodes);
     for index in 0..nodes.len() {
         let is = |at: Option<usize>, test: &dyn Fn(&Node) -> bool| at.and_then(|at| nodes.get(at)).is_some_and(test);
         let before = is(index.checked_sub(1), &is_moment);
@@ -137,5 +152,19 @@ mod tests {
         }
         assert_eq!(iso("2008-01-31"), None);
         assert_eq!(iso("yesterday"), None);
+    }
+
+    #[test]
+    fn clocks_go_to_utc() {
+        for (text, expected) in [
+            ("04:05:06.789+02", Some("02:05:06.789+00")),
+            ("20:00:00", Some("20:00:00+00")),
+            ("9:30Z", Some("09:30:00+00")),
+            ("23:30-02", Some("01:30:00+00")),
+            ("10:00:00 -05:30", Some("15:30:00+00")),
+            ("10:00:00 EST", None),
+        ] {
+            assert_eq!(utc_clock(text).as_deref(), expected, "{text}");
+        }
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Order matters: columns get their Redshift names first, while the calls still read as the user wrote them.
 
+pub mod arithmetic;
 pub mod calls;
 pub mod datepart;
-pub mod division;
+pub mod decimal;
 pub mod dynamic;
 pub mod forbidden;
 pub mod functions;
+pub mod interval;
 pub mod literal;
 pub mod names;
 pub mod node;
@@ -43,19 +45,19 @@ pub fn query(nodes: Nodes, sql: &str, context: Context<'_>) -> Result<Nodes, Sql
 /// Rewrites without naming columns: definitions, and what is inside them.
 pub fn expressions(nodes: Nodes, context: Context<'_>) -> Nodes {
     let nodes = walk(nodes, &literal::moments);
-    let nodes = walk(nodes, &literal::intervals);
+    let nodes = walk(nodes, &interval::rewrite);
     let nodes = walk(nodes, &select::rewrite);
     let walkers = RefCell::new(context.supers.to_vec());
     let nodes = walk(nodes, &|nodes| semi::unnest(nodes, &walkers));
     let supers = walkers.into_inner();
     let nodes = if supers.is_empty() { nodes } else { walk(nodes, &|nodes| dynamic::rewrite(nodes, &supers)) };
+    let nodes = walk(nodes, &|nodes| arithmetic::rewrite(&nodes));
     let nodes = walk(nodes, &calls::ignore_nulls);
     let nodes = walk(nodes, &|nodes| functions::words(&nodes, context));
     let nodes = walk(nodes, &|nodes| calls::rewrite(&nodes));
     let nodes = walk(nodes, &|nodes| patterns::rewrite(&nodes));
     let nodes = walk(nodes, &|nodes| operators::rewrite(&nodes));
-    let nodes = walk(nodes, &types::rewrite);
-    walk(nodes, &|nodes| division::rewrite(&nodes))
+    walk(nodes, &types::rewrite)
 }
 
 /// Fills the Data API's `:name` parameters in; each stands for a literal whose type the engine works out.

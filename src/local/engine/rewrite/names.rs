@@ -87,7 +87,8 @@ fn name_item(mut item: Nodes) -> Nodes {
     if is_column(&item) || is_broken(&item) {
         return item;
     }
-    let name = derived(&item).unwrap_or_else(|| "?column?".to_owned());
+    let name = super::interval::column_name(&item).map(str::to_owned).or_else(|| derived(&item));
+    let name = name.unwrap_or_else(|| "?column?".to_owned());
     item.extend([word("as", at), quoted_name(&name, at)]);
     item
 }
@@ -271,7 +272,7 @@ mod tests {
     fn casts_and_cases() {
         assert_eq!(names("a::int, t.a, '1'::int, cast(a as date), cast('1' as bool)"), r#""a" - "int4" "a" "bool""#);
         assert_eq!(names("case when a then b end, 1, 'x', a + 1"), r#""case" "?column?" "?column?" "?column?""#);
-        assert_eq!(names("x::double precision, interval '1' day, a is null"), r#""x" "?column?" "?column?""#);
+        assert_eq!(names("x::double precision, interval '1' day, a is null"), r#""x" "intervald2s" "?column?""#);
     }
 
     #[test]

@@ -288,9 +288,6 @@ impl Rendered {
     }
 
     fn push(&mut self, leaf: &Leaf) {
-        if leaf.text.is_empty() {
-            return;
-        }
         if !self.sql.is_empty() {
             self.sql.push(' ');
         }

@@ -70,8 +70,10 @@ pub fn operand_length(nodes: &[Node]) -> usize {
         let clings = node.opens("[") || node.round().is_some() && nodes.get(at - 1).is_some_and(|n| n.name().is_some());
         if clings {
             at += 1;
-        } else if (node.is_sign(".") || node.is_sign("::") || node.is("over")) && nodes.get(at + 1).is_some() {
+        } else if (node.is_sign(".") || node.is_sign("::")) && nodes.get(at + 1).is_some() {
             at += 2;
+        } else if let Some(length) = clause_length(nodes.get(at..).unwrap_or_default()) {
+            at += length;
         } else if node.is("precision") && nodes.get(at - 1).is_some_and(|before| before.is("double")) {
             at += 1;
         } else {
@@ -79,6 +81,19 @@ pub fn operand_length(nodes: &[Node]) -> usize {
         }
     }
     at
+}
+
+/// What stands behind a call and belongs to it: `over (..)`, `filter (..)`, `within group (..)`, `ignore nulls`.
+fn clause_length(nodes: &[Node]) -> Option<usize> {
+    let (first, second) = (nodes.first()?, nodes.get(1)?);
+    let named = second.round().is_some() || second.name().is_some();
+    match first.word()? {
+        "over" if named => Some(2),
+        "filter" if second.round().is_some() => Some(2),
+        "within" if second.is("group") && nodes.get(2)?.round().is_some() => Some(3),
+        "ignore" | "respect" if second.is("nulls") => Some(2),
+        _ => None,
+    }
 }
 
 fn case_length(nodes: &[Node]) -> Option<usize> {
@@ -97,7 +112,7 @@ fn case_length(nodes: &[Node]) -> Option<usize> {
 }
 
 /// A number that is not zero needs no guard.
-fn is_literal(operand: &[Node]) -> bool {
+pub fn is_literal(operand: &[Node]) -> bool {
     match operand {
         [number] => number.kind() == Some(Kind::Number) && number.text().bytes().any(|b| matches!(b, b'1'..=b'9')),
         _ => false,

@@ -74,6 +74,11 @@ pub fn to_char(value: &Nodes, pattern: &str, at: usize) -> Nodes {
     if let Some(number) = super::numeric::Pattern::read(pattern) {
         return template(&number.sql(), at, std::slice::from_ref(value));
     }
+    match pattern.trim().to_ascii_uppercase().as_str() {
+        "RN" => return template("lpad(rs_roman(cast($1 as int)), 15, ' ')", at, std::slice::from_ref(value)),
+        "FMRN" => return template("rs_roman(cast($1 as int))", at, std::slice::from_ref(value)),
+        _ => {}
+    }
     let parts: Vec<String> = pieces(pattern).iter().map(piece_sql).collect();
     let sql = if parts.is_empty() { "''".to_owned() } else { format!("({})", parts.join(" || ")) };
     template(&sql, at, std::slice::from_ref(value))

@@ -1,12 +1,13 @@
 //! Type names: Redshift's, the engine's, and the catalog's.
 
+use super::interval::Qualifier;
 use super::node::{Node, Nodes, template, word};
 
 /// The engine's word for a Redshift type that it reads otherwise or not at all.
 fn engine_word(name: &str) -> Option<&'static str> {
     Some(match name {
         "super" => "json",
-        "varbyte" | "varbinary" | "geometry" | "geography" | "hllsketch" | "bytea" => "blob",
+        "varbyte" | "varbinary" | "geography" | "hllsketch" | "bytea" => "blob",
         "float" | "float8" => "double",
         "bpchar" | "nvarchar" | "nchar" | "character" | "name" | "cstring" | "regclass" | "regtype" | "regproc" => {
             "varchar"
@@ -209,8 +210,14 @@ pub fn column_type(nodes: &[Node]) -> Option<ColumnType> {
         "varbyte" | "varbinary" => {
             (String::from("blob"), format!("binary varying({})", number(0).unwrap_or(64000)), None)
         }
-        "geometry" | "geography" | "hllsketch" => same("blob", &first),
-        "interval" => same("interval", "interval"),
+        "geometry" => same("geometry", "geometry"),
+        "geography" | "hllsketch" => same("blob", &first),
+        "interval" => {
+            let qualifier = Qualifier::read(nodes.get(1..).unwrap_or_default());
+            taken = 1 + qualifier.map_or(0, |(_, taken)| taken);
+            let words = qualifier.map(|(qualifier, _)| format!(" {}", qualifier.words())).unwrap_or_default();
+            (String::from("interval"), format!("interval{words}"), None)
+        }
         "oid" => same("bigint", "oid"),
         _ => return None,
     };

@@ -9,7 +9,7 @@ create view rs_relations as
     select database_name, schema_name, table_name as relation_name, table_oid as oid,
            case when json_extract_string(comment, '$.mv') is null then 'r' else 'v' end as kind, comment,
            estimated_size as row_count, column_count, temporary
-    from duckdb_tables() where database_name not in ('memory', 'system', 'rs')
+    from duckdb_tables() where database_name not in ('memory', 'system', 'rs') and table_name <> 'rs_outcomes'
     union all
     select database_name, schema_name, view_name, view_oid, 'v', comment, 0, column_count, temporary
     from duckdb_views() where database_name not in ('memory', 'system', 'rs') and not internal;
@@ -30,7 +30,7 @@ create view rs_columns as
                when c.data_type = 'TIMESTAMP' then 'timestamp without time zone'
                when c.data_type like 'DECIMAL%' then replace(lower(c.data_type), 'decimal', 'numeric')
                else lower(c.data_type) end) as type_name
-    from duckdb_columns() c where c.database_name not in ('memory', 'system', 'rs') and not c.internal;
+    from duckdb_columns() c where c.database_name not in ('memory', 'system', 'rs') and c.table_name <> 'rs_outcomes' and not c.internal;
 
 create view pg_namespace as
     select cast(row_number() over (order by n.first, n.nspname) + 10 as bigint) as oid, n.nspname,

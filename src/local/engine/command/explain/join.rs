@@ -10,25 +10,44 @@ const BROADCAST: f64 = 440_000.0;
 /// Inner rows below which sending them to all slices is cheaper than moving both sides.
 const FEW: f64 = 20_000.0;
 
+/// Both sides lie on the same slices, sorted by the columns they meet on: they are merged as they are read.
+fn merges(outer: &Step, inner: &Step, (left, right): &(String, String)) -> bool {
+    let ready = |side: &Step, column: &String| {
+        let keyed = matches!(&side.distribution, Distribution::Key(columns) if columns.contains(column));
+        keyed && side.sorted.as_ref() == Some(column)
+    };
+    ready(outer, left) && ready(inner, right)
+}
+
+/// A merge join where both sides are ready for it, else a hash join.
+pub fn equal(kind: &str, outer: Step, inner: Step, pairs: &[(String, String)], rows: f64) -> Step {
+    match pairs {
+        [pair] if merges(&outer, &inner, pair) => merge(kind, outer, inner, pair, rows),
+        _ => hash(kind, outer, inner, pairs, rows),
+    }
+}
+
+fn merge(kind: &str, outer: Step, inner: Step, pair: &(String, String), rows: f64) -> Step {
+    let total = outer.total + inner.total + rows * 0.0025;
+    let (width, distribution) = (outer.width + inner.width, same(&outer.distribution, &pair.0, &pair.1));
+    let title = format!("Merge {kind} DS_DIST_NONE");
+    let step = Step { start: 0.0, total, rows, width, distribution, ..Step::over(title, outer) }.and(inner);
+    step.with(format!("Merge Cond: {}", condition(pair)))
+}
+
+fn condition((left, right): &(String, String)) -> String {
+    format!("(\"outer\".{left} = \"inner\".{right})")
+}
+
 /// A hash join of an outer and an inner side on pairs of their columns.
-pub fn hash(kind: &str, outer: Step, inner: Step, pairs: &[(String, String)], rows: f64) -> Step {
+fn hash(kind: &str, outer: Step, inner: Step, pairs: &[(String, String)], rows: f64) -> Step {
     let (label, distribution, cost) = moves(&outer, &inner, pairs);
     let start = inner.total + inner.rows * 0.0025;
     let total = outer.total + start + rows * 0.0025 + cost;
     let width = outer.width + inner.width;
     let hash = Step { start: inner.total, ..Step::over("Hash", inner) };
-    let step = Step {
-        title: format!("Hash {kind} {label}"),
-        details: Vec::new(),
-        start,
-        total,
-        rows,
-        width,
-        distribution,
-        scanned: None,
-        children: vec![outer, hash],
-    };
-    let condition = |(left, right): &(String, String)| format!("(\"outer\".{left} = \"inner\".{right})");
+    let joined = Step { start, total, rows, width, distribution, ..Step::over(format!("Hash {kind} {label}"), outer) };
+    let step = joined.and(hash);
     match pairs {
         [] => step,
         [pair] => step.with(format!("Hash Cond: {}", condition(pair))),
@@ -42,17 +61,7 @@ pub fn nested(kind: &str, outer: Step, inner: Step, filter: Option<String>, rows
     let (width, distribution) = (outer.width + inner.width, outer.distribution.clone());
     let start = outer.start + inner.start;
     let title = format!("Nested Loop {kind}DS_BCAST_INNER");
-    let step = Step {
-        title,
-        details: Vec::new(),
-        start,
-        total,
-        rows,
-        width,
-        distribution,
-        scanned: None,
-        children: vec![outer, inner],
-    };
+    let step = Step { start, total, rows, width, distribution, ..Step::over(title, outer) }.and(inner);
     filter.into_iter().fold(step, |step, filter| step.with(format!("Join Filter: {filter}")))
 }
 

@@ -9,6 +9,7 @@ mod step;
 mod table;
 
 use super::unexpected;
+use crate::local::engine::computed;
 use crate::local::engine::rewrite;
 use crate::local::engine::rewrite::node::{Nodes, template};
 use crate::local::engine::{Outcome, Session, SqlError};
@@ -35,7 +36,8 @@ pub fn run(session: &Session, mut nodes: Nodes, sql: &str) -> Result<Outcome, Sq
     if !nodes.first().is_some_and(explained) {
         return Err(unexpected(&nodes, 0, sql));
     }
-    let query = rewrite::query(nodes, sql, session.context())?;
+    // The plan's filters read as the user wrote them.
+    let query = computed::plainly(rewrite::query(nodes, sql, session.context())?);
     let steps = steps(session, &template("explain (format json) $1", 0, &[query]), sql)?;
     let mut lines = Vec::new();
     for step in steps {

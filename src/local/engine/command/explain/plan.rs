@@ -80,6 +80,7 @@ fn leaf(title: &str, rows: f64) -> Step {
         rows,
         width: 8,
         distribution: Distribution::Even,
+        sorted: None,
         scanned: None,
         children: Vec::new(),
     }
@@ -102,6 +103,7 @@ fn scan(info: &Info<'_>, tables: &Tables) -> Step {
         total: all * cost,
         width,
         distribution: table.map_or(Distribution::Even, |table| table.distribution.clone()),
+        sorted: table.and_then(|table| table.sorted.clone()),
         scanned: table.map(|table| (name.clone(), table.rows)),
         ..leaf("", if filters.is_empty() { all } else { info.rows().unwrap_or(all) })
     };
@@ -211,7 +213,7 @@ fn joined(name: &str, mut children: Vec<Step>, info: &Info<'_>) -> Option<Step> 
     };
     if name == "HASH_JOIN" {
         let pairs: Vec<(String, String)> = info.list("Conditions").iter().filter_map(|text| pair(text)).collect();
-        return Some(join::hash(kind, outer, inner, &pairs, rows));
+        return Some(join::equal(kind, outer, inner, &pairs, rows));
     }
     let side = if kind == "Join" { String::new() } else { format!("{kind} ") };
     Some(join::nested(&side, outer, inner, condition(&info.list("Conditions")), rows))

@@ -17,6 +17,8 @@ pub struct Step {
     /// Bytes of a row.
     pub width: u64,
     pub distribution: Distribution,
+    /// The column its rows are sorted by on their slices, as the table keeps them.
+    pub sorted: Option<String>,
     /// `dev.public.sales` and its rows, where the step reads a table.
     pub scanned: Option<(String, f64)>,
     pub children: Vec<Step>,
@@ -36,9 +38,17 @@ impl Step {
             rows: child.rows,
             width: child.width,
             distribution: child.distribution.clone(),
+            sorted: None,
             scanned: None,
             children: vec![child],
         }
+    }
+
+    /// With one more step under it.
+    #[must_use]
+    pub fn and(mut self, child: Self) -> Self {
+        self.children.push(child);
+        self
     }
 
     /// With a line under it.
@@ -50,12 +60,11 @@ impl Step {
 
     /// Sorted rows of the slices are merged by the leader, which they reach over the network.
     #[must_use]
-    pub fn on_leader(self) -> Self {
+    pub fn on_leader(mut self) -> Self {
         match self.title.as_str() {
             "Limit" => {
-                let Self { mut children, title, details, start, total, rows, width, distribution, scanned } = self;
-                let children = children.pop().map(Self::on_leader).into_iter().collect();
-                Self { title, details, start, total, rows, width, distribution, scanned, children }
+                let children = std::mem::take(&mut self.children).into_iter().map(Self::on_leader).collect();
+                Self { children, ..self }
             }
             "Sort" => {
                 let key = self.details.first().map(|line| line.replace("Sort Key", "Merge Key"));

@@ -34,9 +34,14 @@ pub fn call(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, 
         session.execute_own("begin")?;
         session.transaction = Transaction::Open;
     }
+    // What the procedure changes is marked when it has ended.
+    let within = std::mem::replace(&mut session.keeping.within, true);
     let done = nested(session, nodes, sql, 1);
+    session.keeping.within = within;
+    let done = if within { done } else { done.and_then(|outcome| session.mark(None).map(|()| outcome)) };
     if own && session.transaction != Transaction::None {
         session.transaction = Transaction::None;
+        session.unmarked();
         let end = session.execute_own(if done.is_ok() { "commit" } else { "rollback" });
         return done.and_then(|outcome| end.map(|_| outcome));
     }
@@ -86,7 +91,7 @@ fn answer(parameters: &[Value], scope: &Scope) -> Outcome {
         return Outcome::done();
     }
     let columns: Vec<_> = names.iter().map(crate::local::engine::ColumnInfo::text).collect();
-    let mut builder = crate::model::ChunkBuilder::new(names.len());
+    let mut builder = crate::local::engine::RowsBuilder::new(names.len());
     for name in &names {
         builder.push(scope.text(name).map_or(crate::model::Value::Null, crate::model::Value::Text));
     }
