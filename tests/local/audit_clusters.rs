@@ -92,7 +92,7 @@ async fn a_cluster_that_is_not_there_is_not_found() {
     run(Service::Redshift, rows).await;
 }
 
-fn new(more: Value) -> Value {
+fn new(more: &Value) -> Value {
     let mut input = json!({
         "ClusterIdentifier": "fresh", "NodeType": "ra3.xlplus", "NumberOfNodes": 2, "MasterUsername": "awsuser",
         "MasterUserPassword": "Secret123",
@@ -165,9 +165,9 @@ async fn a_cluster_is_not_made_against_the_rules() {
             "RedshiftIdcApplicationNotExists",
         ),
     ];
-    let mut all: Vec<Row> = rows.into_iter().map(|(more, fault)| no("CreateCluster", new(more), fault)).collect();
+    let mut all: Vec<Row> = rows.into_iter().map(|(more, fault)| no("CreateCluster", new(&more), fault)).collect();
     all.push(no("DescribeClusters", json!({"ClusterIdentifier": "fresh"}), "ClusterNotFound"));
-    let big = |name: &str| new(json!({"ClusterIdentifier": name, "NodeType": "ra3.16xlarge", "NumberOfNodes": 100}));
+    let big = |name: &str| new(&json!({"ClusterIdentifier": name, "NodeType": "ra3.16xlarge", "NumberOfNodes": 100}));
     all.extend([ok("CreateCluster", big("big")), no("CreateCluster", big("bigger"), "NumberOfNodesQuotaExceeded")]);
     let bigger = json!({"ClusterIdentifier": "etl-nightly", "NumberOfNodes": 128, "Classic": true});
     all.push(no("ResizeCluster", bigger, "NumberOfNodesQuotaExceeded"));

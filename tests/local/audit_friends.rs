@@ -206,7 +206,7 @@ async fn identity_center_applications_and_the_lakehouse() {
     let associate = lake(json!({"LakehouseIdcRegistration": "Associate", "LakehouseIdcApplicationArn": arn}));
     assert_eq!(
         texts(&ask("ModifyLakehouseConfiguration", associate).await.unwrap(), "LakehouseIdcApplicationArn"),
-        [arn.clone()]
+        std::slice::from_ref(&arn)
     );
     ask("ModifyLakehouseConfiguration", lake(json!({"LakehouseRegistration": "Deregister"}))).await.unwrap();
     assert_eq!(catalog().await, Vec::<String>::new());

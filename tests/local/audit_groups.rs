@@ -8,6 +8,7 @@ const VALUE: &str = "InvalidParameterValue";
 const CLASH: &str = "InvalidParameterCombination";
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // a table
 async fn snapshots() {
     let take = |name: &str, more: Value| {
         let mut input = json!({"ClusterIdentifier": "dev-sandbox", "SnapshotIdentifier": name});

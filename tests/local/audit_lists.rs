@@ -16,8 +16,6 @@ fn needed(operation: &str) -> Value {
         "GetReservedNodeExchangeConfigurationOptions" => {
             json!({"ActionType": "resize-cluster", "ClusterIdentifier": "dev-sandbox"})
         }
-        "ListUsageLimits" | "ListSnapshotCopyConfigurations" | "ListTableRestoreStatus" => json!({}),
-        "ListManagedWorkgroups" => json!({}),
         _ => json!({}),
     }
 }

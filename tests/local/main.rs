@@ -10,6 +10,7 @@ mod audit_clusters;
 mod audit_friends;
 mod audit_groups;
 mod audit_lists;
+mod audit_progress;
 mod audit_serverless;
 mod audit_statuses;
 mod cloudwatch;

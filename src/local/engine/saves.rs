@@ -142,7 +142,7 @@ fn copy(connection: &Connection, relation: &Relation, rows: i64, at: i64) -> Res
         batch(connection, &format!("create or replace table rs.saves.t{next} as from {}", relation.sql()))?;
         number = Some(next);
     }
-    let columns: Vec<_> = relation::columns(connection, relation)?.into_iter().map(written).collect();
+    let columns: Vec<_> = relation::columns(connection, relation)?.iter().map(written).collect();
     let comment = relation::table_comment(connection, relation)?;
     let Relation { database, schema, table } = relation;
     let values = params![at, database, schema, table, number, rows, Value::from(columns).to_string(), comment];
@@ -163,7 +163,7 @@ fn make_room(connection: &Connection) -> Result<(), SqlError> {
     Ok(())
 }
 
-fn written(column: Column) -> Value {
+fn written(column: &Column) -> Value {
     json!({"name": column.name, "kind": column.kind, "nullable": column.nullable, "comment": column.comment})
 }
 
@@ -228,7 +228,7 @@ pub fn bring_back(
     let connection = opened.connect()?;
     let (from, columns, comment) = match held(&opened, source, at)? {
         Held::Live => {
-            let columns: Vec<_> = relation::columns(&connection, source)?.into_iter().map(written).collect();
+            let columns: Vec<_> = relation::columns(&connection, source)?.iter().map(written).collect();
             (source.sql(), columns, relation::table_comment(&connection, source)?)
         }
         Held::Saved(number) => {

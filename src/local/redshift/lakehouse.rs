@@ -4,7 +4,7 @@
 use super::input::{self, Input, busy, invalid};
 use super::{idc, names};
 use crate::local::handler::operations;
-use crate::local::world::{LakehouseChange, State, lakehouse_status};
+use crate::local::world::{LakehouseChange, Namespace, State, lakehouse_status};
 use crate::local::{Call, Fault, Local, Operation, Reply};
 use serde_json::{Value, json};
 
@@ -60,13 +60,13 @@ fn named(input: Input<'_>, state: &State) -> Result<String, Fault> {
     let (name, workgroup) =
         (text("/ServerlessIdentifier/NamespaceIdentifier"), text("/ServerlessIdentifier/WorkgroupIdentifier"));
     let found = state.namespaces.all(input.region()).map(|(_, n)| n).find(|n| n.name == name || n.id() == name);
-    let pair = |n: &&crate::local::world::Namespace| {
+    let pair = |n: &&Namespace| {
         let mut all = state.workgroups.all(input.region());
         all.any(|(_, w)| w.namespace == n.name && (w.name == workgroup || w.id() == workgroup))
     };
     let found = found.filter(pair);
     let words = || format!("There is no namespace {name} with the workgroup {workgroup}.");
-    found.map(|namespace| namespace.arn()).ok_or_else(|| Fault::new("InvalidNamespaceFault", words()))
+    found.map(Namespace::arn).ok_or_else(|| Fault::new("InvalidNamespaceFault", words()))
 }
 
 fn namespace(local: &Local, call: &Call, registers: bool) -> Reply {

@@ -167,13 +167,12 @@ fn refuse_exchange(local: &Local, call: &Call) -> Reply {
 }
 
 fn exchanges(_: &Local, call: &Call) -> Reply {
-    match Input(call).text("ReservedNodeExchangeRequestId") {
-        Some(id) => Err(Fault::new("ReservedNodeExchangeNotFond", format!("Exchange {id} was not found."))),
-        None => {
-            let (page, marker) = Input(call).page(Vec::<Value>::new(), |_| String::new())?;
-            Ok(json!({"ReservedNodeExchangeStatusDetails": page, "Marker": marker}))
-        }
+    let input = Input(call);
+    if let Some(id) = input.text("ReservedNodeExchangeRequestId") {
+        return Err(Fault::new("ReservedNodeExchangeNotFond", format!("Exchange {id} was not found.")));
     }
+    let (page, marker) = input.page(Vec::<Value>::new(), |_| String::new())?;
+    Ok(json!({"ReservedNodeExchangeStatusDetails": page, "Marker": marker}))
 }
 
 /// RA3 nodes a number of older ones is exchanged for, as the guide advises: type, for so many, so many.
@@ -189,13 +188,12 @@ fn upgrade(node_type: &str) -> Option<(&'static str, i64, i64)> {
 fn configurations(local: &Local, call: &Call) -> Reply {
     let input = Input(call);
     local.world.read(|state, now| {
-        let from = match input.must("ActionType") {
-            "resize-cluster" => input.cluster(state)?,
-            _ => {
-                let name = input.text("SnapshotIdentifier");
-                let name = name.ok_or_else(|| invalid("The action restore-cluster needs a SnapshotIdentifier."))?;
-                &snapshots::find(state, input.region(), name, input.text("ClusterIdentifier"))?.cluster
-            }
+        let from = if input.must("ActionType") == "resize-cluster" {
+            input.cluster(state)?
+        } else {
+            let name = input.text("SnapshotIdentifier");
+            let name = name.ok_or_else(|| invalid("The action restore-cluster needs a SnapshotIdentifier."))?;
+            &snapshots::find(state, input.region(), name, input.text("ClusterIdentifier"))?.cluster
         };
         let offerings = all_offerings(input.region());
         let option = |node: &Value| {
