@@ -26,9 +26,7 @@ impl Session {
     fn is_compared_with_a_moment(&self, nodes: &Nodes, text: &str) -> bool {
         let probed = replaced(nodes.clone(), text, &|at| template(PROBE, at, &[]));
         let error = self.connection.prepare(&render(&probed).sql).err().map(|error| error.to_string());
-        error.is_some_and(|error| {
-            error.contains("BLOB") && (error.contains("type DATE") || error.contains("type TIMESTAMP"))
-        })
+        error.is_some_and(|error| error.contains("BLOB") && (error.contains("DATE") || error.contains("TIMESTAMP")))
     }
 }
 
