@@ -65,11 +65,12 @@ impl Client {
         }
     }
 
-    /// Runs a statement to its end; its id.
-    pub async fn run(&mut self, sql: &str) -> Result<String> {
-        let input = serde_json::json!(
-            {"WorkgroupName": WORKGROUP, "Database": "dev", "Sql": sql, "WaitTimeSeconds": 30}
-        );
+    /// Runs a statement to its end, its rows for CSV or for JSON; its id.
+    pub async fn run(&mut self, sql: &str, csv: bool) -> Result<String> {
+        let format = if csv { "CSV" } else { "JSON" };
+        let input = serde_json::json!({
+            "WorkgroupName": WORKGROUP, "Database": "dev", "Sql": sql, "WaitTimeSeconds": 30, "ResultFormat": format
+        });
         let sent: Value = serde_json::from_slice(&self.data_api("ExecuteStatement", &input).await?)?;
         let id = sent.get("Id").and_then(Value::as_str).ok_or_eyre("no id")?.to_owned();
         loop {

@@ -5,8 +5,10 @@ use crate::model;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// Bytes of a page, about, as JSON.
-const PAGE: usize = 1024 * 1024;
+/// Bytes of the first page, about, as JSON: it is to be there soon.
+const FIRST: usize = 1024 * 1024;
+/// Of those behind it: each costs a round trip.
+const PAGE: usize = 3 * FIRST;
 /// What a field costs beside its text.
 const FIELD: usize = 20;
 
@@ -83,10 +85,11 @@ pub fn csv(result: &ResultSet, start: usize) -> Page {
 /// The row behind the page that begins at `start`, and about how many bytes it has; at least one row is in it.
 fn page_end(result: &ResultSet, start: usize) -> (usize, usize) {
     let fields = result.columns.len() * FIELD;
+    let most = if start == 0 { FIRST } else { PAGE };
     let mut size = 0;
     for row in start..result.rows.rows() {
         let more = result.rows.row_size(row) + fields;
-        if size + more > PAGE && row > start {
+        if size + more > most && row > start {
             return (row, size);
         }
         size += more;

@@ -1,4 +1,4 @@
-//! GetStatementResult and `GetStatementResultV2`: typed rows or CSV, about a megabyte a page.
+//! GetStatementResult and `GetStatementResultV2`: typed rows or CSV, in pages of about a megabyte, then three.
 
 use super::archive::is_archived;
 use super::describe::{find, wait};

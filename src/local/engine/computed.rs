@@ -1,7 +1,7 @@
 //! Settles the computations of a statement before it runs. What one is kept as depends on its operands' types, and what
 //! those are the engine tells when a function is called that has no such arguments.
 
-use super::rewrite::arithmetic::{CALLS, MEAN};
+use super::rewrite::arithmetic::{CALLS, MEAN, PIVOT_MEAN};
 use super::rewrite::decimal::{self, Shape};
 use super::rewrite::node::{Node, Nodes, items, render, template};
 use super::session::Session;
@@ -9,6 +9,8 @@ use crate::sql::Kind;
 
 /// A function of one argument: called with three, its complaint names the types of all.
 const PROBE: &str = "sha256($1, $2, 'types')";
+/// The same within PIVOT, where columns stand in aggregates only.
+const PIVOT_PROBE: &str = "sha256(max($1), $2, 'types')";
 /// What lies between two times of a day.
 const CLOCKS: &str =
     "to_microseconds(cast(round((date_part('epoch', $1) - date_part('epoch', $2)) * 1000000) as bigint))";
@@ -22,6 +24,8 @@ const BETWEEN: [&str; 4] = ["union", "except", "intersect", "minus"];
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     query: usize,
+    sign: &'static str,
+    /// Both operands.
     text: String,
 }
 
@@ -29,7 +33,6 @@ struct Place {
 struct Open {
     place: Place,
     depth: usize,
-    sign: &'static str,
     left: Nodes,
     right: Nodes,
 }
@@ -67,8 +70,7 @@ impl Session {
         let (mut current, mut exact, mut looks) = (nodes, false, 0);
         while let Some((place, written)) = self.next(&current, &mut looks) {
             exact |= written.is_some();
-            let (sign, written) = (place.text.split(' ').next().unwrap_or_default().to_owned(), written);
-            let written = written.unwrap_or_else(|| plain(&sign));
+            let written = written.unwrap_or_else(|| plain(place.sign));
             current = replaced(current, &|found, _| (*found == place).then(|| written.clone()));
         }
         if !exact {
@@ -92,7 +94,7 @@ impl Session {
                 return None;
             }
             if let Some((left, right)) = self.sides(nodes, open) {
-                return Some((open.place.clone(), chosen(open.sign, left, right)));
+                return Some((open.place.clone(), chosen(open.place.sign, left, right)));
             }
         }
         open.first().map(|open| (open.place.clone(), None))
@@ -100,7 +102,8 @@ impl Session {
 
     /// How both sides are kept.
     fn sides(&self, nodes: &Nodes, open: &Open) -> Option<(Side, Side)> {
-        let probe = |place: &Place, _: &str| (*place == open.place).then(|| PROBE.to_owned());
+        let text = if open.place.sign == PIVOT_MEAN { PIVOT_PROBE } else { PROBE };
+        let probe = |place: &Place, _: &str| (*place == open.place).then(|| text.to_owned());
         let probed = replaced(nodes.clone(), &probe);
         let error = self.connection.prepare(&render(&probed).sql).err()?.to_string();
         let types = error.split_once("types 'sha256(")?.1.split_once(", STRING_LITERAL)")?.0;
@@ -115,7 +118,14 @@ fn chosen(sign: &str, left: Side, right: Side) -> Option<Written> {
     if sign == MEAN {
         return match left {
             Side::Decimal(shape) => Some(decimal::mean(shape)),
-            Side::Whole(_) => Some("cast($1 // $2 as bigint)".to_owned()),
+            Side::Whole(_) => Some("cast($1 / $2 as bigint)".to_owned()),
+            _ => None,
+        };
+    }
+    if sign == PIVOT_MEAN {
+        return match left {
+            Side::Decimal(shape) => Some(decimal::near_mean(shape)),
+            Side::Whole(_) => Some("cast(trunc(avg($1)) as bigint)".to_owned()),
             _ => None,
         };
     }
@@ -182,7 +192,11 @@ fn decimal_side(kind: &str) -> Option<Shape> {
 
 /// The engine's own computation.
 fn plain(sign: &str) -> Written {
-    if sign == MEAN { "rs_own_mean($1, $2)".to_owned() } else { format!("($1 {sign} $2)") }
+    match sign {
+        MEAN => "rs_own_mean($1, $2)".to_owned(),
+        PIVOT_MEAN => "avg($1)".to_owned(),
+        _ => format!("($1 {sign} $2)"),
+    }
 }
 
 /// A statement with all computations as the engine does them.
@@ -231,8 +245,8 @@ fn collect(nodes: &Nodes, depth: usize, mut query: usize, queries: &mut Queries,
         let sign = sign_of(index.checked_sub(1).and_then(|at| nodes.get(at)));
         let inner = queries.enter(body, query);
         if let (Some(sign), [left, right]) = (sign, items(body).as_slice()) {
-            let place = Place { query, text: format!("{sign} {}", render(body).sql) };
-            found.push(Open { place, depth, sign, left: left.clone(), right: right.clone() });
+            let place = Place { query, sign, text: render(body).sql };
+            found.push(Open { place, depth, left: left.clone(), right: right.clone() });
         }
         collect(body, depth + 1, inner, queries, found);
     }
@@ -257,7 +271,7 @@ fn replace_level(nodes: Nodes, mut query: usize, queries: &mut Queries, choice: 
         };
         let inner = queries.enter(&body, query);
         let written = sign_of(result.last()).and_then(|sign| {
-            let place = Place { query, text: format!("{sign} {}", render(&body).sql) };
+            let place = Place { query, sign, text: render(&body).sql };
             choice(&place, sign)
         });
         let at = open.at;
@@ -294,7 +308,7 @@ mod tests {
         assert_eq!(chosen("*", Side::Real, Side::Whole(5)).as_deref(), Some("(cast($1 as double) * $2)"));
         assert_eq!(chosen("*", Side::Decimal((8, 2)), Side::Real).as_deref(), Some("($1 * cast($2 as double))"));
         assert_eq!(chosen("+", Side::Decimal((8, 2)), Side::Other), None);
-        assert_eq!(chosen(MEAN, Side::Whole(19), Side::Whole(19)).as_deref(), Some("cast($1 // $2 as bigint)"));
+        assert_eq!(chosen(MEAN, Side::Whole(19), Side::Whole(19)).as_deref(), Some("cast($1 / $2 as bigint)"));
         assert_eq!(chosen(MEAN, Side::Other, Side::Whole(19)), None);
         assert!(chosen("+", Side::Decimal((8, 2)), Side::Literal).is_some_and(|sql| sql.contains("decimal(13, 2)")));
     }

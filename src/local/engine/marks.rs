@@ -112,7 +112,7 @@ impl Session {
         let first = nodes.first()?.word()?;
         let defines = ["create", "drop", "alter"].contains(&first);
         let changes = ["insert", "update", "delete", "merge", "copy", "truncate"].contains(&first);
-        if !changes && !(defines && nodes.iter().take(4).any(|node| node.is("table"))) {
+        if !(changes || defines && nodes.iter().take(4).any(|node| node.is("table"))) {
             return None;
         }
         let rest = nodes.iter().skip_while(|node| HEADS.iter().any(|word| node.is(word)) || guards(node));

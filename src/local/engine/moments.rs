@@ -1,16 +1,48 @@
 //! Dates and times in texts that nothing says are any: `caldate = '12-31-2008'`. What one is compared with the engine
-//! tells when something else stands in its place that can be compared with no date.
+//! tells when something else stands in its place that can be compared with no date. And TIMETZ, which is shown in UTC.
 
+use super::SqlError;
 use super::rewrite::literal;
 use super::rewrite::node::{Node, Nodes, render, string, template, walk};
-use super::session::Session;
+use super::session::{Session, Transaction};
+use super::value::Reader;
 
 /// What no date and no time can be compared with.
 const PROBE: &str = "cast('' as blob)";
 
 impl Session {
-    /// The statement with such texts as the engine reads them. Others than the service's own forms cost no look at it.
-    pub(super) fn with_moments(&self, nodes: Nodes) -> Nodes {
+    /// Runs a statement with such texts as the engine reads them.
+    pub(super) fn with_moments<T>(
+        &self,
+        nodes: Nodes,
+        run: impl Fn(&Nodes) -> Result<T, SqlError>,
+    ) -> Result<T, SqlError> {
+        let mut nodes = self.in_iso(nodes);
+        loop {
+            let done = run(&nodes);
+            let mended = done.as_ref().err().and_then(|error| self.mended(&nodes, error));
+            match mended {
+                Some(mended) => nodes = mended,
+                None => return done,
+            }
+        }
+    }
+
+    /// What is equal to a text the engine finds out only while it runs. It failed as a whole: it may be run again, but not
+    /// within a transaction, which the failure ended.
+    fn mended(&self, nodes: &Nodes, error: &SqlError) -> Option<Nodes> {
+        let alone = self.transaction == Transaction::None && !self.keeping.within;
+        let (about, text) = error.message.split_once('"').filter(|_| alone)?;
+        let text =
+            text.strip_suffix('"').filter(|_| about.contains("type date") || about.contains("type timestamp"))?;
+        let iso = literal::iso(text)?;
+        let mended = replaced(nodes.clone(), text, &|at| vec![string(&iso, at)]);
+        (mended != *nodes).then_some(mended)
+    }
+
+    /// The statement with the texts that stand beside dates in ISO's form. Others than the service's own forms cost no
+    /// look at it.
+    fn in_iso(&self, nodes: Nodes) -> Nodes {
         let mut texts = forms(&nodes);
         texts.sort();
         texts.dedup();
@@ -26,9 +58,7 @@ impl Session {
     fn is_compared_with_a_moment(&self, nodes: &Nodes, text: &str) -> bool {
         let probed = replaced(nodes.clone(), text, &|at| template(PROBE, at, &[]));
         let error = self.connection.prepare(&render(&probed).sql).err().map(|error| error.to_string());
-        error.is_some_and(|error| {
-            error.contains("BLOB") && (error.contains("type DATE") || error.contains("type TIMESTAMP"))
-        })
+        error.is_some_and(|error| error.contains("BLOB") && (error.contains("DATE") || error.contains("TIMESTAMP")))
     }
 }
 
@@ -47,4 +77,19 @@ fn forms(nodes: &Nodes) -> Vec<(String, String)> {
 fn replaced(nodes: Nodes, text: &str, with: &dyn Fn(usize) -> Nodes) -> Nodes {
     let one = |node: Node| if node.string().as_deref() == Some(text) { with(node.at()) } else { vec![node] };
     walk(nodes, &|nodes| nodes.into_iter().flat_map(one).collect())
+}
+
+/// How a query begins whose clocks are in UTC.
+pub const IN_UTC: &str = "/* clocks in UTC */ ";
+
+/// The query with its TIMETZ columns in UTC: the engine keeps their offsets, but does not tell them.
+pub fn in_utc(sql: &str, readers: &[Reader]) -> String {
+    let names: Vec<String> = (0..readers.len()).map(|index| format!("c{index}")).collect();
+    let column = |(name, reader): (&String, &Reader)| {
+        let shown = format!("\"{}\"", reader.info.name.replace('"', "\"\""));
+        let value = if reader.info.type_name == "timetz" { format!("{name} at time zone 'UTC'") } else { name.clone() };
+        format!("{value} as {shown}")
+    };
+    let columns: Vec<String> = names.iter().zip(readers).map(column).collect();
+    format!("{IN_UTC}select {} from ({sql}) clocks({})", columns.join(", "), names.join(", "))
 }

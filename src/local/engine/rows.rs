@@ -10,7 +10,7 @@ const BLOCK: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rows {
     width: usize,
-    rows: usize,
+    count: usize,
     text: String,
     /// Where each block starts in `text`.
     starts: Vec<u32>,
@@ -25,12 +25,12 @@ pub struct Rows {
 impl Rows {
     /// Number of rows.
     pub fn rows(&self) -> usize {
-        self.rows
+        self.count
     }
 
     /// The value at a row and column; NULL outside.
     pub fn get(&self, row: usize, column: usize) -> Value<'_> {
-        if column >= self.width || row >= self.rows {
+        if column >= self.width || row >= self.count {
             return Value::Null;
         }
         let cell = row * self.width + column;
@@ -126,13 +126,13 @@ impl RowsBuilder {
     /// The finished rows; an unfinished last row is filled with NULL. `rows` matters only where the width is 0.
     pub fn finish(mut self, rows: usize) -> Rows {
         if self.rows.width == 0 {
-            self.rows.rows = rows;
+            self.rows.count = rows;
             return self.rows;
         }
         while !self.rows.ends.len().is_multiple_of(self.rows.width) {
             self.push(Value::Null);
         }
-        self.rows.rows = self.rows.ends.len() / self.rows.width;
+        self.rows.count = self.rows.ends.len() / self.rows.width;
         self.rows.text.shrink_to_fit();
         self.rows.starts.shrink_to_fit();
         self.rows.ends.shrink_to_fit();

@@ -5,6 +5,7 @@ use super::deadline::{self, Deadline};
 use super::error::{ABORTED, translate};
 use super::kept::Kept;
 use super::marks::Keeping;
+use super::moments::{IN_UTC, in_utc};
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
@@ -238,7 +239,7 @@ impl Session {
         // Everything behind the statement's end is white space, comments or its semicolon.
         let text = sql.get(..statement.range.end).unwrap_or(sql);
         let nodes = bind(parse(text)?, parameters);
-        if !ends_transaction(&nodes) {
+        if !command::ends_transaction(&nodes) {
             self.check_cancelled()?;
             self.refuse_if_failed()?;
         }
@@ -300,8 +301,10 @@ impl Session {
 
     /// Runs a rewritten query and reads its rows.
     pub(super) fn query(&self, nodes: &Nodes, sql: &str) -> Result<ResultSet, SqlError> {
-        let rendered = render(&self.settled(self.with_moments(nodes.clone())));
-        self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
+        self.with_moments(nodes.clone(), |nodes| {
+            let rendered = render(&self.settled(nodes.clone()));
+            self.read(&rendered.sql).map_err(|error| failure(&error, &rendered, sql))
+        })
     }
 
     /// Runs a query of ours.
@@ -314,9 +317,11 @@ impl Session {
 
     /// Runs a rewritten statement without rows; how many it changed.
     pub(super) fn execute(&self, nodes: &Nodes, sql: &str) -> Result<u64, SqlError> {
-        let rendered = render(&self.settled(self.with_moments(nodes.clone())));
-        let done = self.connection.execute(&rendered.sql, []);
-        done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
+        self.with_moments(nodes.clone(), |nodes| {
+            let rendered = render(&self.settled(nodes.clone()));
+            let done = self.connection.execute(&rendered.sql, []);
+            done.map(|rows| rows as u64).map_err(|error| failure(&ReadError::Engine(error), &rendered, sql))
+        })
     }
 
     /// Runs a statement of ours.
@@ -369,32 +374,12 @@ impl Session {
     }
 }
 
-/// How a query begins whose clocks are in UTC.
-const IN_UTC: &str = "/* clocks in UTC */ ";
-
-/// The query with its TIMETZ columns in UTC: the engine keeps their offsets, but does not tell them.
-fn in_utc(sql: &str, readers: &[value::Reader]) -> String {
-    let names: Vec<String> = (0..readers.len()).map(|index| format!("c{index}")).collect();
-    let column = |(name, reader): (&String, &value::Reader)| {
-        let shown = format!("\"{}\"", reader.info.name.replace('"', "\"\""));
-        let value = if reader.info.type_name == "timetz" { format!("{name} at time zone 'UTC'") } else { name.clone() };
-        format!("{value} as {shown}")
-    };
-    let columns: Vec<String> = names.iter().zip(readers).map(column).collect();
-    format!("{IN_UTC}select {} from ({sql}) clocks({})", columns.join(", "), names.join(", "))
-}
-
 /// In the service's words, at the user's own place.
 fn failure(error: &ReadError, rendered: &Rendered, sql: &str) -> SqlError {
     match error {
         ReadError::Engine(error) => translate(&error.to_string(), sql, |offset| rendered.original(offset)),
         ReadError::Ours(error) => error.clone(),
     }
-}
-
-/// COMMIT and ROLLBACK run whatever happened before.
-fn ends_transaction(nodes: &Nodes) -> bool {
-    nodes.first().is_some_and(|node| ["rollback", "abort", "commit", "end"].iter().any(|word| node.is(word)))
 }
 
 /// What goes wrong while rows are read.

@@ -86,7 +86,9 @@ impl Reader {
             }
             ValueRef::Blob(bytes) | ValueRef::Geometry(bytes) => {
                 let start = out.len();
-                bytes.iter().for_each(|byte| hex(*byte, out));
+                for byte in bytes {
+                    hex(*byte, out);
+                }
                 if self.info.type_name == "geometry" {
                     let shown = out.split_off(start).to_ascii_uppercase();
                     out.push_str(&shown);

@@ -91,8 +91,10 @@ delete from sample_intervals where h2m = interval '2 1:1:0' day to second;
 select * from sample_intervals;
 = (none)
 drop table sample_intervals;
-select caldate + interval '1 second' as a, caldate + interval '3 hours, 35 minutes' as b, caldate + interval '52 weeks' as c, caldate + interval '1w, 1h, 1m, 1s' as d, caldate + interval '0.5 days' as e from date where caldate = '12-31-2008';
-= 2008-12-31 00:00:01|2008-12-31 03:35:00|2009-12-30 00:00:00|2009-01-07 01:01:01|2008-12-31 12:00:00
+select caldate + interval '1 second' as a, caldate + interval '3 hours, 35 minutes' as b, caldate + interval '52 weeks' as c, caldate + interval '1w, 1h, 1m, 1s' as d, caldate + interval '0.5 days' as e from date where caldate = '12-30-2008';
+= 2008-12-30 00:00:01|2008-12-30 03:35:00|2009-12-29 00:00:00|2009-01-06 01:01:01|2008-12-30 12:00:00
+select count(*) from date where caldate between '12/01/2008' and '20081205' and caldate > '1-Dec-2008';
+= 4
 select date '2023-02-15' - interval '4 months', date '2023-03-31' - interval '4 months';
 = 2022-10-15 00:00:00|2022-11-30 00:00:00
 # The reference's table of interval arithmetic.

@@ -157,8 +157,7 @@ select * from (select quality, manufacturer from part) pivot (count(*) as count 
 = local parts co|1|1|1
 = small parts co|1|0|2
 :: manufacturer varchar, high_count int8, low_count int8, na_count int8
-create table count_by_color (quality varchar, red int, green int, blue int);
-insert into count_by_color values ('high', 15, 20, 7), ('normal', 35, null, 40), ('low', 10, 23, null);
+insert into count_by_color values ('low', 10, 23, null);
 select * from (select red, green, blue from count_by_color) unpivot (cnt for color in (red, green, blue)) order by 1, 2;
 = blue|7
 = blue|40
@@ -174,7 +173,6 @@ select * from count_by_color unpivot (cnt for color in (red, green as g, blue)) 
 = high|g|20
 = high|red|15
 drop table part;
-drop table count_by_color;
 # The hierarchy of the reference: as a recursive expression, and CONNECT BY, which says what to write instead.
 create table employee (id int, name varchar(20), manager_id int);
 insert into employee values (100, 'Carlos', null), (101, 'John', 100), (102, 'Jorge', 101), (103, 'Kwaku', 101), (110, 'Liu', 101), (106, 'Mateo', 102), (110, 'Nikki', 103), (104, 'Paulo', 103), (105, 'Richard', 103), (120, 'Saanvi', 104), (200, 'Shirley', 104), (201, 'Sofia', 102), (205, 'Zhang', 104);

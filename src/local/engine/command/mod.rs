@@ -31,6 +31,7 @@ mod user;
 mod view;
 
 pub use table::create_table;
+pub use transaction::ends_transaction;
 
 use super::rewrite::node::{Node, Nodes, word};
 use super::rewrite::{self, select};

@@ -48,3 +48,8 @@ pub fn run(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, S
     }
     Ok(Outcome::done())
 }
+
+/// COMMIT and ROLLBACK run whatever happened before.
+pub fn ends_transaction(nodes: &Nodes) -> bool {
+    nodes.first().is_some_and(|node| ["rollback", "abort", "commit", "end"].iter().any(|word| node.is(word)))
+}

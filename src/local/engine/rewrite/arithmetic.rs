@@ -7,11 +7,20 @@ use super::{names, types};
 use crate::sql::Kind;
 
 /// The signs and the names of their calls; an average is the quotient of a sum and a count.
-pub const CALLS: [(&str, &str); 5] =
-    [("+", "rs_plus"), ("-", "rs_minus"), ("*", "rs_times"), ("/", "rs_divide"), (MEAN, "rs_mean")];
+pub const CALLS: [(&str, &str); 6] = [
+    ("+", "rs_plus"),
+    ("-", "rs_minus"),
+    ("*", "rs_times"),
+    ("/", "rs_divide"),
+    (MEAN, "rs_mean"),
+    (PIVOT_MEAN, "rs_pivot_mean"),
+];
 
 /// What stands for the sign of an average.
 pub const MEAN: &str = "mean";
+
+/// What stands for the sign of one within PIVOT, which takes a single aggregate: of the first argument.
+pub const PIVOT_MEAN: &str = "pivot mean";
 
 /// Signs that bind closer than `+` and `-`.
 const TIGHT: [&str; 4] = ["*", "/", "%", "^"];

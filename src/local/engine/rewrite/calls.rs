@@ -126,8 +126,7 @@ fn percentile(name: &str, arguments: &[Nodes], behind: &[Node], at: usize) -> Op
 fn average(body: &Nodes, behind: &[Node], at: usize) -> (Nodes, usize) {
     // PIVOT takes one aggregate only.
     if behind.first().is_some_and(|node| node.is("for")) {
-        let mean = "list_transform([list($1)], lambda l: rs_mean(list_sum(l), list_count(l)))[1]";
-        return (template(mean, at, std::slice::from_ref(body)), 0);
+        return (template("rs_pivot_mean($1, 1)", at, std::slice::from_ref(body)), 0);
     }
     let mut trailing = 0;
     for clause in ["filter", "over"] {

@@ -79,11 +79,17 @@ fn exact_quotient(one: Shape, two: Shape, (precision, scale): Shape) -> String {
 /// are (8.15 over 3 is 2.71).
 pub fn mean((precision, scale): Shape) -> String {
     let digits = digits("$1", (precision, scale), "hugeint");
-    let whole = format!("cast({digits} // $2 as decimal({MOST}, 0))");
+    let whole = format!("cast({digits} / $2 as decimal({MOST}, 0))");
     let unit =
         format!("cast('0.{}1' as decimal({}, {scale}))", "0".repeat((scale as usize).saturating_sub(1)), scale + 1);
     let unit = if scale == 0 { "cast(1 as decimal(1, 0))".to_owned() } else { unit };
     format!("cast({whole} * {unit} as decimal({MOST}, {scale}))")
+}
+
+/// The same where only the engine's own average can stand: it is near enough that what it misses is rounded away first.
+pub fn near_mean((_, scale): Shape) -> String {
+    let power = format!("1{}", "0".repeat(scale as usize));
+    format!("cast(trunc(round(avg($1) * {power}, 6)) / cast({power} as double) as decimal({MOST}, {scale}))")
 }
 
 /// A decimal's digits without its point. Those of the widest are taken from its text: there is no room to multiply.

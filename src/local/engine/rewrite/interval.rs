@@ -166,7 +166,7 @@ impl Number {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let sound = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && !digits.is_empty();
         let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        let fraction: i64 = format!("{:0<6.6}", fraction).parse().ok()?;
+        let fraction: i64 = format!("{fraction:0<6.6}").parse().ok()?;
         sound.then_some(())?;
         Some(Self(sign * whole.checked_mul(SECOND)?.checked_add(fraction)?))
     }
@@ -228,24 +228,21 @@ pub fn rewrite(nodes: Nodes) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     let mut rest = nodes.as_slice();
     while let Some((node, after)) = rest.split_first() {
-        match literal(rest) {
-            Some((value, taken)) => {
-                // In brackets it is one operand to all that comes after.
-                let literal = vec![word("interval", node.at()), string(&value.text(), node.at())];
-                result.push(round(literal, node.at()));
-                rest = rest.get(taken..).unwrap_or_default();
-            }
-            None => {
-                result.push(node.clone());
-                rest = after;
-            }
+        if let Some((value, taken)) = literal(rest) {
+            // In brackets it is one operand to all that comes after.
+            let literal = vec![word("interval", node.at()), string(&value.text(), node.at())];
+            result.push(round(literal, node.at()));
+            rest = rest.get(taken..).unwrap_or_default();
+        } else {
+            result.push(node.clone());
+            rest = after;
         }
     }
-    bare_types(result)
+    bare_types(&result)
 }
 
 /// `::interval day to second` and `cast(.. as interval year to month)`: the engine has one type for both.
-fn bare_types(nodes: Nodes) -> Nodes {
+fn bare_types(nodes: &[Node]) -> Nodes {
     let mut result = Nodes::with_capacity(nodes.len());
     let mut skip = 0;
     for (index, node) in nodes.iter().enumerate() {

@@ -10,6 +10,7 @@ create macro rs_times(a, b) as a * b;
 create macro rs_divide(a, b) as a / b;
 create macro rs_own_mean(s, n) as cast_to_type(case when typeof(s) = 'HUGEINT' then trunc(cast(s as double) / n) else cast(s as double) / n end, s);
 create macro rs_mean(s, n) as rs_own_mean(s, n);
+create macro rs_pivot_mean(x, n) as avg(x);
 create macro rs_roman(n) as case when n between 1 and 3999 then repeat('M', n // 1000) || ['', 'C', 'CC', 'CCC', 'CD', 'D', 'DC', 'DCC', 'DCCC', 'CM'][n % 1000 // 100 + 1] || ['', 'X', 'XX', 'XXX', 'XL', 'L', 'LX', 'LXX', 'LXXX', 'XC'][n % 100 // 10 + 1] || ['', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX'][n % 10 + 1] else repeat('#', 15) end;
 create macro rs_trunc(a timestamp) as cast(a as date), (a timestamptz) as cast(a as date), (a) as trunc(a);
 create macro rs_text(x) as case when typeof(x) = 'JSON' then json_extract_string(try_cast(x as json), '$') when typeof(x) = 'INTERVAL' then replace(cast(x as varchar), 'month', 'mon') else cast(x as varchar) end;
