@@ -7,7 +7,7 @@ use crate::metrics::Published;
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
 use crate::sql::catalog::Listed;
-use crate::store::NotSaved;
+use crate::store::{NotSaved, Page};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -85,6 +85,8 @@ pub enum Event {
     HistoryRead(Result<Vec<Past>, String>),
     CatalogListed(Result<Listed, CloudError>),
     Computed(Done),
+    /// The pages as they are now, or why they could not be written.
+    PagesMoved(Result<Vec<Page>, String>),
     /// So many rows are written; it goes on.
     ExportMoved(u64),
     /// File and rows, or why it is not whole.

@@ -1,18 +1,20 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
+use super::writes::Writes;
 use super::{Executor, export};
 use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass, Journal};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
-use crate::model::{ApiCall, Past, SavedTables, SavedTabs, Target};
+use crate::model::{ApiCall, Chunk, Past, SavedTables, SavedTabs, Target};
 use crate::sql::catalog::{Level, Listed};
-use crate::store::{self, History, NotSaved, Queries, TablesFile, TabsFile};
+use crate::store::{self, History, NotSaved, Page, Queries, Spool, Spools, TablesFile, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
@@ -39,6 +41,8 @@ pub struct Files {
     /// The queries kept by name.
     pub queries: Option<Queries>,
     pub tables: Option<TablesFile>,
+    /// Where result pages go that do not stay in memory.
+    pub spools: Option<Spools>,
 }
 
 /// A connection, and whose it is.
@@ -73,31 +77,15 @@ pub struct Exec {
     writes: Writes,
 }
 
-/// Writes in hand: each holds the sender until it is done.
-#[derive(Debug)]
-struct Writes {
-    hold: Option<mpsc::Sender<()>>,
-    done: mpsc::Receiver<()>,
-}
-
-impl Writes {
-    fn new() -> Self {
-        let (hold, done) = mpsc::channel();
-        Self { hold: Some(hold), done }
-    }
-
-    /// Waits until none is left, at most for `limit`.
-    fn finish(&mut self, limit: Duration) {
-        self.hold = None;
-        let _ = self.done.recv_timeout(limit);
-    }
-}
-
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
     pub fn new(handle: Handle, sender: Sender<Msg>, mut source: Source, policies: Policies, files: Files) -> Self {
         let calls = sender.clone();
         // A loop that is behind misses a line of the log rather than holding a call up.
+        if let Some(spools) = files.spools.clone() {
+            // What cannot be swept now is swept another time.
+            handle.spawn_blocking(move || drop(spools.sweep()));
+        }
         source.cloud.journal = Some(Journal::new(move |call| drop(calls.try_send(Msg::Called(call)))));
         let shared = Shared {
             source,
@@ -174,7 +162,7 @@ impl Exec {
     /// One write after another, so that the newest is the last.
     fn write(&self, otherwise: &'static str, work: impl FnOnce() -> std::io::Result<()> + Send + 'static) {
         let shared = Arc::clone(&self.shared);
-        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
+        let (sender, hold) = (self.sender.clone(), self.writes.hold());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
             let _in_turn = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,7 +174,7 @@ impl Exec {
 
     /// Writes a document off the loop's thread and says where it is, or why there is none.
     fn export(&self, document: Document) {
-        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
+        let (sender, hold) = (self.sender.clone(), self.writes.hold());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
             let name = document.name();
@@ -280,6 +268,9 @@ impl Shared {
                 let saved = saved.unwrap_or_else(|reason| Err(NotSaved::Failed(reason)));
                 Event::QuerySaved(saved.map(|path| path.display().to_string()))
             }
+            Request::Move { spool, pages, .. } => {
+                Event::PagesMoved(self.store_pages(spool.clone(), pages.clone()).await)
+            }
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
@@ -297,6 +288,21 @@ impl Shared {
             Level::Tables { schema } => Listed::Tables(cloud.tables(target, database, schema).await?),
             Level::Columns { schema, table } => Listed::Columns(cloud.columns(target, database, schema, table).await?),
         })
+    }
+
+    /// Writes pages of a result to its file, off the loop's thread; a sentence when it takes no more.
+    async fn store_pages(&self, spool: Option<Arc<Spool>>, pages: Vec<Arc<Chunk>>) -> Result<Vec<Page>, String> {
+        let spools = self.files.spools.clone();
+        let work = move || {
+            let spool = match (spool, spools) {
+                (Some(spool), _) => spool,
+                (None, Some(spools)) => spools.create()?,
+                (None, None) => return Err(io::Error::other("there is no cache folder")),
+            };
+            pages.iter().map(|page| spool.append(page)).collect()
+        };
+        let stored = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
+        stored.map_err(|error| format!("no more rows fit into memory and the cache folder takes none: {error}"))
     }
 
     async fn history(&self) -> Result<Vec<Past>, String> {

@@ -18,6 +18,7 @@ pub mod screen;
 mod signals;
 mod stage;
 mod tty;
+mod writes;
 
 pub use clipboard::Wrap;
 pub use clock::Clock;

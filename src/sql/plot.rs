@@ -9,6 +9,7 @@ use crate::model::{Column, ColumnType, Value};
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
+use std::io;
 use std::sync::Arc;
 
 /// Steps the cursor takes over a chart of many points.
@@ -215,7 +216,7 @@ impl Workbench {
 }
 
 /// The points of two columns over the rows as shown.
-pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: usize) -> Points {
+pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: usize) -> io::Result<Points> {
     let kind = across.and_then(|column| rows.columns.get(column)).map(|about| about.kind);
     let axis = match kind {
         None => Axis::Rows,
@@ -224,27 +225,26 @@ pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: 
         Some(_) => Axis::Words,
     };
     let all = order.as_ref().map_or(rows.rows(), |order| order.len());
-    let mut found = Vec::new();
-    for shown in 0..all {
-        let Some(row) = source(order, shown) else { continue };
-        let place = (shown + 1) as f64;
-        let x = match (axis, across.map(|column| rows.value(row, column))) {
+    let shown: Vec<u32> = (0..all).filter_map(|shown| source(order, shown)).map(|row| row as u32).collect();
+    let mut found: Vec<(u32, Point)> = Vec::new();
+    rows.gather(&shown, |place, values| {
+        let x = match (axis, across.map(|column| values.value(column))) {
             (Axis::Number, Some(Value::Text(text))) => text.parse().ok(),
             (Axis::Time, Some(Value::Text(text))) => seconds(text),
-            (Axis::Rows | Axis::Words, _) => Some(place),
+            (Axis::Rows | Axis::Words, _) => Some((place + 1) as f64),
             _ => None,
         };
-        let y = match rows.value(row, up) {
+        let y = match values.value(up) {
             Value::Text(text) => text.parse::<f64>().ok(),
             Value::Null => None,
         };
         if let (Some(x), Some(y)) = (x.filter(|x: &f64| x.is_finite()), y.filter(|y| y.is_finite())) {
-            found.push(Point { x, y, row: row as u32 });
+            found.push((place as u32, Point { x, y, row: shown.get(place).copied().unwrap_or(0) }));
         }
-    }
+    })?;
     let left_out = all - found.len();
-    found.sort_by(|a, b| a.x.total_cmp(&b.x));
-    Points { axis, points: found, rows: all, left_out }
+    found.sort_unstable_by(|(at, a), (there, b)| a.x.total_cmp(&b.x).then(at.cmp(there)));
+    Ok(Points { axis, points: found.into_iter().map(|(_, point)| point).collect(), rows: all, left_out })
 }
 
 /// A date, a time or both as seconds since 1970 or midnight.
@@ -301,7 +301,7 @@ mod tests {
             builder.push(value.map_or(Value::Null, Value::Text));
         }
         results.append(builder.finish(0));
-        let points = points(&Snapshot::of(&results), &None, Some(0), 1);
+        let points = points(&Snapshot::of(&results), &None, Some(0), 1).unwrap();
         assert_eq!((points.rows, points.left_out, points.axis), (5, 3, Axis::Time));
         let found: Vec<_> = points.points.iter().map(|point| (point.x, point.y, point.row)).collect();
         assert_eq!(found, [(0.0, -1.0, 1), (86_400.0, 2.5, 0)]);

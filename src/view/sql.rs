@@ -179,6 +179,7 @@ fn stop(fetch: &Fetch) -> Option<(String, bool)> {
         Progress::Limit => ("limit reached: go below the last row for more".into(), false),
         Progress::Stopped => ("stopped: go below the last row for more".into(), false),
         Progress::Repeated => ("stopped: the service gave a page token twice".into(), true),
+        Progress::Full(reason) => (format!("stopped: {reason}; go below the last row for more"), true),
         Progress::Failed(error) => (format!("go below the last row to try again: {error}"), true),
     })
 }
