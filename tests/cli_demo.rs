@@ -155,3 +155,28 @@ fn metrics_that_are_not_there_or_not_kept_are_a_usage_error_with_a_next_step() {
     unknown.says("CPUUtilization");
     home.run(&["--demo", "metrics", "nobody"]).expect_status(1);
 }
+
+#[test]
+fn a_result_cut_short_is_kept_as_a_part_that_says_so() {
+    let home = Home::new();
+    let demo =
+        ["query", "--demo", "--scenario", "dying", "-t", "workgroup/analytics-wg", "-c", "select * from listing"];
+    for (format, name) in [("csv", "out.csv"), ("parquet", "out.parquet")] {
+        let ran = home.run(&[&demo[..], &["-o", format, "--out", name]].concat()).expect_status(5);
+        let part = home.path().join(format!("{name}.part"));
+        ran.says(&format!("{name}.part has the "));
+        ran.says("it is not whole");
+        assert!(!home.path().join(name).exists(), "nothing passes for the whole");
+        let bytes = std::fs::read(&part).unwrap();
+        match format {
+            "csv" => {
+                let rows = bytes.iter().filter(|byte| **byte == b'\n').count() - 1;
+                assert!(rows > 1000, "{rows}");
+                ran.says(&format!("has the {rows} rows that came before"));
+            }
+            _ => assert!(bytes.ends_with(b"PAR1"), "it can be read"),
+        }
+    }
+    let ran = home.run(&[&demo[..], &["-o", "csv"]].concat()).expect_status(5);
+    assert!(ran.stdout.lines().count() > 1000 && !ran.stderr.contains(".part"), "{}", ran.stderr);
+}

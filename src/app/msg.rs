@@ -94,3 +94,26 @@ pub enum Event {
     DatabasesListed(Result<Vec<String>, CloudError>),
     Performed(Result<Performed, CloudError>),
 }
+
+impl Event {
+    /// Why the service was not reached or refused, where it was.
+    pub fn error(&self) -> Option<&CloudError> {
+        match self {
+            Self::Connected(Err(error))
+            | Self::IdentityKnown(Err(error))
+            | Self::RowsLoaded(Err(error))
+            | Self::LoadMeasured(Err(error))
+            | Self::FurtherTold(Err(error))
+            | Self::MetricsPublished(Err(error))
+            | Self::MetricsMeasured(Err(error))
+            | Self::StatementSubmitted(Err(error))
+            | Self::StatementChanged(Err(error))
+            | Self::PageLoaded(Err(error))
+            | Self::CancelAnswered(Err(error))
+            | Self::CatalogListed(Err(error))
+            | Self::DatabasesListed(Err(error))
+            | Self::Performed(Err(error)) => Some(error),
+            _ => None,
+        }
+    }
+}

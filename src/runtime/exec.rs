@@ -1,11 +1,12 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
+use super::link::Link;
 use super::writes::Writes;
 use super::{Executor, export};
 use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
-use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass, Journal};
+use crate::cloud::{CloudError, CloudOptions, ErrorClass, Journal};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
 use crate::model::{ApiCall, Chunk, Past, SavedTables, SavedTabs, Target};
@@ -45,26 +46,14 @@ pub struct Files {
     pub spools: Option<Spools>,
 }
 
-/// A connection, and whose it is.
-#[derive(Debug, Clone)]
-struct Connected {
-    generation: Generation,
-    profile: Option<String>,
-    cloud: Cloud,
-}
-
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
-    source: Source,
+    link: Link,
     files: Files,
     writing: Mutex<()>,
-    /// The connection of the newest generation that stands, with its profile.
-    cloud: Mutex<Option<Connected>>,
     policies: Policies,
     catalog: Catalog,
-    #[cfg(feature = "local")]
-    stand_in: tokio::sync::OnceCell<crate::local::Running>,
 }
 
 /// The executor: one task a request, latest wins by key.
@@ -87,16 +76,8 @@ impl Exec {
             handle.spawn_blocking(move || drop(spools.sweep()));
         }
         source.cloud.journal = Some(Journal::new(move |call| drop(calls.try_send(Msg::Called(call)))));
-        let shared = Shared {
-            source,
-            files,
-            writing: Mutex::new(()),
-            cloud: Mutex::new(None),
-            policies,
-            catalog: Catalog::default(),
-            #[cfg(feature = "local")]
-            stand_in: tokio::sync::OnceCell::new(),
-        };
+        let shared =
+            Shared { link: Link::new(source), files, writing: Mutex::new(()), policies, catalog: Catalog::default() };
         Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), writes: Writes::new() }
     }
 
@@ -111,7 +92,7 @@ impl Exec {
                     let answer = |event| Msg::Answered(Answer { generation, request: request.clone(), event });
                     // A loop that is behind gets the next figure instead.
                     let progress = |rows| drop(sender.try_send(answer(Event::ExportMoved(rows))));
-                    Event::Exported(export::export(shared.cloud(), Arc::clone(job), progress).await)
+                    Event::Exported(export::export(shared.link.cloud().await, Arc::clone(job), progress).await)
                 }
                 Request::Compute { job, .. } => {
                     let job = Arc::clone(job);
@@ -123,6 +104,9 @@ impl Exec {
                 }
                 other => shared.answer(generation, other).await,
             };
+            if event.error().is_some_and(|error| error.class == ErrorClass::Expired) {
+                shared.link.doubt();
+            }
             // The loop is gone when this fails: nobody is left to tell.
             let _ = sender.send(Msg::Answered(Answer { generation, request, event })).await;
         });
@@ -139,14 +123,6 @@ impl Exec {
     fn remember(&self, write: impl FnOnce(&History) -> std::io::Result<()> + Send + 'static) {
         let Some(history) = self.shared.files.history.clone() else { return };
         self.write("the history was not written", move || write(&history));
-    }
-
-    /// Where the stand-in runs already; before that nobody waits for it.
-    fn open_databases(&self) {
-        #[cfg(feature = "local")]
-        if let Some(running) = self.shared.stand_in.get() {
-            running.local().data_api.warm();
-        }
     }
 
     fn save_tabs(&self, tabs: SavedTabs) {
@@ -198,7 +174,7 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
-            Effect::OpenDatabases => self.open_databases(),
+            Effect::OpenDatabases => self.shared.link.open_databases(),
             Effect::Export(document) => self.export(document),
             Effect::Remember(past) => self.remember(move |history| history.append(&past)),
             Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
@@ -218,36 +194,38 @@ impl Shared {
     async fn answer(&self, generation: Generation, request: &Request) -> Event {
         match request {
             Request::Connect { profile, regions } => {
-                Event::Connected(self.connect(generation, profile.clone(), regions.clone()).await)
+                Event::Connected(self.link.connect(generation, profile.clone(), regions.clone()).await)
             }
-            Request::Identity => Event::IdentityKnown(match self.cloud() {
+            Request::Identity => Event::IdentityKnown(match self.link.cloud().await {
                 Ok(cloud) => cloud.identity().await,
                 Err(error) => Err(error),
             }),
             Request::Rows { kind, region } => Event::RowsLoaded(self.rows(kind, region).await),
             Request::Load { kind, region, minutes } => Event::LoadMeasured(self.load(kind, region, *minutes).await),
             Request::Further { kind, region, id } => Event::FurtherTold(self.further(kind, region, id).await),
-            Request::Published { subject } => Event::MetricsPublished(match self.cloud() {
+            Request::Published { subject } => Event::MetricsPublished(match self.link.cloud().await {
                 Ok(cloud) => metrics::discover(&cloud, subject).await,
                 Err(error) => Err(error),
             }),
-            Request::Measure { subject, queries, span } => Event::MetricsMeasured(match self.cloud() {
+            Request::Measure { subject, queries, span } => Event::MetricsMeasured(match self.link.cloud().await {
                 Ok(cloud) => cloud.measure(subject.region(), queries, span.start, span.end).await,
                 Err(error) => Err(error),
             }),
-            Request::Execute { submission, .. } => Event::StatementSubmitted(match self.cloud() {
+            Request::Execute { submission, .. } => Event::StatementSubmitted(match self.link.cloud().await {
                 Ok(cloud) => cloud.execute(submission).await,
                 Err(error) => Err(error),
             }),
-            Request::Follow { region, id, wait_seconds, .. } => Event::StatementChanged(match self.cloud() {
-                Ok(cloud) => cloud.statement(region, id, *wait_seconds).await,
-                Err(error) => Err(error),
-            }),
-            Request::Page { region, id, token, .. } => Event::PageLoaded(match self.cloud() {
+            Request::Follow { region, id, wait_seconds, .. } => {
+                Event::StatementChanged(match self.link.cloud().await {
+                    Ok(cloud) => cloud.statement(region, id, *wait_seconds).await,
+                    Err(error) => Err(error),
+                })
+            }
+            Request::Page { region, id, token, .. } => Event::PageLoaded(match self.link.cloud().await {
                 Ok(cloud) => cloud.result_page(region, id, token.as_deref()).await,
                 Err(error) => Err(error),
             }),
-            Request::Cancel { region, id, .. } => Event::CancelAnswered(match self.cloud() {
+            Request::Cancel { region, id, .. } => Event::CancelAnswered(match self.link.cloud().await {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
@@ -274,7 +252,7 @@ impl Shared {
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
-            Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
+            Request::Databases { target, database } => Event::DatabasesListed(match self.link.cloud().await {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),
             }),
@@ -282,7 +260,7 @@ impl Shared {
     }
 
     async fn catalog_of(&self, target: &Target, database: &str, level: &Level) -> Result<Listed, CloudError> {
-        let cloud = self.cloud()?;
+        let cloud = self.link.cloud().await?;
         Ok(match level {
             Level::Schemas => Listed::Schemas(cloud.schemas(target, database).await?),
             Level::Tables { schema } => Listed::Tables(cloud.tables(target, database, schema).await?),
@@ -320,12 +298,6 @@ impl Shared {
         tokio::task::spawn_blocking(move || work(&kept)).await.map_err(|error| error.to_string())?
     }
 
-    fn cloud(&self) -> Result<Cloud, CloudError> {
-        let cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing = || CloudError::new(ErrorClass::Network, "session", "there is no connection yet");
-        cloud.as_ref().map(|connected| connected.cloud.clone()).ok_or_else(missing)
-    }
-
     /// Carries out a change. The gate is asked here once more, with the profile the connection really has: a change
     /// confirmed in one session is never done in another.
     async fn perform(
@@ -335,59 +307,32 @@ impl Shared {
         call: &ApiCall,
     ) -> Result<crate::cloud::Performed, CloudError> {
         let refused = |why: &str| CloudError::new(ErrorClass::Conflict, call.operation, why);
-        let connected = self.cloud.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let connected = connected.filter(|connected| connected.generation == generation);
-        let Some(connected) = connected else {
+        let Some((cloud, profile)) = self.link.of(generation) else {
             return Err(refused("the session has changed since it was confirmed; nothing was sent"));
         };
         let Some(action) = actions::find(action).filter(|action| action.operations.contains(&call.operation)) else {
             return Err(refused("no action sends that operation"));
         };
-        self.policies.of(connected.profile.as_deref()).judge(action.danger).map_err(refused)?;
-        connected.cloud.perform(call).await
-    }
-
-    async fn connect(
-        &self,
-        generation: Generation,
-        profile: Option<String>,
-        regions: Vec<String>,
-    ) -> Result<Cloud, CloudError> {
-        #[allow(unused_mut, reason = "only the build with the stand-in changes it")]
-        let mut options = CloudOptions { profile, regions, ..self.source.cloud.clone() };
-        #[cfg(feature = "local")]
-        if let Some(demo) = &self.source.demo {
-            let started = self.stand_in.get_or_try_init(|| crate::local::start(demo.clone())).await;
-            let running = started.map_err(|error| {
-                CloudError::new(ErrorClass::Network, "stand-in", format!("it could not be started: {error}"))
-            })?;
-            options.demo = Some(running.url());
-        }
-        let profile = options.profile.clone();
-        let cloud = Cloud::connect(options).await?;
-        let mut newest = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.as_ref().is_none_or(|of| of.generation <= generation) {
-            *newest = Some(Connected { generation, profile, cloud: cloud.clone() });
-        }
-        Ok(cloud)
+        self.policies.of(profile.as_deref()).judge(action.danger).map_err(refused)?;
+        cloud.perform(call).await
     }
 
     async fn rows(&self, kind: &str, region: &str) -> Result<kinds::RowSet, CloudError> {
         match kinds::find(kind) {
-            Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
+            Some(kind) => (kind.fetch)(self.link.cloud().await?, region.to_owned()).await,
             None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),
         }
     }
 
     async fn further(&self, kind: &str, region: &str, id: &str) -> Result<Vec<kinds::Section>, CloudError> {
         match kinds::find(kind).and_then(|kind| kind.more) {
-            Some(more) => more(self.cloud()?, region.to_owned(), id.to_owned()).await,
+            Some(more) => more(self.link.cloud().await?, region.to_owned(), id.to_owned()).await,
             None => Ok(Vec::new()),
         }
     }
 
     async fn load(&self, kind: &str, region: &str, minutes: u32) -> Result<Vec<kinds::Load>, CloudError> {
         let Some(kind) = kinds::find(kind) else { return Ok(Vec::new()) };
-        kinds::measure(&self.cloud()?, &self.catalog, kind, region, minutes, Timestamp::now()).await
+        kinds::measure(&self.link.cloud().await?, &self.catalog, kind, region, minutes, Timestamp::now()).await
     }
 }

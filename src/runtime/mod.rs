@@ -11,6 +11,7 @@ mod exit;
 mod export;
 mod input;
 mod job;
+mod link;
 mod output;
 mod outside;
 mod play;
