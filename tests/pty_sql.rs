@@ -309,8 +309,8 @@ fn credentials_that_expire_between_pages_are_found_again_after_a_login() {
     let mut pty = sql(&service, home.path(), &keys);
     pty.send(PAGES);
     pty.send("\x1b[15~");
-    pty.wait_for_text("go below the last row to try again");
-    pty.wait_for_text("expired");
+    pty.wait_for_text("credentials expired or not accepted: go below the last row");
+    pty.wait_for_text("aws sso login");
     let before = rows_of(&pty.text());
     assert!(before > 1000, "the rows before it are here: {before}");
     pty.send("\tG");

@@ -1,5 +1,6 @@
 //! Provisioned clusters.
 
+use super::usage::{self, Usage};
 use super::{Align, Cell, Column, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load, raw};
 use crate::cloud::{Cloud, CloudError};
 use crate::metrics::table::State;
@@ -53,6 +54,7 @@ pub static KIND: Kind = Kind {
     ],
     iam: &[
         "redshift:DescribeClusters",
+        "redshift:DescribeUsageLimits",
         "cloudwatch:ListMetrics",
         "cloudwatch:GetMetricData",
         "cloudwatch:DescribeAlarms",
@@ -60,10 +62,16 @@ pub static KIND: Kind = Kind {
     cadence: (60, 5),
     fetch: |cloud, region| {
         Box::pin(async move {
-            let (clusters, alarms) = tokio::join!(cloud.clusters(&region), cloud.alarms(&region));
-            let (clusters, (alarms, lacking)) = (clusters?, RowSet::or_none(alarms));
-            let rows = clusters.iter().map(|cluster| row(cluster, &alarms, &region)).collect();
-            Ok(RowSet { rows, partial: None, lacking })
+            let (clusters, limits, alarms) =
+                tokio::join!(cloud.clusters(&region), cloud.cluster_usage_limits(&region), cloud.alarms(&region));
+            let clusters = clusters?;
+            let ((limits, without_limits), (alarms, without_alarms)) =
+                (RowSet::or_none(limits), RowSet::or_none(alarms));
+            let name = |id: &str| Some(id.to_owned());
+            let usage = usage::usage(&cloud, (&region, usage::Of::Clusters), limits, name, Timestamp::now()).await;
+            let (usage, without_usage) = RowSet::or_none(usage);
+            let rows = clusters.iter().map(|cluster| row(cluster, &usage, &alarms, &region)).collect();
+            Ok(RowSet { rows, partial: None, lacking: without_limits.or(without_alarms).or(without_usage) })
         })
     },
     more: Some(|cloud, region, cluster| Box::pin(node_load::nodes(cloud, region, cluster))),
@@ -72,12 +80,15 @@ pub static KIND: Kind = Kind {
 
 /// The clusters alone: one call, nothing beside them.
 pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {
-    Ok(cloud.clusters(region).await?.iter().map(|cluster| row(cluster, &[], region)).collect())
+    Ok(cloud.clusters(region).await?.iter().map(|cluster| row(cluster, &[], &[], region)).collect())
 }
 
-fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
+fn row(cluster: &Cluster, usage: &[Usage], alarms: &[Alarm], region: &str) -> Row {
+    let own = |usage: &&Usage| usage.limit.resource_arn.as_deref() == Some(cluster.cluster_identifier.as_str());
+    let usage: Vec<Usage> = usage.iter().filter(own).cloned().collect();
     let alarms = alarm::of(alarms, METRICS, KEY, &cluster.cluster_identifier);
     let mut sections = sections(cluster);
+    sections.extend((!usage.is_empty()).then(|| usage::section(&usage)));
     sections.extend((!alarms.is_empty()).then(|| alarm::section(&alarms)));
     let status = cluster_status(cluster.cluster_status.as_deref().unwrap_or("unknown"));
     Row {
@@ -97,7 +108,7 @@ fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
             Cell::text(cluster.next_maintenance_window_start_time.map(minute)),
             alarm::ringing(&alarms),
         ],
-        findings: findings(cluster, &alarms, status.class),
+        findings: findings(cluster, &usage, &alarms, status.class),
         status,
         sections,
         raw: raw(cluster),
@@ -128,7 +139,7 @@ fn version(cluster: &Cluster) -> Option<String> {
 }
 
 /// Why a cluster needs a look; the worst first.
-fn findings(cluster: &Cluster, alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
+fn findings(cluster: &Cluster, usage: &[Usage], alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
     let mut found = Vec::new();
     let word = cluster.cluster_status.as_deref().unwrap_or("");
     if class == StatusClass::Error {
@@ -143,6 +154,7 @@ fn findings(cluster: &Cluster, alarms: &[&Alarm], class: StatusClass) -> Vec<Str
             found.push(format!("availability is {availability}"));
         }
     }
+    found.extend(usage.iter().filter_map(Usage::finding));
     found.extend(alarm::rung(alarms));
     for (group, apply) in &cluster.cluster_parameter_groups {
         if apply != "in-sync" {
@@ -294,7 +306,7 @@ mod tests {
     fn a_cluster_being_made_has_absent_cells_not_zeroes() {
         let cluster =
             Cluster { cluster_identifier: "new".into(), cluster_status: Some("creating".into()), ..Cluster::default() };
-        let row = row(&cluster, &[], "us-east-1");
+        let row = row(&cluster, &[], &[], "us-east-1");
         assert_eq!(row.cells.len(), KIND.columns.len());
         assert_eq!(row.cells[3], Cell::Absent);
         assert!(row.findings.is_empty());
@@ -309,7 +321,7 @@ mod tests {
             cluster_parameter_groups: vec![("pg".into(), "pending-reboot".into())],
             ..Cluster::default()
         };
-        let found = row(&cluster, &[], "us-east-1").findings;
+        let found = row(&cluster, &[], &[], "us-east-1").findings;
         assert_eq!(found.len(), 3);
         assert!(found[0].contains("resize"), "{found:?}");
     }
@@ -329,7 +341,7 @@ mod tests {
             dimensions: vec![(KEY.into(), "orders".into())],
             ..Alarm::default()
         };
-        let row = row(&cluster, &[alarm("a", "ALARM"), alarm("b", "OK")], "eu-west-1");
+        let row = row(&cluster, &[], &[alarm("a", "ALARM"), alarm("b", "OK")], "eu-west-1");
         assert_eq!(row.findings, ["alarm a"]);
         assert_eq!(row.cells[11], Cell::Number(1.0, ""));
         assert!(row.copies.contains(&("ARN", "arn:aws:redshift:eu-west-1:1:cluster:orders".into())));

@@ -162,8 +162,9 @@ impl Fetch {
             Ok(pages) => results.moved(first, pages),
             Err(_) if !self.is_loading() => return Vec::new(),
             Err(reason) => {
+                let notice = Step::Notice(format!("{reason}; what is fetched stays"));
                 self.progress = Progress::Full(reason);
-                return vec![Step::Abandon(self.page().key())];
+                return vec![Step::Abandon(self.page().key()), notice];
             }
         }
         let mut steps = self.unload(results);
@@ -177,8 +178,9 @@ impl Fetch {
     pub fn failed(&mut self, error: CloudError, now: Now) -> Vec<Step> {
         self.tries += 1;
         if !fault::is_passing(&error) || self.tries >= TRIES {
+            let notice = format!("{}; the rows from here on did not come: {error}", error.next_step());
             self.progress = Progress::Failed(error);
-            return Vec::new();
+            return vec![Step::Notice(notice)];
         }
         let pause = Duration::from_millis(250 << self.tries);
         self.again_at = Some(now.mono + pause);

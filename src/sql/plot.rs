@@ -97,11 +97,21 @@ impl Plot {
         let find = |wanted: fn(ColumnType) -> bool| (0..columns.len()).find(|column| is(column, wanted));
         let time = find(|kind| kind == ColumnType::Time);
         let words = find(|kind| matches!(kind, ColumnType::Text | ColumnType::Boolean));
-        let mut numbers = (0..columns.len()).filter(|column| is(column, ColumnType::is_numeric));
-        let first = numbers.next()?;
-        let under = Some(cursor).filter(|column| is(column, ColumnType::is_numeric));
+        let numbers: Vec<usize> = (0..columns.len()).filter(|column| is(column, ColumnType::is_numeric)).collect();
+        let names = |column: &usize| columns.get(*column).is_some_and(|about| is_key(&about.name));
+        let alone = time.is_none() && words.is_none();
+        // Numbers that name a thing are drawn only where there are no others; where nothing else lies along the
+        // bottom, one of them does.
+        let (keys, values): (Vec<usize>, Vec<usize>) = numbers.iter().copied().partition(names);
+        let mut drawn = if values.is_empty() { keys.iter() } else { values.iter() };
+        let first = match keys.first().filter(|_| alone && !values.is_empty()) {
+            Some(key) => *key,
+            None => *drawn.next()?,
+        };
+        let under =
+            Some(cursor).filter(|column| is(column, ColumnType::is_numeric) && (values.is_empty() || !names(column)));
         // Where there is nothing but numbers the first of them lies along the bottom.
-        let second = numbers.next().filter(|_| time.is_none() && words.is_none());
+        let second = drawn.next().copied().filter(|_| alone);
         let up = match (under, second) {
             (Some(under), Some(_)) if under != first => under,
             (_, Some(second)) => second,
@@ -215,6 +225,14 @@ impl Workbench {
     }
 }
 
+/// Whether a column's name says that its numbers name things: `id`, `event_id`, `sellerid`, `orderkey`.
+fn is_key(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // Words that only end so.
+    let is_word = ["bid", "paid", "grid", "valid", "solid", "monkey", "turkey"].iter().any(|word| name.ends_with(word));
+    !is_word && (name.ends_with("id") || name.ends_with("key"))
+}
+
 /// The points of two columns over the rows as shown.
 pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: usize) -> io::Result<Points> {
     let kind = across.and_then(|column| rows.columns.get(column)).map(|about| about.kind);
@@ -284,6 +302,27 @@ mod tests {
         assert_eq!(chosen(&["int4"], 0), Some((Shape::Histogram, None, 0)));
         assert_eq!(chosen(&["varchar", "super"], 0), None);
         assert_eq!(chosen(&[], 0), None);
+    }
+
+    #[test]
+    fn numbers_that_name_things_are_not_drawn_where_there_are_others() {
+        let of = |names: &[&str], cursor| {
+            let columns: Vec<Column> = names
+                .iter()
+                .map(|name| Column {
+                    name: (*name).to_owned(),
+                    ..column(name, if *name == "at" { "timestamp" } else { "int4" })
+                })
+                .collect();
+            Plot::of(&columns, cursor).map(|plot| (plot.across, plot.up))
+        };
+        assert_eq!(of(&["listid", "sellerid", "numtickets", "at"], 0), Some((Some(3), 2)));
+        assert_eq!(of(&["listid", "o_orderkey", "qty", "price"], 0), Some((Some(0), 2)));
+        assert_eq!(of(&["listid", "o_orderkey", "qty", "price"], 3), Some((Some(0), 3)), "the cursor says which");
+        assert_eq!(of(&["qty", "listid"], 1), Some((Some(1), 0)));
+        assert_eq!(of(&["listid", "sellerid"], 0), Some((Some(0), 1)), "there are no others");
+        assert_eq!(of(&["listid", "at"], 0), Some((Some(1), 0)));
+        assert_eq!(of(&["bid", "paid"], 0), Some((Some(0), 1)));
     }
 
     #[test]

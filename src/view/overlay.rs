@@ -1,6 +1,6 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose};
+use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose, text};
 use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
@@ -9,6 +9,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 use unicode_width::UnicodeWidthStr;
 
+/// A body of fewer lines has none for what does not fit behind a line.
+const TELLING: u16 = 12;
 /// Cells of the labels of a question.
 const ASKED: usize = 10;
 
@@ -51,12 +53,24 @@ pub(super) fn field(label: &str, input: &LineInput, area: Rect, theme: &Theme, f
 
 fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     let (items, selected) = picker.visible();
-    let inside = boxed(picker.title, items.len() + 1, body, theme, frame);
-    let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
-    let top = (selected + 1).saturating_sub(list_height);
     // What is asked before something is lost must be read to its end: there the labels take what they need.
     let asks = matches!(picker.purpose, Purpose::Leave | Purpose::Overwrite);
-    let label_width = if asks { ASKED } else { 30.min(usize::from(inside.width) / 2) };
+    let width = usize::from(box_width(body)).saturating_sub(2);
+    let label_width = if asks { ASKED } else { 30.min(width / 2) };
+    // What does not fit behind the chosen line is told whole below the list.
+    let detail = picker.chosen().map(|item| item.detail.clone()).unwrap_or_default();
+    let fits = detail.width() + label_width + 3 <= width || body.height < TELLING;
+    let told = if fits {
+        Vec::new()
+    } else {
+        text::wrap(vec![(text::Tone::Plain, "  ".to_owned()), (text::Tone::Dim, detail)], width)
+    };
+    let inside = boxed(picker.title, items.len() + 1 + told.len(), body, theme, frame);
+    let Some(list_height) = usize::from(inside.height).checked_sub(1 + told.len()) else { return };
+    for (line, y) in told.into_iter().rev().zip((inside.top()..inside.bottom()).rev()) {
+        frame.render_widget(super::text::paint(line, theme), Rect { y, height: 1, ..inside });
+    }
+    let top = (selected + 1).saturating_sub(list_height);
     for (index, item) in items.enumerate().skip(top).take(list_height) {
         let row = Rect { y: inside.y + 1 + (index - top) as u16, height: 1, ..inside };
         let mark = if index == selected { "> " } else { "  " };
@@ -73,9 +87,14 @@ fn draw_picker(picker: &Picker, body: Rect, theme: &Theme, frame: &mut Frame) {
     field(": ", &picker.input, top_line, theme, frame);
 }
 
+/// Cells of a box over the body, with its frame.
+fn box_width(body: Rect) -> u16 {
+    body.width.saturating_sub(4).min(100)
+}
+
 /// An empty box with a title over the body, with room for `lines`; what is inside it.
 fn boxed(title: &'static str, lines: usize, body: Rect, theme: &Theme, frame: &mut Frame) -> Rect {
-    let width = body.width.saturating_sub(4).min(100);
+    let width = box_width(body);
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let height = wanted.clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
     let area = Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height };

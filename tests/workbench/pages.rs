@@ -65,7 +65,8 @@ fn a_lost_page_is_asked_again_a_few_times_and_then_on_demand() {
         now += u64::try_from(expected).unwrap();
         assert_eq!(asked(&workbench.due(at(now))), [get_page(Some("a"))]);
     }
-    assert_eq!(answer_page(&mut workbench, Some("a"), Err(error(ErrorClass::Network)), at(now)), []);
+    let steps = answer_page(&mut workbench, Some("a"), Err(error(ErrorClass::Network)), at(now));
+    assert_eq!((asked(&steps), notices(&steps).len()), (vec![], 1));
     assert!(matches!(progress(&workbench), Progress::Failed(_)));
     assert_eq!(workbench.results().unwrap().rows(), 10, "what came stays");
     workbench.act(Action::NextPane, at(now));
@@ -170,7 +171,7 @@ fn a_file_that_takes_no_more_stops_the_fetching_and_loses_nothing() {
     let (request, pages) = moved(&steps).unwrap();
     assert_eq!(pages, 1, "the last page stays");
     let steps = workbench.answered(&request, Event::PagesMoved(Err("no space".into())), at(40));
-    assert_eq!(steps, [Step::Abandon(get_page(Some("t1")).key())]);
+    assert_eq!((&steps[0], notices(&steps).len()), (&Step::Abandon(get_page(Some("t1")).key()), 1));
     assert_eq!(progress(&workbench), &Progress::Full("no space".into()));
     assert_eq!(workbench.results().unwrap().text(1999, 0).as_deref(), Some("1999"));
     assert_eq!(answer_page(&mut workbench, Some("t1"), Ok(numbered(2)), at(50)), [], "it was given up");

@@ -16,6 +16,8 @@ pub struct Found {
 #[derive(Default)]
 pub struct Fetched {
     pub found: Vec<Found>,
+    /// The connection of each profile.
+    pub clouds: Vec<(Option<String>, Cloud)>,
     /// Regions that answered, with rows or without.
     pub answers: usize,
     pub failures: Vec<(String, Failure)>,
@@ -29,6 +31,7 @@ pub async fn fetch(settings: &Settings, kind: &Kind) -> Fetched {
     let mut all = Fetched::default();
     for part in parts {
         all.found.extend(part.found);
+        all.clouds.extend(part.clouds);
         all.answers += part.answers;
         all.failures.extend(part.failures);
         all.lacking.extend(part.lacking);
@@ -51,7 +54,7 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
 
 /// Asks one account in every Region.
 pub async fn fetch_connected(cloud: &Cloud, profile: Option<&String>, kind: &Kind) -> Fetched {
-    let mut all = Fetched::default();
+    let mut all = Fetched { clouds: vec![(profile.cloned(), cloud.clone())], ..Fetched::default() };
     let place = profile.map(|name| format!("profile {name}")).unwrap_or_default();
     let regions = cloud.regions().to_vec();
     let asked = regions.iter().map(|region| (kind.fetch)(cloud.clone(), region.clone()));
