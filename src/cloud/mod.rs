@@ -199,6 +199,7 @@ impl Cloud {
         start: Timestamp,
         end: Timestamp,
     ) -> Result<Vec<Measured>, CloudError> {
+        let _turn = self.shared.slow.turn.lock().await;
         if let Some(known) = self.shared.slow.get(region, queries) {
             return Ok(known);
         }

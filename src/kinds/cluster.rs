@@ -62,33 +62,47 @@ pub static KIND: Kind = Kind {
     cadence: (60, 5),
     fetch: |cloud, region| {
         Box::pin(async move {
-            let (clusters, limits, alarms) =
-                tokio::join!(cloud.clusters(&region), cloud.cluster_usage_limits(&region), cloud.alarms(&region));
-            let clusters = clusters?;
-            let ((limits, without_limits), (alarms, without_alarms)) =
-                (RowSet::or_none(limits), RowSet::or_none(alarms));
-            let name = |id: &str| Some(id.to_owned());
-            let usage = usage::usage(&cloud, (&region, usage::Of::Clusters), limits, name, Timestamp::now()).await;
-            let (usage, without_usage) = RowSet::or_none(usage);
-            let rows = clusters.iter().map(|cluster| row(cluster, &usage, &alarms, &region)).collect();
-            Ok(RowSet { rows, partial: None, lacking: without_limits.or(without_alarms).or(without_usage) })
+            let (clusters, alarms) = tokio::join!(cloud.clusters(&region), cloud.alarms(&region));
+            let (clusters, (alarms, lacking)) = (clusters?, RowSet::or_none(alarms));
+            let rows = clusters.iter().map(|cluster| row(cluster, &alarms, &region)).collect();
+            Ok(RowSet { rows, partial: None, lacking })
         })
     },
-    more: Some(|cloud, region, cluster| Box::pin(node_load::nodes(cloud, region, cluster))),
+    more: Some(|cloud, region, cluster| Box::pin(further(cloud, region, cluster))),
     banner: None,
 };
 
-/// The clusters alone: one call, nothing beside them.
-pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {
-    Ok(cloud.clusters(region).await?.iter().map(|cluster| row(cluster, &[], &[], region)).collect())
+/// The load of its nodes, and its usage limits. Limits that cannot be told do not take the nodes away.
+async fn further(cloud: Cloud, region: String, cluster: String) -> Result<Vec<Section>, CloudError> {
+    let nodes = node_load::nodes(cloud.clone(), region.clone(), cluster.clone());
+    let (nodes, limits) = tokio::join!(nodes, limits(&cloud, &region, &cluster));
+    let mut sections = nodes?;
+    match limits {
+        Ok(usage) if usage.is_empty() => {}
+        Ok(usage) => sections.push(usage::section(&usage)),
+        Err(error) => {
+            let fields = vec![("not known".to_owned(), Cell::Text(format!("{error}; {}", error.next_step())))];
+            sections.push(Section { title: "Usage limits", fields });
+        }
+    }
+    Ok(sections)
 }
 
-fn row(cluster: &Cluster, usage: &[Usage], alarms: &[Alarm], region: &str) -> Row {
-    let own = |usage: &&Usage| usage.limit.resource_arn.as_deref() == Some(cluster.cluster_identifier.as_str());
-    let usage: Vec<Usage> = usage.iter().filter(own).cloned().collect();
+async fn limits(cloud: &Cloud, region: &str, cluster: &str) -> Result<Vec<Usage>, CloudError> {
+    let mut limits = cloud.cluster_usage_limits(region).await?;
+    limits.retain(|limit| limit.resource_arn.as_deref() == Some(cluster));
+    let name = |id: &str| Some(id.to_owned());
+    usage::usage(cloud, (region, usage::Of::Clusters), limits, name, Timestamp::now()).await
+}
+
+/// The clusters alone: one call, nothing beside them.
+pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {
+    Ok(cloud.clusters(region).await?.iter().map(|cluster| row(cluster, &[], region)).collect())
+}
+
+fn row(cluster: &Cluster, alarms: &[Alarm], region: &str) -> Row {
     let alarms = alarm::of(alarms, METRICS, KEY, &cluster.cluster_identifier);
     let mut sections = sections(cluster);
-    sections.extend((!usage.is_empty()).then(|| usage::section(&usage)));
     sections.extend((!alarms.is_empty()).then(|| alarm::section(&alarms)));
     let status = cluster_status(cluster.cluster_status.as_deref().unwrap_or("unknown"));
     Row {
@@ -108,7 +122,7 @@ fn row(cluster: &Cluster, usage: &[Usage], alarms: &[Alarm], region: &str) -> Ro
             Cell::text(cluster.next_maintenance_window_start_time.map(minute)),
             alarm::ringing(&alarms),
         ],
-        findings: findings(cluster, &usage, &alarms, status.class),
+        findings: findings(cluster, &alarms, status.class),
         status,
         sections,
         raw: raw(cluster),
@@ -139,7 +153,7 @@ fn version(cluster: &Cluster) -> Option<String> {
 }
 
 /// Why a cluster needs a look; the worst first.
-fn findings(cluster: &Cluster, usage: &[Usage], alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
+fn findings(cluster: &Cluster, alarms: &[&Alarm], class: StatusClass) -> Vec<String> {
     let mut found = Vec::new();
     let word = cluster.cluster_status.as_deref().unwrap_or("");
     if class == StatusClass::Error {
@@ -154,7 +168,6 @@ fn findings(cluster: &Cluster, usage: &[Usage], alarms: &[&Alarm], class: Status
             found.push(format!("availability is {availability}"));
         }
     }
-    found.extend(usage.iter().filter_map(Usage::finding));
     found.extend(alarm::rung(alarms));
     for (group, apply) in &cluster.cluster_parameter_groups {
         if apply != "in-sync" {
@@ -306,7 +319,7 @@ mod tests {
     fn a_cluster_being_made_has_absent_cells_not_zeroes() {
         let cluster =
             Cluster { cluster_identifier: "new".into(), cluster_status: Some("creating".into()), ..Cluster::default() };
-        let row = row(&cluster, &[], &[], "us-east-1");
+        let row = row(&cluster, &[], "us-east-1");
         assert_eq!(row.cells.len(), KIND.columns.len());
         assert_eq!(row.cells[3], Cell::Absent);
         assert!(row.findings.is_empty());
@@ -321,7 +334,7 @@ mod tests {
             cluster_parameter_groups: vec![("pg".into(), "pending-reboot".into())],
             ..Cluster::default()
         };
-        let found = row(&cluster, &[], &[], "us-east-1").findings;
+        let found = row(&cluster, &[], "us-east-1").findings;
         assert_eq!(found.len(), 3);
         assert!(found[0].contains("resize"), "{found:?}");
     }
@@ -341,7 +354,7 @@ mod tests {
             dimensions: vec![(KEY.into(), "orders".into())],
             ..Alarm::default()
         };
-        let row = row(&cluster, &[], &[alarm("a", "ALARM"), alarm("b", "OK")], "eu-west-1");
+        let row = row(&cluster, &[alarm("a", "ALARM"), alarm("b", "OK")], "eu-west-1");
         assert_eq!(row.findings, ["alarm a"]);
         assert_eq!(row.cells[11], Cell::Number(1.0, ""));
         assert!(row.copies.contains(&("ARN", "arn:aws:redshift:eu-west-1:1:cluster:orders".into())));

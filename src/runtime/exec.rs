@@ -104,7 +104,8 @@ impl Exec {
                 }
                 other => shared.answer(generation, other).await,
             };
-            if event.error().is_some_and(|error| error.class == ErrorClass::Expired) {
+            if event.error().is_some_and(|error| matches!(error.class, ErrorClass::Expired | ErrorClass::NoCredentials))
+            {
                 shared.link.doubt();
             }
             // The loop is gone when this fails: nobody is left to tell.

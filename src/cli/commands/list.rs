@@ -50,11 +50,11 @@ const MINUTES: u32 = 15;
 /// Asks every account and Region rows came from. One that does not tell leaves its values out, with a warning.
 async fn measure(kind: &Kind, fetched: &mut Fetched) -> Loads {
     let (mut loads, catalog) = (Loads::new(), Catalog::default());
-    for (profile, cloud) in fetched.clouds.clone() {
-        let of_profile = fetched.found.iter().filter(|found| found.profile == profile);
+    for (profile, connected) in &fetched.connections {
+        let of_profile = fetched.found.iter().filter(|found| found.profile == *profile);
         let regions: BTreeSet<String> = of_profile.map(|found| found.row.region.clone()).collect();
         for region in regions {
-            match kinds::measure(&cloud, &catalog, kind, &region, MINUTES, Timestamp::now()).await {
+            match kinds::measure(&connected.cloud, &catalog, kind, &region, MINUTES, Timestamp::now()).await {
                 Ok(all) => {
                     for load in all {
                         if let Some((_, value)) = load.series.latest() {

@@ -15,12 +15,12 @@ use std::io::{self, Write};
 /// Prints sections for people, the whole document as JSON, or the fields of the sections in the other formats.
 pub async fn run(settings: &Settings, kind: &Kind, id: &str, global: &Global) -> Result<Status, Failure> {
     let mut fetched = fetch(settings, kind).await;
-    let clouds = std::mem::take(&mut fetched.clouds);
+    let connections = std::mem::take(&mut fetched.connections);
     let Found { profile, mut row } = pick_found(fetched, kind, id)?;
     let whole = matches!(global.output, Format::Json | Format::Ndjson);
-    let cloud = clouds.into_iter().find(|(of, _)| *of == profile).map(|(_, cloud)| cloud);
-    if let (Some(more), Some(cloud), false) = (kind.more, cloud, whole) {
-        match more(cloud, row.region.clone(), row.id.clone()).await {
+    let connected = connections.iter().find(|(of, _)| *of == profile);
+    if let (Some(more), Some((_, connected)), false) = (kind.more, connected, whole) {
+        match more(connected.cloud.clone(), row.region.clone(), row.id.clone()).await {
             Ok(sections) => row.sections.extend(sections),
             // The rest is told all the same.
             Err(error) => eprintln!("warning: {}", Failure::from(error).line()),
