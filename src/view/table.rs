@@ -46,6 +46,8 @@ struct Shown {
     index: usize,
     align: Align,
     width: usize,
+    /// Cells its longest text would take.
+    natural: usize,
     drop_order: u8,
     /// Its numbers are a load's, and no percentages, sizes or words.
     counts: bool,
@@ -174,8 +176,16 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
     if app.session.regions.len() > 1 {
         let width = app.session.regions.iter().map(String::len).max().unwrap_or(0).max(6);
         let source = Source::Region;
-        let region =
-            Shown { title: "REGION", index: NONE, align: Align::Left, width, drop_order: 1, counts: false, source };
+        let region = Shown {
+            title: "REGION",
+            index: NONE,
+            align: Align::Left,
+            width,
+            natural: width,
+            drop_order: 1,
+            counts: false,
+            source,
+        };
         columns.insert(1, region);
     }
     // Where nothing needs attention the room is the columns'.
@@ -189,6 +199,7 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
             index: NONE,
             align: Align::Left,
             width,
+            natural: width,
             drop_order: 1,
             counts: false,
             source,
@@ -205,7 +216,17 @@ fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<
         let extra = if index < GLYPHS { 2 } else { 0 };
         let width = table.width(index).min(usize::from(column.max_width)).max(column.title.len()) + extra;
         let (title, align, drop_order) = (column.title, column.align, column.drop_order);
-        return Some(Shown { title, index, align, width, drop_order, counts: false, source: Source::Cell(index) });
+        let natural = table.width(index) + extra;
+        return Some(Shown {
+            title,
+            index,
+            align,
+            width,
+            natural,
+            drop_order,
+            counts: false,
+            source: Source::Cell(index),
+        });
     }
     let load = index - own;
     let metric = table.kind.load.get(load)?;
@@ -216,6 +237,7 @@ fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<
         index,
         align: if metric.state.is_some() { Align::Left } else { Align::Right },
         width: (value_width(metric) + spark + usize::from(spark > 0)).max(metric.title.len()),
+        natural: 0,
         drop_order: metric.drop_order,
         counts: metric.state.is_none() && !matches!(metric.unit, "%" | "MB"),
         source: Source::Load(load, spark),
@@ -256,6 +278,13 @@ fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
         && matches!(last.source, Source::Findings)
     {
         last.width += spare;
+        return columns;
+    }
+    // Else those whose texts are cut have the room.
+    for column in columns.iter_mut().filter(|column| matches!(column.source, Source::Cell(2..))) {
+        let more = spare.min(column.natural.saturating_sub(column.width));
+        column.width += more;
+        spare -= more;
     }
     columns
 }
