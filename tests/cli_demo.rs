@@ -155,3 +155,51 @@ fn metrics_that_are_not_there_or_not_kept_are_a_usage_error_with_a_next_step() {
     unknown.says("CPUUtilization");
     home.run(&["--demo", "metrics", "nobody"]).expect_status(1);
 }
+
+#[test]
+fn a_result_cut_short_is_kept_as_a_part_that_says_so() {
+    let home = Home::new();
+    let demo =
+        ["query", "--demo", "--scenario", "dying", "-t", "workgroup/analytics-wg", "-c", "select * from listing"];
+    for (format, name) in [("csv", "out.csv"), ("parquet", "out.parquet")] {
+        let ran = home.run(&[&demo[..], &["-o", format, "--out", name]].concat()).expect_status(5);
+        let part = home.path().join(format!("{name}.part"));
+        ran.says(&format!("{name}.part has the "));
+        ran.says("it is not whole");
+        assert!(!home.path().join(name).exists(), "nothing passes for the whole");
+        let bytes = std::fs::read(&part).unwrap();
+        match format {
+            "csv" => {
+                let rows = String::from_utf8(bytes).unwrap().lines().count() - 1;
+                assert!(rows > 1000, "{rows}");
+                ran.says(&format!("has the {rows} rows that came before"));
+            }
+            _ => assert!(bytes.ends_with(b"PAR1"), "it can be read"),
+        }
+    }
+    let ran = home.run(&[&demo[..], &["-o", "csv"]].concat()).expect_status(5);
+    assert!(ran.stdout.lines().count() > 1000 && !ran.stderr.contains(".part"), "{}", ran.stderr);
+}
+
+#[test]
+fn load_is_listed_on_demand_and_details_have_their_further_sections() {
+    let home = Home::new();
+    let bare = home.run(&["list", "clusters", "--demo", "-o", "csv"]).expect_status(0);
+    assert!(!bare.stdout.lines().next().unwrap().contains("CPUUtilization"), "{}", bare.stdout);
+    let ran = home.run(&["list", "clusters", "--demo", "--with-load", "-o", "json"]).expect_status(0);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let items = json["items"].as_array().unwrap();
+    let of = |id: &str| items.iter().find(|item| item["id"] == id).unwrap();
+    let busy = items.iter().filter(|item| item["CPUUtilization"].as_f64().is_some_and(|cpu| cpu > 0.0)).count();
+    assert!(busy > 3, "{}", ran.stdout);
+    assert!(of("analytics-prod")["WLMRunningQueries"].is_number());
+    let paused = items.iter().find(|item| item["status"] == "paused").unwrap();
+    assert_eq!(paused["CPUUtilization"], Value::Null, "nothing published is not zero");
+    home.run(&["list", "snapshots", "--demo", "--with-load"]).expect_status(2).says("clusters and workgroups");
+    let shown = home.run(&["show", "cluster", "analytics-prod", "--demo"]).expect_status(0);
+    assert!(shown.stdout.contains("last 30 minutes") && shown.stdout.contains("Compute-0"), "{}", shown.stdout);
+    let alarm = home.run(&["list", "alarms", "--demo", "-o", "csv"]).expect_status(0);
+    let alarm = alarm.stdout.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    let shown = home.run(&["show", "alarm", &alarm, "--demo"]).expect_status(0);
+    assert!(shown.stdout.contains("History"), "{}", shown.stdout);
+}

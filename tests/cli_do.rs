@@ -158,3 +158,26 @@ fn credentials_keep_their_password_to_themselves() {
         stand_in.run(&["credentials", "cluster/analytics-prod", "--exec", "sh", "--", "-c", script]).expect_status(7);
     assert!(ran.stdout.starts_with("IAM"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_cluster_is_resized_and_a_usage_limit_raised() {
+    let stand_in = StandIn::start();
+    let sure = ["--write", "--yes"];
+    let done = |arguments: &[&str]| stand_in.items(&[&["do"], arguments, &sure[..]].concat());
+    let nodes = stand_in.items(&["list", "clusters", "etl-nightly"])[0]["nodes"].as_i64().unwrap();
+    let doubled = format!("nodes={}", nodes * 2);
+    let sized = done(&["resize-cluster", "clusters/etl-nightly", "--set", &doubled]);
+    assert_eq!(sized[0]["operation"], "redshift:ResizeCluster");
+    let listed = stand_in.items(&["list", "clusters", "etl-nightly"]);
+    assert!(listed[0]["status"].as_str().unwrap().contains("resiz"), "{listed:?}");
+    let same = ["do", "resize-cluster", "clusters/analytics-prod", "--write", "--yes"];
+    stand_in.run(&same).expect_status(2).says("that is what it has already");
+
+    let limits = stand_in.items(&["list", "usage-limits"]);
+    let ours = limits.iter().find(|limit| limit["of"].as_str().unwrap().starts_with("workgroup/")).unwrap();
+    let (id, before) = (ours["id"].as_str().unwrap(), ours["amount"].as_i64().unwrap());
+    let raised = format!("amount={}", before + 7);
+    done(&["set-usage-limit", &format!("usage-limits/{id}"), "--set", &raised]);
+    let limits = stand_in.items(&["list", "usage-limits", &format!("limit:{id}")]);
+    assert_eq!(limits[0]["amount"].as_i64(), Some(before + 7), "{limits:?}");
+}

@@ -244,7 +244,7 @@ fn thresholds_of_alarms_and_maintenance_windows_are_drawn() {
     let effects = console.press("enter");
     let [Effect::Export(document)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(document.shades.len(), 1);
-    assert!(document.panels[0].marks.contains(&("alarm", 60.0)));
+    assert!(document.panels[0].marks.contains(&("alarm".to_owned(), 60.0)));
     let mut file = Vec::new();
     document.write(&mut file).unwrap();
     assert!(file.starts_with(b"\x89PNG"));

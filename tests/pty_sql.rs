@@ -23,8 +23,13 @@ struct Service {
 
 impl Service {
     fn start() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_redshift-tui"))
             .args(["serve-local", "--port", "0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -33,13 +38,21 @@ impl Service {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
         // The first statement waits for the sample data; the tests' patience is not for that.
+        let service = Self { child, url };
+        service.ask("select count(*) from venue");
+        service
+    }
+
+    /// What the command line is answered, as CSV.
+    fn ask(&self, sql: &str) -> String {
         let home = TempDir::new().unwrap();
         let mut query = Command::new(env!("CARGO_BIN_EXE_redshift-tui"));
-        query.args(["query", "--endpoint-url", &url, "-t", "workgroup/analytics-wg", "-d", "dev"]);
-        query.args(["-c", "select count(*) from listing"]).env("HOME", home.path()).stdout(Stdio::null());
+        query.args(["query", "--endpoint-url", &self.url, "-t", "workgroup/analytics-wg", "-d", "dev", "-o", "csv"]);
+        query.args(["-c", sql]).env("HOME", home.path()).env("AWS_REGION", "us-east-1");
         query.env("AWS_ACCESS_KEY_ID", "AKIATEST").env("AWS_SECRET_ACCESS_KEY", "secret");
-        assert!(query.env("AWS_REGION", "us-east-1").status().unwrap().success());
-        Self { child, url }
+        let output = query.output().unwrap();
+        assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
     }
 
     /// What the service itself says of a statement.
@@ -265,4 +278,79 @@ fn a_statement_is_followed_again_after_the_console_was_killed() {
     assert_eq!(service.statement(&ids[0]).status.word(), "ABORTED");
     pty.send("\x11");
     assert_eq!(pty.wait().exit_code(), 0);
+}
+
+/// Enough rows for several pages of a megabyte.
+const PAGES: &str = "select * from listing";
+const LISTINGS: usize = 192_497;
+
+/// Rows that are here, as the status line of a result says: `12,345 of 192,497 rows`.
+fn rows_of(screen: &str) -> usize {
+    let words: Vec<&str> = screen.split_whitespace().collect();
+    let at = words.iter().position(|word| word.trim_end_matches([',', ':']) == "rows").unwrap_or(0);
+    let place = if at > 2 && words[at - 2] == "of" { at - 3 } else { at.saturating_sub(1) };
+    words[place].replace(',', "").parse().unwrap_or(0)
+}
+
+#[test]
+fn credentials_that_expire_between_pages_are_found_again_after_a_login() {
+    let (service, home) = (Service::with(&["--scenario", "lapsing"]), TempDir::new().unwrap());
+    let file = home.path().join("credentials");
+    let login = |key: &str| {
+        let text = format!("[default]\naws_access_key_id = {key}\naws_secret_access_key = secret\n");
+        let new = file.with_extension("new");
+        std::fs::write(&new, text).unwrap();
+        std::fs::rename(&new, &file).unwrap();
+    };
+    login("AKIALAPSING");
+    let keys = [
+        ("AWS_SHARED_CREDENTIALS_FILE", file.to_str().unwrap()),
+        ("AWS_ACCESS_KEY_ID", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
+    ];
+    let mut pty = sql(&service, home.path(), &keys);
+    pty.send(PAGES);
+    pty.send("\x1b[15~");
+    pty.wait_for_text("credentials expired or not accepted: go below the last row");
+    pty.wait_for_text("aws sso login");
+    let before = rows_of(&pty.text());
+    assert!(before > 1000, "the rows before it are here: {before}");
+    login("AKIARENEWED");
+    pty.send("\tG");
+    pty.wait_for("the whole result", |screen| rows_of(&screen.contents()) == LISTINGS);
+    pty.send("\x11");
+    assert_eq!(pty.wait().exit_code(), 0);
+}
+
+#[test]
+fn an_endpoint_that_dies_in_the_middle_of_a_page_loses_nothing() {
+    let (service, home) = (Service::with(&["--scenario", "dying"]), TempDir::new().unwrap());
+    let mut pty = sql(&service, home.path(), &[]);
+    pty.send(PAGES);
+    pty.send("\x1b[15~");
+    pty.wait_for_text("go below the last row to try again");
+    let before = rows_of(&pty.text());
+    assert!(before > 1000, "{before}");
+    pty.send("\tG");
+    pty.wait_for("the whole result", |screen| rows_of(&screen.contents()) == LISTINGS);
+    pty.send("\x11");
+    assert_eq!(pty.wait().exit_code(), 0);
+}
+
+#[test]
+fn a_session_that_was_ended_is_said_to_be_lost_and_another_begins() {
+    let (service, home) = (Service::start(), TempDir::new().unwrap());
+    let mut pty = sql(&service, home.path(), &[]);
+    pty.send("begin; create temp table mine as select 42 as kept; select kept from mine");
+    pty.send("\x1b[17~");
+    pty.wait_for_text("int4");
+    pty.wait_for_text("TXN");
+    let pids = service.ask("select process from stv_sessions where process <> pg_backend_pid()");
+    for pid in pids.lines().skip(1) {
+        service.ask(&format!("select pg_terminate_backend({pid})"));
+    }
+    pty.send("\x1b[15~");
+    pty.wait_for_text("the session is gone");
+    pty.send("\x11");
+    assert_eq!(pty.wait().exit_code(), 0, "no transaction is left to be asked about");
 }

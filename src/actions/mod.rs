@@ -3,10 +3,12 @@
 
 mod capacity;
 mod form;
+mod limit;
 mod plan;
 mod policy;
 mod power;
 mod recovery;
+mod resize;
 mod restore;
 mod snapshot;
 mod table;
@@ -67,7 +69,9 @@ pub static ALL: &[&Action] = &[
     &power::PAUSE,
     &power::RESUME,
     &power::REBOOT,
+    &resize::RESIZE,
     &capacity::SET_CAPACITY,
+    &limit::SET_LIMIT,
 ];
 
 /// An action by its name.

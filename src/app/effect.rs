@@ -2,11 +2,11 @@
 
 use crate::app::{Generation, Timer};
 use crate::metrics::{Span, Subject, export::Document};
-use crate::model::{ApiCall, End, Past, SavedTables, SavedTabs, SeriesQuery, Submission, Target};
+use crate::model::{ApiCall, Chunk, End, Past, SavedTables, SavedTabs, SeriesQuery, Submission, Target};
 use crate::sql::arrange::{Job, Task};
 use crate::sql::catalog::Level;
 use crate::sql::export::ExportJob;
-use crate::store::Over;
+use crate::store::{Over, Spool};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -157,6 +157,15 @@ pub enum Request {
         id: String,
         job: Arc<Job>,
     },
+    /// Write pages of a result to its file, or to a new one: they take too much memory. `first` is the number of the
+    /// first of them.
+    Move {
+        tab: usize,
+        id: String,
+        spool: Option<Arc<Spool>>,
+        first: usize,
+        pages: Vec<Arc<Chunk>>,
+    },
     /// Write a result to a file.
     Export {
         tab: usize,
@@ -200,6 +209,7 @@ impl Request {
             | Self::Page { tab, .. }
             | Self::Cancel { tab, .. }
             | Self::Compute { tab, .. }
+            | Self::Move { tab, .. }
             | Self::Export { tab, .. } => Some(*tab),
             _ => None,
         }
@@ -232,6 +242,8 @@ impl Request {
                 };
                 format!("{work}/{tab}")
             }
+            // Two results of a tab can have pages on their way to disk at once.
+            Self::Move { tab, id, .. } => format!("move/{tab}/{id}"),
             Self::History => "history".into(),
             Self::Queries => "queries".into(),
             Self::ReadQuery { .. } => "read-query".into(),

@@ -7,7 +7,7 @@ use crate::metrics::Published;
 use crate::model::{Identity, Past, ResultPage, Statement};
 use crate::sql::arrange::Done;
 use crate::sql::catalog::Listed;
-use crate::store::NotSaved;
+use crate::store::{NotSaved, Page};
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -85,10 +85,35 @@ pub enum Event {
     HistoryRead(Result<Vec<Past>, String>),
     CatalogListed(Result<Listed, CloudError>),
     Computed(Done),
+    /// The pages as they are now, or why they could not be written.
+    PagesMoved(Result<Vec<Page>, String>),
     /// So many rows are written; it goes on.
     ExportMoved(u64),
     /// File and rows, or why it is not whole.
     Exported(Result<(String, u64), String>),
     DatabasesListed(Result<Vec<String>, CloudError>),
     Performed(Result<Performed, CloudError>),
+}
+
+impl Event {
+    /// Why the service was not reached or refused, where it was.
+    pub fn error(&self) -> Option<&CloudError> {
+        match self {
+            Self::Connected(Err(error))
+            | Self::IdentityKnown(Err(error))
+            | Self::RowsLoaded(Err(error))
+            | Self::LoadMeasured(Err(error))
+            | Self::FurtherTold(Err(error))
+            | Self::MetricsPublished(Err(error))
+            | Self::MetricsMeasured(Err(error))
+            | Self::StatementSubmitted(Err(error))
+            | Self::StatementChanged(Err(error))
+            | Self::PageLoaded(Err(error))
+            | Self::CancelAnswered(Err(error))
+            | Self::CatalogListed(Err(error))
+            | Self::DatabasesListed(Err(error))
+            | Self::Performed(Err(error)) => Some(error),
+            _ => None,
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub static TABS: &[Tab] = &[
     Tab { title: "SQL", inside: Inside::Sql },
     Tab { title: "Metrics", inside: Inside::Metrics },
     Tab { title: "Backups", inside: Inside::Kinds(&["snapshots", "recovery-points", "table-restores"]) },
-    Tab { title: "Alarms", inside: Inside::Kinds(&["alarms"]) },
+    Tab { title: "Alarms", inside: Inside::Kinds(&["alarms", "events", "usage-limits"]) },
 ];
 
 impl Tab {

@@ -101,8 +101,12 @@ pub enum Command {
         /// Words that must all hold: text, col:value, !not.
         #[arg(value_name = "FILTER")]
         filter: Vec<String>,
+        /// With the newest value of each load metric of the kind, from CloudWatch (calls of GetMetricData cost).
+        #[arg(long)]
+        with_load: bool,
     },
-    /// One resource's detail; with -o json the service's whole document.
+    /// One resource's detail, with the load of its nodes or its history where the kind has them; with -o json the
+    /// service's whole document alone.
     Show {
         /// As `kinds` names it: an id or an alias.
         kind: String,

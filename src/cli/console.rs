@@ -4,7 +4,7 @@ use super::{Failure, Global, Settings, logging, settings};
 use crate::app::App;
 use crate::keys::Keymap;
 use crate::runtime::{self, Clock, Exec, Files, Options, Source, StartError, Tty};
-use crate::store::{History, Paths, Queries, TablesFile, TabsFile, aws_profiles};
+use crate::store::{History, Paths, Queries, Spools, TablesFile, TabsFile, aws_profiles};
 use std::env;
 use std::process::ExitCode;
 
@@ -15,6 +15,8 @@ pub struct Launch {
     pub keymap: Keymap,
     pub source: Source,
     pub files: Files,
+    /// Megabytes of a result that stay in memory, where the configuration says so.
+    pub result_memory: Option<u32>,
 }
 
 /// Resolves everything and plays the console to its end.
@@ -22,10 +24,13 @@ pub fn run(global: &Global) -> Result<ExitCode, Failure> {
     let clock = Clock::start();
     logging::start(global, false)?;
     let tty = Tty::open()?;
-    let Launch { settings, keymap, source, files } = launch(global)?;
+    let Launch { settings, keymap, source, files, result_memory } = launch(global)?;
     let options = Options::detect(settings.theme.mode, |name| env::var(name).ok());
     let policies = settings.policies.clone();
     let mut app = App::new(settings, keymap, tty.size());
+    if let Some(megabytes) = result_memory {
+        app.sql.set_memory((megabytes as usize) << 20);
+    }
     if let Some(tabs) = &files.tabs {
         app.sql.restore(tabs.read(), clock.now());
     }
@@ -48,7 +53,8 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
         history: paths.as_ref().filter(|_| !demo).map(|paths| History::new(paths.history_file())),
         queries: paths.as_ref().map(|paths| Queries::new(paths.queries_folder())),
         tabs: paths.as_ref().map(|paths| TabsFile::new(paths.tabs_file(demo))),
-        tables: paths.map(|paths| TablesFile::new(paths.tables_file())),
+        tables: paths.as_ref().map(|paths| TablesFile::new(paths.tables_file())),
+        spools: paths.map(|paths| Spools::new(paths.results_folder())),
     };
     Ok(Launch {
         settings: crate::app::Settings {
@@ -59,6 +65,7 @@ fn launch(global: &Global) -> Result<Launch, Failure> {
             theme: resolved.theme(global),
             profiles: if demo { Vec::new() } else { aws_profiles() },
         },
+        result_memory: resolved.config.result_memory,
         keymap: settings::keymap(global, &resolved.config)?,
         source: Source {
             cloud: account,

@@ -1,4 +1,4 @@
-//! Where a command's result goes: stdout, or a file that appears whole or not at all.
+//! Where a command's result goes: stdout, or a file that appears whole under its name; a part of it is called a part.
 
 use super::Failure;
 use std::fs::{self, File, OpenOptions};
@@ -39,6 +39,24 @@ impl Output {
         let temporary = beside(&real);
         let file = OpenOptions::new().write(true).create_new(true).open(&temporary).map_err(failed)?;
         Ok(Self::new(Sink::File(file), Some(Place { temporary, wanted: real, finished: false })))
+    }
+
+    /// The result goes to a file that has no name of its own yet.
+    pub fn is_file(&self) -> bool {
+        self.place.is_some()
+    }
+
+    /// Keeps what there is as `NAME.part`, in the place of an older part; where it is, and whether all that was
+    /// written is in it. `None` where there is no file.
+    pub fn keep_part(mut self) -> Option<(PathBuf, bool)> {
+        let whole = self.sink.flush().is_ok();
+        let mut place = self.place.take()?;
+        let mut name = place.wanted.clone().into_os_string();
+        name.push(".part");
+        let part = PathBuf::from(name);
+        fs::rename(&place.temporary, &part).ok()?;
+        place.finished = true;
+        Some((part, whole))
     }
 
     fn new(sink: Sink, place: Option<Place>) -> Self {
@@ -85,7 +103,7 @@ impl Write for Sink {
 impl Drop for Place {
     fn drop(&mut self) {
         if !self.finished {
-            // A file that is half written is of no use; if it cannot be removed its name tells what it is.
+            // Nobody asked for it to be kept; if it cannot be removed its name tells what it is.
             let _ = fs::remove_file(&self.temporary);
         }
     }
@@ -135,6 +153,20 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         output.finish().unwrap();
         assert_eq!((fs::read_to_string(&file).unwrap().as_str(), names(folder.path()).len()), ("new", 1));
+    }
+
+    #[test]
+    fn a_part_is_kept_under_a_name_that_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("out.csv");
+        for text in ["half", "another"] {
+            let mut output = Output::open(Some(&file)).unwrap();
+            output.write_all(text.as_bytes()).unwrap();
+            let part = folder.path().join("out.csv.part");
+            assert_eq!(output.keep_part(), Some((part.clone(), true)));
+            assert_eq!((fs::read_to_string(part).unwrap().as_str(), names(folder.path()).len()), (text, 1));
+        }
+        assert_eq!(Output::open(None).unwrap().keep_part(), None);
     }
 
     #[test]

@@ -87,6 +87,27 @@ fn on(from: &MetricAlarm) -> On {
     on
 }
 
+/// The fields that every kind of alarm has by the same names.
+macro_rules! common {
+    ($from:ident, $rest:expr) => {
+        Alarm {
+            alarm_name: $from.alarm_name.unwrap_or_default(),
+            alarm_arn: $from.alarm_arn,
+            alarm_description: $from.alarm_description,
+            state_value: $from.state_value.map(|state| state.as_str().to_owned()),
+            state_reason: $from.state_reason,
+            state_updated_timestamp: time($from.state_updated_timestamp),
+            state_transitioned_timestamp: time($from.state_transitioned_timestamp),
+            alarm_configuration_updated_timestamp: time($from.alarm_configuration_updated_timestamp),
+            actions_enabled: $from.actions_enabled,
+            alarm_actions: $from.alarm_actions.unwrap_or_default(),
+            ok_actions: $from.ok_actions.unwrap_or_default(),
+            insufficient_data_actions: $from.insufficient_data_actions.unwrap_or_default(),
+            ..$rest
+        }
+    };
+}
+
 fn metric_alarm(from: MetricAlarm) -> Alarm {
     let on = on(&from);
     let metric = on.metric.unwrap_or_else(|| Metric::builder().build());
@@ -94,20 +115,7 @@ fn metric_alarm(from: MetricAlarm) -> Alarm {
         .filter_map(|dimension| Some((dimension.name?, dimension.value.unwrap_or_default())))
         .collect();
     dimensions.sort_unstable();
-    Alarm {
-        alarm_name: from.alarm_name.unwrap_or_default(),
-        alarm_arn: from.alarm_arn,
-        alarm_description: from.alarm_description,
-        state_value: from.state_value.map(|state| state.as_str().to_owned()),
-        state_reason: from.state_reason,
-        state_updated_timestamp: time(from.state_updated_timestamp),
-        state_transitioned_timestamp: time(from.state_transitioned_timestamp),
-        alarm_configuration_updated_timestamp: time(from.alarm_configuration_updated_timestamp),
-        actions_enabled: from.actions_enabled,
-        alarm_actions: from.alarm_actions.unwrap_or_default(),
-        ok_actions: from.ok_actions.unwrap_or_default(),
-        insufficient_data_actions: from.insufficient_data_actions.unwrap_or_default(),
-        alarm_rule: None,
+    let own = Alarm {
         expression: on.expression,
         namespace: metric.namespace,
         metric_name: metric.metric_name,
@@ -119,24 +127,12 @@ fn metric_alarm(from: MetricAlarm) -> Alarm {
         comparison_operator: from.comparison_operator.map(|operator| operator.as_str().to_owned()),
         threshold: from.threshold,
         treat_missing_data: from.treat_missing_data,
-    }
+        ..Alarm::default()
+    };
+    common!(from, own)
 }
 
 fn composite_alarm(from: CompositeAlarm) -> Alarm {
-    Alarm {
-        alarm_name: from.alarm_name.unwrap_or_default(),
-        alarm_arn: from.alarm_arn,
-        alarm_description: from.alarm_description,
-        state_value: from.state_value.map(|state| state.as_str().to_owned()),
-        state_reason: from.state_reason,
-        state_updated_timestamp: time(from.state_updated_timestamp),
-        state_transitioned_timestamp: time(from.state_transitioned_timestamp),
-        alarm_configuration_updated_timestamp: time(from.alarm_configuration_updated_timestamp),
-        actions_enabled: from.actions_enabled,
-        alarm_actions: from.alarm_actions.unwrap_or_default(),
-        ok_actions: from.ok_actions.unwrap_or_default(),
-        insufficient_data_actions: from.insufficient_data_actions.unwrap_or_default(),
-        alarm_rule: from.alarm_rule,
-        ..Alarm::default()
-    }
+    let own = Alarm { alarm_rule: from.alarm_rule, ..Alarm::default() };
+    common!(from, own)
 }

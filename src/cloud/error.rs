@@ -73,7 +73,12 @@ impl CloudError {
 
     /// One line: what went wrong, e.g. `redshift:DescribeClusters: access denied`.
     pub fn what(&self) -> String {
-        let words = match &self.class {
+        format!("{}: {}", self.operation, self.words())
+    }
+
+    /// What went wrong in a few words, e.g. `access denied`.
+    pub fn words(&self) -> &'static str {
+        match &self.class {
             ErrorClass::Denied { .. } => "access denied",
             ErrorClass::NoCredentials => "no credentials",
             ErrorClass::Expired => "credentials expired or not accepted",
@@ -85,8 +90,7 @@ impl CloudError {
             ErrorClass::Timeout => "no answer in time",
             ErrorClass::Garbled => "not a proper answer",
             ErrorClass::Service => "the service failed",
-        };
-        format!("{}: {words}", self.operation)
+        }
     }
 
     /// One line: why, in the service's own words, with its code and request id for a support case.

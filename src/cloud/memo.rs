@@ -15,6 +15,8 @@ type Question = (String, Vec<SeriesQuery>);
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     known: Mutex<HashMap<Question, (Instant, Vec<Measured>)>>,
+    /// Held while a question is on its way, so that the same one asked meanwhile finds the answer.
+    pub(super) turn: tokio::sync::Mutex<()>,
 }
 
 impl Memo {

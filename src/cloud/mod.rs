@@ -97,6 +97,11 @@ impl Cloud {
         serverless::usage_limits(&self.shared.clients(region)).await
     }
 
+    /// All usage limits of a Region's clusters, every page.
+    pub async fn cluster_usage_limits(&self, region: &str) -> Result<Vec<UsageLimit>, CloudError> {
+        redshift::usage_limits(&self.shared.clients(region)).await
+    }
+
     /// The alarms of a Region that are on metrics of Redshift, and the composite alarms made of them, every page.
     pub async fn alarms(&self, region: &str) -> Result<Vec<Alarm>, CloudError> {
         alarms::alarms(&self.shared.clients(region)).await
@@ -194,6 +199,7 @@ impl Cloud {
         start: Timestamp,
         end: Timestamp,
     ) -> Result<Vec<Measured>, CloudError> {
+        let _turn = self.shared.slow.turn.lock().await;
         if let Some(known) = self.shared.slow.get(region, queries) {
             return Ok(known);
         }

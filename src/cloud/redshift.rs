@@ -3,7 +3,7 @@
 use super::clients::Clients;
 use super::convert::{pair, time};
 use super::{CloudError, pages};
-use crate::model::{Cluster, ClusterNode, Endpoint, Tag, VpcSecurityGroup};
+use crate::model::{Cluster, ClusterNode, Endpoint, Tag, UsageLimit, VpcSecurityGroup};
 use aws_sdk_redshift::types;
 
 /// All clusters of a Region.
@@ -19,6 +19,29 @@ pub(super) async fn clusters(clients: &Clients) -> Result<Vec<Cluster>, CloudErr
     })
     .await?;
     Ok(found.into_iter().map(cluster).collect())
+}
+
+/// All usage limits of a Region's clusters; the service's kind of limit follows from the feature.
+pub(super) async fn usage_limits(clients: &Clients) -> Result<Vec<UsageLimit>, CloudError> {
+    let call = clients.call(&clients.redshift, "redshift:DescribeUsageLimits");
+    let request = || clients.redshift.client.describe_usage_limits().max_records(100);
+    let found = pages::every(call.operation, |marker| {
+        let (request, call) = (request().set_marker(marker), call.clone());
+        async move {
+            let page = request.send().await.map_err(|error| call.failure(&error))?;
+            Ok((page.usage_limits.unwrap_or_default(), page.marker))
+        }
+    })
+    .await?;
+    let limit = |from: types::UsageLimit| UsageLimit {
+        usage_limit_id: from.usage_limit_id.unwrap_or_default(),
+        resource_arn: from.cluster_identifier,
+        usage_type: from.feature_type.map(|feature| feature.as_str().to_owned()),
+        amount: from.amount,
+        period: from.period.map(|period| period.as_str().to_owned()),
+        breach_action: from.breach_action.map(|action| action.as_str().to_owned()),
+    };
+    Ok(found.into_iter().map(limit).collect())
 }
 
 fn cluster(from: types::Cluster) -> Cluster {

@@ -20,6 +20,8 @@ pub struct ResultWriter {
     /// Keys of an object a row, as JSON, for [`Format::Ndjson`].
     keys: Vec<String>,
     rows: u64,
+    /// Rows of all results so far.
+    written: u64,
     table: Vec<Chunk>,
     parquet: Option<ParquetWriter>,
 }
@@ -35,6 +37,7 @@ impl ResultWriter {
             columns: Vec::new(),
             keys: Vec::new(),
             rows: 0,
+            written: 0,
             table: Vec::new(),
             parquet: None,
         }
@@ -53,6 +56,24 @@ impl ResultWriter {
     /// A result was begun and not ended: closing now would pass off a part as the whole.
     pub fn is_within_result(&self) -> bool {
         self.within_result
+    }
+
+    /// Rows written so far, of all results.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Makes what there is of an unfinished result readable, in the formats that otherwise are not: the rest will not
+    /// come.
+    pub fn cut_short(&mut self, out: &mut impl Write) -> io::Result<()> {
+        if !self.within_result {
+            return Ok(());
+        }
+        match (self.format, &mut self.parquet) {
+            (Format::Table, _) => self.write_table("rows so far, not all", out),
+            (_, Some(parquet)) => parquet.end(out),
+            _ => Ok(()),
+        }
     }
 
     /// Starts a result.
@@ -91,6 +112,7 @@ impl ResultWriter {
             }
         }
         self.rows += rows.rows() as u64;
+        self.written += rows.rows() as u64;
         Ok(())
     }
 
@@ -98,7 +120,7 @@ impl ResultWriter {
     pub fn end(&mut self, statement: &Statement, out: &mut impl Write) -> io::Result<()> {
         self.within_result = false;
         match self.format {
-            Format::Table => self.write_table(out),
+            Format::Table => self.write_table(if self.rows == 1 { "row" } else { "rows" }, out),
             Format::Json => self.write_json_tail(Some(self.rows), statement, out),
             Format::Parquet => self.parquet.as_mut().map_or(Ok(()), |parquet| parquet.end(out)),
             _ => Ok(()),
@@ -155,7 +177,7 @@ impl ResultWriter {
         }
     }
 
-    fn write_table(&mut self, out: &mut impl Write) -> io::Result<()> {
+    fn write_table(&mut self, unit: &str, out: &mut impl Write) -> io::Result<()> {
         let pages = std::mem::take(&mut self.table);
         let cell = |page: &Chunk, row, column| visible(text(page.get(row, column)).unwrap_or("NULL")).into_owned();
         let rows: Vec<Vec<String>> = pages
@@ -164,7 +186,7 @@ impl ResultWriter {
             .map(|(page, row)| (0..page.width()).map(|column| cell(page, row, column)).collect())
             .collect();
         write_aligned(out, Ruling::Ruled, &headings(&self.columns), &rows)?;
-        writeln!(out, "{}", counted(self.rows))
+        writeln!(out, "({} {unit})", self.rows)
     }
 
     fn write_json_tail(&self, rows: Option<u64>, statement: &Statement, out: &mut impl Write) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! Provisioned clusters.
 
+use super::usage::{self, Usage};
 use super::{Align, Cell, Column, Document, Kind, LoadMetric, Row, RowSet, Section, Service, alarm, flag, node_load};
 use crate::cloud::{Cloud, CloudError};
 use crate::metrics::table::State;
@@ -53,6 +54,7 @@ pub static KIND: Kind = Kind {
     ],
     iam: &[
         "redshift:DescribeClusters",
+        "redshift:DescribeUsageLimits",
         "cloudwatch:ListMetrics",
         "cloudwatch:GetMetricData",
         "cloudwatch:DescribeAlarms",
@@ -66,9 +68,32 @@ pub static KIND: Kind = Kind {
             Ok(RowSet { rows, partial: None, lacking })
         })
     },
-    more: Some(|cloud, region, cluster| Box::pin(node_load::nodes(cloud, region, cluster))),
+    more: Some(|cloud, region, cluster| Box::pin(further(cloud, region, cluster))),
     banner: None,
 };
+
+/// The load of its nodes, and its usage limits. Limits that cannot be told do not take the nodes away.
+async fn further(cloud: Cloud, region: String, cluster: String) -> Result<Vec<Section>, CloudError> {
+    let nodes = node_load::nodes(cloud.clone(), region.clone(), cluster.clone());
+    let (nodes, limits) = tokio::join!(nodes, limits(&cloud, &region, &cluster));
+    let mut sections = nodes?;
+    match limits {
+        Ok(usage) if usage.is_empty() => {}
+        Ok(usage) => sections.push(usage::section(&usage)),
+        Err(error) => {
+            let fields = vec![("not known".into(), Cell::Text(format!("{error}; {}", error.next_step())))];
+            sections.push(Section { title: "Usage limits", fields });
+        }
+    }
+    Ok(sections)
+}
+
+async fn limits(cloud: &Cloud, region: &str, cluster: &str) -> Result<Vec<Usage>, CloudError> {
+    let mut limits = cloud.cluster_usage_limits(region).await?;
+    limits.retain(|limit| limit.resource_arn.as_deref() == Some(cluster));
+    let name = |id: &str| Some(id.to_owned());
+    usage::usage(cloud, (region, usage::Of::Clusters), limits, name, Timestamp::now()).await
+}
 
 /// The clusters alone: one call, nothing beside them.
 pub async fn bare(cloud: &Cloud, region: &str) -> Result<Vec<Row>, CloudError> {

@@ -5,6 +5,7 @@ mod alarm;
 mod cell;
 mod cluster;
 mod document;
+mod event;
 mod filter;
 mod load;
 mod namespace;
@@ -14,6 +15,7 @@ mod row_set;
 mod snapshot;
 mod table_restore;
 mod usage;
+mod usage_limit;
 mod workgroup;
 
 pub use cell::{Align, Cell, Row, Section};
@@ -180,6 +182,8 @@ pub static ALL: &[&Kind] = &[
     &recovery_point::KIND,
     &table_restore::KIND,
     &alarm::KIND,
+    &event::KIND,
+    &usage_limit::KIND,
 ];
 
 /// A kind by id or alias, singular or plural, any case.

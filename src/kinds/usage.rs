@@ -1,4 +1,4 @@
-//! How much of its usage limits a workgroup has used, and when it will reach them at its present pace.
+//! How much of its usage limits a workgroup or a cluster has used, and when it will reach them at its present pace.
 //! From CloudWatch and the control plane only: a system table would wake the workgroup.
 
 use super::{Cell, Section};
@@ -28,47 +28,73 @@ pub struct Usage {
     pub as_of: Timestamp,
 }
 
-/// What is used of the limits of a Region's workgroups. `name` says the workgroup of an ARN.
+/// Whose limits they are, as their metrics name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Workgroups,
+    Clusters,
+}
+
+impl Of {
+    /// Namespace, the resource's dimension, and the one for the kind of use.
+    fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Workgroups => ("AWS/Redshift-Serverless", "Workgroup", "UsageType"),
+            Self::Clusters => ("AWS/Redshift", "ClusterIdentifier", "FeatureType"),
+        }
+    }
+}
+
+/// What is used of the limits of a Region. `name` says the resource of a limit's [`UsageLimit::resource_arn`].
 pub(super) async fn usage(
     cloud: &Cloud,
-    region: &str,
+    (region, of): (&str, Of),
     limits: Vec<UsageLimit>,
     name: impl Fn(&str) -> Option<String>,
     now: Timestamp,
 ) -> Result<Vec<Usage>, CloudError> {
     let known: Vec<(UsageLimit, String, Timestamp, Timestamp)> = (limits.into_iter())
         .filter_map(|limit| {
-            let workgroup = name(limit.resource_arn.as_deref()?)?;
+            let resource = name(limit.resource_arn.as_deref()?)?;
             let (start, end) = limit.period_at(now)?;
-            Some((limit, workgroup, start, end))
+            Some((limit, resource, start, end))
         })
         .collect();
     let Some(first) = known.iter().map(|(_, _, start, _)| *start).min() else { return Ok(Vec::new()) };
-    let queries: Vec<SeriesQuery> =
-        known.iter().flat_map(|(limit, workgroup, ..)| [consumed(limit, workgroup), seconds(workgroup)]).collect();
+    let mut queries: Vec<SeriesQuery> =
+        known.iter().map(|(limit, resource, ..)| consumed(of, limit, resource)).collect();
+    // Only what a workgroup computes can be summed up besides.
+    if of == Of::Workgroups {
+        queries.extend(known.iter().map(|(_, resource, ..)| seconds(resource)));
+    }
     let answers = cloud.measure_slowly(region, &queries, first, now).await?;
     let series = |index: usize| answers.get(index).and_then(|answer| answer.as_ref().ok());
-    let usage = known.into_iter().enumerate().map(|(index, (limit, _, start, end))| {
-        Usage::of(limit, series(2 * index), series(2 * index + 1), (start, end), now)
-    });
+    let all = known.len();
+    let usage = known
+        .into_iter()
+        .enumerate()
+        .map(|(index, (limit, _, start, end))| Usage::of(limit, series(index), series(all + index), (start, end), now));
     Ok(usage.collect())
 }
 
-fn consumed(limit: &UsageLimit, workgroup: &str) -> SeriesQuery {
-    let dimensions = vec![
+fn consumed(of: Of, limit: &UsageLimit, resource: &str) -> SeriesQuery {
+    let (namespace, key, kind) = of.names();
+    let mut dimensions = vec![
         ("UsageLimitId".to_owned(), limit.usage_limit_id.clone()),
-        ("UsageType".to_owned(), limit.metric_type()),
-        ("Workgroup".to_owned(), workgroup.to_owned()),
+        (kind.to_owned(), limit.metric_type()),
+        (key.to_owned(), resource.to_owned()),
     ];
-    query("UsageLimitConsumed", dimensions, Stat::Maximum)
+    dimensions.sort_unstable();
+    query((namespace, "UsageLimitConsumed"), dimensions, Stat::Maximum)
 }
 
 fn seconds(workgroup: &str) -> SeriesQuery {
-    query("ComputeSeconds", vec![("Workgroup".to_owned(), workgroup.to_owned())], Stat::Sum)
+    let (namespace, key, _) = Of::Workgroups.names();
+    query((namespace, "ComputeSeconds"), vec![(key.to_owned(), workgroup.to_owned())], Stat::Sum)
 }
 
-fn query(name: &str, dimensions: Vec<(String, String)>, stat: Stat) -> SeriesQuery {
-    let metric = MetricId { namespace: "AWS/Redshift-Serverless".into(), name: name.into(), dimensions };
+fn query((namespace, name): (&str, &str), dimensions: Vec<(String, String)>, stat: Stat) -> SeriesQuery {
+    let metric = MetricId { namespace: namespace.into(), name: name.into(), dimensions };
     SeriesQuery { metric, stat, period: PERIOD }
 }
 
@@ -87,11 +113,13 @@ impl Usage {
         let elapsed = (now.as_second() - since.as_second()) as f64 / 3600.0;
         // In the first hour of a period there is no pace yet.
         let lately = seconds.filter(|_| compute && elapsed >= 1.0).and_then(|series| hours(series, since));
+        // What is not computed is known by what was consumed only.
+        let grown = consumed.and_then(|series| growth(series, since));
         Self {
             limit,
             used: own.or(summed),
             estimated: own.is_none(),
-            pace: lately.map(|hours| hours / elapsed),
+            pace: lately.map(|hours| hours / elapsed).or(grown),
             resets: end,
             as_of: now,
         }
@@ -115,6 +143,15 @@ impl Usage {
     fn amount(&self) -> String {
         let amount = self.limit.amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
         format!("{amount} {} a {}", self.limit.unit(), self.period())
+    }
+
+    /// `RPU-h a month`, `spectrum TB a day`: a limit's name, where a resource has several.
+    pub fn label(&self) -> String {
+        let unit = self.limit.unit();
+        match self.limit.usage_type.as_deref() {
+            Some("serverless-compute") | None => format!("{unit} a {}", self.period()),
+            Some(feature) => format!("{feature} {unit} a {}", self.period()),
+        }
     }
 
     fn period(&self) -> &'static str {
@@ -167,7 +204,7 @@ pub(super) fn fullest(usage: &[Usage]) -> Cell {
 pub(super) fn section(usage: &[Usage]) -> Section {
     let mut fields = Vec::new();
     for usage in usage {
-        fields.push((format!("{} a {}", usage.limit.unit(), usage.period()).into(), Cell::Text(usage.line())));
+        fields.push((usage.label().into(), Cell::Text(usage.line())));
         if let Some(at) = usage.reached() {
             fields.push(("  reached at this pace".into(), Cell::Time(at)));
         }
@@ -179,6 +216,20 @@ pub(super) fn section(usage: &[Usage]) -> Section {
 /// The newest value not older than a moment: what was used up in the period before does not count.
 fn newest_since(series: &Series, start: Timestamp) -> Option<f64> {
     series.latest().filter(|(at, _)| *at >= start).map(|(_, value)| value)
+}
+
+/// How much a counter has grown an hour since a moment, by its first and its newest value; it takes an hour between
+/// them to say so.
+fn growth(series: &Series, since: Timestamp) -> Option<f64> {
+    let start = series.start.as_second();
+    let points = series.samples.iter().enumerate().filter_map(|(index, sample)| {
+        let at = start + index as i64 * i64::from(series.period);
+        Some((at, (*sample)?)).filter(|(at, _)| *at >= since.as_second())
+    });
+    let points: Vec<(i64, f64)> = points.collect();
+    let ((first, from), (last, to)) = (points.first()?, points.last()?);
+    let hours = (last - first) as f64 / 3600.0;
+    (hours >= 1.0 && to >= from).then(|| (to - from) / hours)
 }
 
 /// RPU-hours from RPU-seconds since a moment; nothing published is nothing known.
@@ -254,6 +305,32 @@ mod tests {
         assert!(usage(500, Some(510.0)).finding().unwrap().contains("used up"));
         assert_eq!(fullest(&[usage(1000, Some(500.0)), usage(500, Some(499.9))]), Cell::Number(99.0, "%"));
         assert_eq!(fullest(&[]), Cell::Absent);
+    }
+
+    #[test]
+    fn what_is_counted_in_terabytes_or_minutes_is_predicted_by_what_was_consumed() {
+        // A tenth of a unit every hour of the day before the 11th.
+        let consumed = Series {
+            start: at("2026-03-10T00:00:00Z"),
+            period: PERIOD,
+            samples: (0..24).map(|hour| Some(4.0 + f64::from(hour) / 10.0)).collect(),
+        };
+        let now = at("2026-03-11T00:00:00Z");
+        for (kind, action, text) in [
+            ("cross-region-datasharing", "deactivate", "turns data sharing across Regions off (8 TB a month)"),
+            ("spectrum", "disable", "turns the feature off (8 TB a month)"),
+            ("concurrency-scaling", "emit-metric", "alerts (8 min a month)"),
+        ] {
+            let limit = UsageLimit { usage_type: Some(kind.into()), ..limit(8, action) };
+            let bounds = limit.period_at(now).unwrap();
+            let usage = Usage::of(limit, Some(&consumed), None, bounds, now);
+            assert!((usage.pace.unwrap() - 0.1).abs() < 1e-9, "{kind}: {usage:?}");
+            // 6.3 are used: 1.7 are left for 17 hours.
+            let reached = usage.reached().unwrap().as_second();
+            assert!((reached - at("2026-03-11T17:00:00Z").as_second()).abs() < 60, "{kind}");
+            assert!(usage.finding().unwrap().ends_with(text), "{kind}: {:?}", usage.finding());
+            assert!(section(&[usage]).fields[0].0.starts_with(kind));
+        }
     }
 
     #[test]

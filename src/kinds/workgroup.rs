@@ -68,7 +68,7 @@ pub static KIND: Kind = Kind {
                 let found = workgroups.iter().find(|workgroup| workgroup.workgroup_arn.as_deref() == Some(arn));
                 found.map(|workgroup| workgroup.workgroup_name.clone())
             };
-            let usage = usage::usage(&cloud, &region, limits, name, Timestamp::now()).await;
+            let usage = usage::usage(&cloud, (&region, usage::Of::Workgroups), limits, name, Timestamp::now()).await;
             let (usage, without_usage) = RowSet::or_none(usage);
             let rows = workgroups.iter().map(|workgroup| row(workgroup, &usage, &alarms, &region)).collect();
             Ok(RowSet { rows, partial: None, lacking: without_limits.or(without_alarms).or(without_usage) })

@@ -143,7 +143,8 @@ async fn read(body: Incoming, encoding: Option<&str>) -> Result<Vec<u8>, (Common
 /// Lets the scenario have its way with the call before, instead of and after handling it.
 async fn struck(local: &Arc<Local>, request: &Request, scope: Scope, id: &str) -> io::Result<Outgoing> {
     let (service, operation) = (request.service.prefix(), request.operation.as_str());
-    let target = Target { service, operation, region: &scope.region, age: local.begun.elapsed() };
+    let target =
+        Target { service, operation, region: &scope.region, key: &scope.access_key, age: local.begun.elapsed() };
     let Strike { latency, blow } = local.faults.strike(target);
     // Even a sleep of no time waits for the timer's next turn, which is longer than most answers take.
     if !latency.is_zero() {

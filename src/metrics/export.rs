@@ -33,7 +33,7 @@ pub struct Panel {
     pub stat: &'static str,
     pub unit: Unit,
     pub lines: Vec<Line>,
-    pub marks: Vec<(&'static str, f64)>,
+    pub marks: Vec<(String, f64)>,
     /// The lines are parts of a whole, on top of each other.
     pub stacked: bool,
 }
@@ -179,7 +179,7 @@ pub(super) mod tests {
                 stat: "Average",
                 unit: Unit::Percent,
                 lines: vec![Line { label: "a, \"b\"".into(), series }],
-                marks: vec![("warn", 90.0)],
+                marks: vec![("warn".to_owned(), 90.0)],
                 stacked: false,
             }],
             shades: vec![],

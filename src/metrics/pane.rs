@@ -130,11 +130,21 @@ impl Pane {
     }
 
     /// Horizontal lines of a chart: what the resource says, what the service allows, what wants a look.
-    pub fn marks(&self, chart: &Chart) -> Vec<(&'static str, f64)> {
-        let own = self.facts.marks.iter().filter(|mark| mark.metric == chart.name).map(|mark| (mark.label, mark.value));
-        let warn = chart.warn.map(|value| ("warn", value));
+    pub fn marks(&self, chart: &Chart) -> Vec<(String, f64)> {
+        let own = self.facts.marks.iter().filter(|mark| mark.metric == chart.name);
+        let own = own.filter_map(|mark| Some((mark.label_in(chart)?, mark.value)));
+        let warn = chart.warn.map(|value| ("warn".to_owned(), value));
         let limit = chart.limit.filter(|_| self.subject.as_ref().is_some_and(|s| !s.is_fleet()));
-        own.chain(warn).chain(limit.map(|value| ("limit", value))).collect()
+        own.chain(warn).chain(limit.map(|value| ("limit".to_owned(), value))).collect()
+    }
+
+    /// Alarms on a chart's metric whose threshold is no line of it: those on a part that is not drawn now, and those on
+    /// an expression.
+    pub fn told(&self, chart: &Chart) -> Vec<String> {
+        let parts = self.facts.marks.iter().filter(|mark| mark.metric == chart.name && mark.label_in(chart).is_none());
+        let parts = parts.map(|mark| format!("{} {}: {}", mark.label, mark.part(), chart.unit.show(mark.value)));
+        let sums = self.facts.sums.iter().filter(|(metric, _)| *metric == chart.name).map(|(_, text)| text.clone());
+        parts.chain(sums).collect()
     }
 
     /// Maintenance windows in sight, as seconds since 1970.

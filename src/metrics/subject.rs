@@ -1,8 +1,10 @@
 //! Whose metrics are shown.
 
 use super::Maintenance;
+use super::plan::Chart;
+use super::table::same_dimension;
 use crate::kinds::Row;
-use crate::model::Target;
+use crate::model::{MetricId, Target};
 use serde_json::Value;
 use std::fmt;
 
@@ -93,52 +95,97 @@ pub struct Mark {
     pub metric: String,
     pub label: &'static str,
     pub value: f64,
+    /// The queue, node, ... it is on; empty is the resource as a whole.
+    pub on: Vec<(String, String)>,
+}
+
+impl Mark {
+    /// Its label in a chart as it is split now: with the name of the line it is for. `None` where that line is not
+    /// drawn: a threshold for one node or queue would mislead there.
+    pub fn label_in(&self, chart: &Chart) -> Option<String> {
+        if self.on.is_empty() {
+            return Some(self.label.to_owned());
+        }
+        let line = chart.lines().iter().find(|line| matches!(line.parts.as_slice(), [only] if self.is_on(only)))?;
+        Some(format!("{} {}", self.label, line.label))
+    }
+
+    /// `etl`, `Compute-1`: what it is on.
+    pub fn part(&self) -> String {
+        let values: Vec<&str> = self.on.iter().map(|(_, value)| value.as_str()).collect();
+        values.join(" / ")
+    }
+
+    /// Whether a series is the one it watches: the resource's own dimension, and exactly these.
+    fn is_on(&self, id: &MetricId) -> bool {
+        let has = |(name, value): &(String, String)| {
+            id.dimensions.iter().any(|(known, of)| same_dimension(known, name) && of == value)
+        };
+        id.dimensions.len() == self.on.len() + 1 && self.on.iter().all(has)
+    }
 }
 
 /// What is known of a subject beyond its numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
     pub marks: Vec<Mark>,
+    /// Alarms on expressions: the metric that comes first in them, and what to say.
+    pub sums: Vec<(String, String)>,
     /// The weekly maintenance window.
     pub maintenance: Option<Maintenance>,
 }
 
 impl Facts {
-    /// What a resource says of its limits and of its maintenance, and the thresholds of the alarms on it as a whole.
+    /// What a resource says of its limits and of its maintenance, and the alarms on it and on its parts.
     pub fn of<'a>(row: &Row, alarms: impl Iterator<Item = &'a Row>) -> Self {
-        let number = |name: &str| row.raw.number(name).filter(|value| *value > 0.0);
-        let mark =
-            |name: &str, label| number(name).map(|value| Mark { metric: "ComputeCapacity".to_owned(), label, value });
-        let mut marks: Vec<Mark> =
-            [mark("baseCapacity", "base"), mark("maxCapacity", "max")].into_iter().flatten().collect();
-        if let Some(target) = &row.target {
-            marks
-                .extend(alarms.filter(|alarm| alarm.region == row.region).filter_map(|alarm| threshold(alarm, target)));
-        }
+        let mark = |name: &str, label| {
+            let value = row.raw.number(name).filter(|value| *value > 0.0)?;
+            Some(Mark { metric: "ComputeCapacity".to_owned(), label, value, on: Vec::new() })
+        };
+        let marks = [mark("baseCapacity", "base"), mark("maxCapacity", "max")].into_iter().flatten().collect();
         let window = row.raw.text("PreferredMaintenanceWindow");
-        Self { marks, maintenance: window.as_deref().and_then(Maintenance::parse) }
+        let mut facts = Self { marks, sums: Vec::new(), maintenance: window.as_deref().and_then(Maintenance::parse) };
+        if let Some(target) = &row.target {
+            for alarm in alarms.filter(|alarm| alarm.region == row.region) {
+                facts.add(alarm, target);
+            }
+        }
+        facts
+    }
+
+    fn add(&mut self, alarm: &Row, target: &Target) {
+        let Some((metric, on)) = alarm.raw.text("MetricName").zip(beyond(alarm, target)) else { return };
+        let Some(value) = alarm.raw.number("Threshold") else { return };
+        if alarm.raw.text("Expression").is_some() {
+            // Its column of the table says it in words.
+            let condition = alarm.cells.get(CONDITION).map(ToString::to_string).unwrap_or_default();
+            self.sums.push((metric, format!("alarm {}: {condition}", alarm.id)));
+        } else {
+            self.marks.push(Mark { metric, label: "alarm", value, on });
+        }
     }
 }
 
-/// The threshold of an alarm whose only dimension is the target: a line for one node or queue would mislead.
-fn threshold(alarm: &Row, target: &Target) -> Option<Mark> {
+/// The column of the alarms' table that says when one rings.
+const CONDITION: usize = 3;
+
+/// The dimensions of an alarm beyond the target's own; `None` when it is on something else.
+fn beyond(alarm: &Row, target: &Target) -> Option<Vec<(String, String)>> {
     let key = match target {
         Target::Cluster { .. } => "ClusterIdentifier",
         Target::Workgroup { .. } => "Workgroup",
     };
-    let dimensions = alarm.raw.list("Dimensions");
-    let [only] = dimensions.as_slice() else { return None };
-    let part = |index: usize| only.get(index).and_then(Value::as_str);
-    if part(0)? != key || part(1)? != target.name() || alarm.raw.get("Expression").is_some() {
-        return None;
-    }
-    let metric = alarm.raw.text("MetricName")?;
-    Some(Mark { metric, label: "alarm", value: alarm.raw.number("Threshold")? })
+    let pair = |pair: &Value| Some((pair.get(0)?.as_str()?.to_owned(), pair.get(1)?.as_str()?.to_owned()));
+    let mut all: Vec<(String, String)> = alarm.raw.list("Dimensions").iter().filter_map(pair).collect();
+    let own = all.iter().position(|(name, value)| name == key && value == target.name())?;
+    all.remove(own);
+    Some(all)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinds::Cell;
     use crate::model::{Status, StatusClass};
     use serde_json::json;
 
@@ -157,22 +204,43 @@ mod tests {
         }
     }
 
+    /// What an alarm on a cluster's CPU says.
+    fn alarm(id: &str, more: &Value) -> Row {
+        let mut raw = json!({"MetricName": "CPUUtilization", "Threshold": 60.0});
+        raw.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let cells = vec![Cell::Absent, Cell::Absent, Cell::Absent, Cell::Text("m1 * 2 > 60".into())];
+        Row { cells, ..row(id, raw, None) }
+    }
+
     #[test]
-    fn only_alarms_on_the_whole_resource_are_lines_of_its_charts() {
+    fn alarms_on_the_resource_are_lines_and_those_on_its_parts_where_the_part_is_drawn() {
         let target = Target::Cluster { id: "orders".into(), region: "eu-west-1".into() };
         let window = json!({"PreferredMaintenanceWindow": "sat:03:30-sat:04:00"});
-        let orders = row("orders", window, Some(target));
-        let alarm = |dimensions: Value| {
-            row("a", json!({"MetricName": "CPUUtilization", "Threshold": 60.0, "Dimensions": dimensions}), None)
-        };
+        let orders = row("orders", window, Some(target.clone()));
+        let own = ["ClusterIdentifier", "orders"];
         let alarms = [
-            alarm(json!([["ClusterIdentifier", "orders"]])),
-            alarm(json!([["ClusterIdentifier", "other"]])),
-            alarm(json!([["ClusterIdentifier", "orders"], ["NodeID", "Leader"]])),
+            alarm("whole", &json!({"Dimensions": [own]})),
+            alarm("other", &json!({"Dimensions": [["ClusterIdentifier", "other"]]})),
+            alarm("leader", &json!({"Dimensions": [own, ["NodeID", "Leader"]], "Threshold": 70.0})),
+            alarm("sum", &json!({"Dimensions": [own], "Expression": "m1 * 2"})),
             row("composite", json!({"AlarmRule": "ALARM(a)"}), None),
         ];
         let facts = Facts::of(&orders, alarms.iter());
-        assert_eq!(facts.marks, [Mark { metric: "CPUUtilization".into(), label: "alarm", value: 60.0 }]);
         assert_eq!(facts.maintenance, Maintenance::parse("sat:03:30-sat:04:00"));
+        assert_eq!(facts.sums, [("CPUUtilization".to_owned(), "alarm sum: m1 * 2 > 60".to_owned())]);
+        let [whole, leader] = facts.marks.as_slice() else { panic!("{facts:?}") };
+        let id = |node: Option<&str>| {
+            let own = [("ClusterIdentifier".to_owned(), "orders".to_owned())];
+            let node = node.map(|node| ("NodeID".to_owned(), node.to_owned()));
+            let dimensions = own.into_iter().chain(node).collect();
+            MetricId { namespace: "AWS/Redshift".into(), name: "CPUUtilization".into(), dimensions }
+        };
+        let published = [id(None), id(Some("Leader")), id(Some("Compute-0"))];
+        let subject = Subject::One { target, namespace: None };
+        let mut chart = crate::metrics::plan::charts(&subject, &published).remove(0);
+        assert_eq!((whole.label_in(&chart), leader.label_in(&chart)), (Some("alarm".into()), None));
+        assert_eq!(leader.part(), "Leader");
+        chart.split = 1;
+        assert_eq!(leader.label_in(&chart).as_deref(), Some("alarm Leader"));
     }
 }

@@ -108,6 +108,20 @@ impl Chunk {
         self.text.len()
     }
 
+    /// As it lies: the values' texts one after the other, where each ends, a bit a cell for NULL (words of zeros at
+    /// the end left out).
+    pub fn parts(&self) -> (&str, &[u32], &[u64]) {
+        (&self.text, &self.ends, &self.nulls)
+    }
+
+    /// From [`Chunk::parts`]; `None` when they do not belong together.
+    pub fn of(width: usize, rows: usize, text: String, ends: Vec<u32>, mut nulls: Vec<u64>) -> Option<Self> {
+        nulls.truncate(nulls.iter().rposition(|word| *word != 0).map_or(0, |last| last + 1));
+        let whole = ends.last().copied().unwrap_or(0) as usize == text.len();
+        let fits = ends.len() == width.checked_mul(rows)? && ends.is_sorted() && whole;
+        fits.then_some(Self { width, rows, text, ends, nulls })
+    }
+
     /// Bytes this page holds in memory.
     pub fn heap_size(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * 4 + self.nulls.capacity() * 8

@@ -1,19 +1,20 @@
-//! A usage limit of a workgroup and the period it counts in.
+//! A usage limit of a workgroup or a cluster, and the period it counts in.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-/// One limit of `ListUsageLimits`; the names are those of the API.
+/// One limit of `ListUsageLimits` (Serverless) or `DescribeUsageLimits` (clusters); the names are those of the former.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UsageLimit {
     pub usage_limit_id: String,
-    /// The workgroup's ARN.
+    /// The workgroup's ARN; the cluster's identifier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_arn: Option<String>,
-    /// `serverless-compute` (RPU-hours) or `cross-region-datasharing` (TB).
+    /// `serverless-compute` (RPU-hours) or `cross-region-datasharing` (TB); of clusters also `spectrum` (TB),
+    /// `concurrency-scaling` and `extra-compute-for-automatic-optimization` (minutes).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,7 +22,7 @@ pub struct UsageLimit {
     /// `daily`, `weekly` or `monthly`; the service's default is monthly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
-    /// `log`, `emit-metric` or `deactivate`; the service's default is log.
+    /// `log`, `emit-metric`, and `deactivate` or, of clusters, `disable`; the service's default is log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breach_action: Option<String>,
 }
@@ -54,13 +55,19 @@ impl UsageLimit {
 
     /// What it counts in.
     pub fn unit(&self) -> &'static str {
-        if self.usage_type.as_deref() == Some("cross-region-datasharing") { "TB" } else { "RPU-h" }
+        match self.usage_type.as_deref() {
+            Some("cross-region-datasharing" | "spectrum") => "TB",
+            Some("concurrency-scaling" | "extra-compute-for-automatic-optimization") => "min",
+            _ => "RPU-h",
+        }
     }
 
     /// What the service does when it is reached.
     pub fn consequence(&self) -> &'static str {
         match self.breach_action.as_deref() {
+            Some("deactivate") if self.unit() == "TB" => "turns data sharing across Regions off",
             Some("deactivate") => "turns user queries off",
+            Some("disable") => "turns the feature off",
             Some("emit-metric") => "alerts",
             _ => "logs it",
         }

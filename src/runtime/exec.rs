@@ -1,18 +1,21 @@
 //! Carries out effects: the only place that talks to the world. Every answer goes back as a message with the
 //! generation and the request it belongs to.
 
+use super::link::Link;
+use super::writes::Writes;
 use super::{Executor, export};
 use crate::actions::{self, Policies};
 use crate::app::{Answer, Effect, Event, Generation, Msg, Request, RequestKey};
-use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass, Journal};
+use crate::cloud::{CloudError, CloudOptions, ErrorClass, Journal};
 use crate::kinds::{self, Catalog};
 use crate::metrics::{self, export::Document};
-use crate::model::{ApiCall, Past, SavedTables, SavedTabs, Target};
+use crate::model::{ApiCall, Chunk, Past, SavedTables, SavedTabs, Target};
 use crate::sql::catalog::{Level, Listed};
-use crate::store::{self, History, NotSaved, Queries, TablesFile, TabsFile};
+use crate::store::{self, History, NotSaved, Page, Queries, Spool, Spools, TablesFile, TabsFile};
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::Sender;
@@ -39,28 +42,18 @@ pub struct Files {
     /// The queries kept by name.
     pub queries: Option<Queries>,
     pub tables: Option<TablesFile>,
-}
-
-/// A connection, and whose it is.
-#[derive(Debug, Clone)]
-struct Connected {
-    generation: Generation,
-    profile: Option<String>,
-    cloud: Cloud,
+    /// Where result pages go that do not stay in memory.
+    pub spools: Option<Spools>,
 }
 
 /// What the tasks share.
 #[derive(Debug)]
 struct Shared {
-    source: Source,
+    link: Link,
     files: Files,
     writing: Mutex<()>,
-    /// The connection of the newest generation that stands, with its profile.
-    cloud: Mutex<Option<Connected>>,
     policies: Policies,
     catalog: Catalog,
-    #[cfg(feature = "local")]
-    stand_in: tokio::sync::OnceCell<crate::local::Running>,
 }
 
 /// The executor: one task a request, latest wins by key.
@@ -73,42 +66,18 @@ pub struct Exec {
     writes: Writes,
 }
 
-/// Writes in hand: each holds the sender until it is done.
-#[derive(Debug)]
-struct Writes {
-    hold: Option<mpsc::Sender<()>>,
-    done: mpsc::Receiver<()>,
-}
-
-impl Writes {
-    fn new() -> Self {
-        let (hold, done) = mpsc::channel();
-        Self { hold: Some(hold), done }
-    }
-
-    /// Waits until none is left, at most for `limit`.
-    fn finish(&mut self, limit: Duration) {
-        self.hold = None;
-        let _ = self.done.recv_timeout(limit);
-    }
-}
-
 impl Exec {
     /// Answers go to `sender`; tasks run on `handle`.
     pub fn new(handle: Handle, sender: Sender<Msg>, mut source: Source, policies: Policies, files: Files) -> Self {
         let calls = sender.clone();
         // A loop that is behind misses a line of the log rather than holding a call up.
+        if let Some(spools) = files.spools.clone() {
+            // What cannot be swept now is swept another time.
+            handle.spawn_blocking(move || drop(spools.sweep()));
+        }
         source.cloud.journal = Some(Journal::new(move |call| drop(calls.try_send(Msg::Called(call)))));
-        let shared = Shared {
-            source,
-            files,
-            writing: Mutex::new(()),
-            cloud: Mutex::new(None),
-            policies,
-            catalog: Catalog::default(),
-            #[cfg(feature = "local")]
-            stand_in: tokio::sync::OnceCell::new(),
-        };
+        let shared =
+            Shared { link: Link::new(source), files, writing: Mutex::new(()), policies, catalog: Catalog::default() };
         Self { handle, sender, shared: Arc::new(shared), tasks: HashMap::new(), writes: Writes::new() }
     }
 
@@ -123,7 +92,7 @@ impl Exec {
                     let answer = |event| Msg::Answered(Answer { generation, request: request.clone(), event });
                     // A loop that is behind gets the next figure instead.
                     let progress = |rows| drop(sender.try_send(answer(Event::ExportMoved(rows))));
-                    Event::Exported(export::export(shared.cloud(), Arc::clone(job), progress).await)
+                    Event::Exported(export::export(shared.link.cloud().await, Arc::clone(job), progress).await)
                 }
                 Request::Compute { job, .. } => {
                     let job = Arc::clone(job);
@@ -135,6 +104,10 @@ impl Exec {
                 }
                 other => shared.answer(generation, other).await,
             };
+            if event.error().is_some_and(|error| matches!(error.class, ErrorClass::Expired | ErrorClass::NoCredentials))
+            {
+                shared.link.doubt();
+            }
             // The loop is gone when this fails: nobody is left to tell.
             let _ = sender.send(Msg::Answered(Answer { generation, request, event })).await;
         });
@@ -153,14 +126,6 @@ impl Exec {
         self.write("the history was not written", move || write(&history));
     }
 
-    /// Where the stand-in runs already; before that nobody waits for it.
-    fn open_databases(&self) {
-        #[cfg(feature = "local")]
-        if let Some(running) = self.shared.stand_in.get() {
-            running.local().data_api.warm();
-        }
-    }
-
     fn save_tabs(&self, tabs: SavedTabs) {
         let Some(file) = self.shared.files.tabs.clone() else { return };
         self.write("the editor's text was not kept", move || file.write(&tabs));
@@ -174,7 +139,7 @@ impl Exec {
     /// One write after another, so that the newest is the last.
     fn write(&self, otherwise: &'static str, work: impl FnOnce() -> std::io::Result<()> + Send + 'static) {
         let shared = Arc::clone(&self.shared);
-        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
+        let (sender, hold) = (self.sender.clone(), self.writes.hold());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
             let _in_turn = shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,7 +151,7 @@ impl Exec {
 
     /// Writes a document off the loop's thread and says where it is, or why there is none.
     fn export(&self, document: Document) {
-        let (sender, hold) = (self.sender.clone(), self.writes.hold.clone());
+        let (sender, hold) = (self.sender.clone(), self.writes.hold());
         self.handle.spawn_blocking(move || {
             let _in_hand = hold;
             let name = document.name();
@@ -210,7 +175,7 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
-            Effect::OpenDatabases => self.open_databases(),
+            Effect::OpenDatabases => self.shared.link.open_databases(),
             Effect::Export(document) => self.export(document),
             Effect::Remember(past) => self.remember(move |history| history.append(&past)),
             Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),
@@ -230,36 +195,38 @@ impl Shared {
     async fn answer(&self, generation: Generation, request: &Request) -> Event {
         match request {
             Request::Connect { profile, regions } => {
-                Event::Connected(self.connect(generation, profile.clone(), regions.clone()).await)
+                Event::Connected(self.link.connect(generation, profile.clone(), regions.clone()).await)
             }
-            Request::Identity => Event::IdentityKnown(match self.cloud() {
+            Request::Identity => Event::IdentityKnown(match self.link.cloud().await {
                 Ok(cloud) => cloud.identity().await,
                 Err(error) => Err(error),
             }),
             Request::Rows { kind, region } => Event::RowsLoaded(self.rows(kind, region).await),
             Request::Load { kind, region, minutes } => Event::LoadMeasured(self.load(kind, region, *minutes).await),
             Request::Further { kind, region, id } => Event::FurtherTold(self.further(kind, region, id).await),
-            Request::Published { subject } => Event::MetricsPublished(match self.cloud() {
+            Request::Published { subject } => Event::MetricsPublished(match self.link.cloud().await {
                 Ok(cloud) => metrics::discover(&cloud, subject).await,
                 Err(error) => Err(error),
             }),
-            Request::Measure { subject, queries, span } => Event::MetricsMeasured(match self.cloud() {
+            Request::Measure { subject, queries, span } => Event::MetricsMeasured(match self.link.cloud().await {
                 Ok(cloud) => cloud.measure(subject.region(), queries, span.start, span.end).await,
                 Err(error) => Err(error),
             }),
-            Request::Execute { submission, .. } => Event::StatementSubmitted(match self.cloud() {
+            Request::Execute { submission, .. } => Event::StatementSubmitted(match self.link.cloud().await {
                 Ok(cloud) => cloud.execute(submission).await,
                 Err(error) => Err(error),
             }),
-            Request::Follow { region, id, wait_seconds, .. } => Event::StatementChanged(match self.cloud() {
-                Ok(cloud) => cloud.statement(region, id, *wait_seconds).await,
-                Err(error) => Err(error),
-            }),
-            Request::Page { region, id, token, .. } => Event::PageLoaded(match self.cloud() {
+            Request::Follow { region, id, wait_seconds, .. } => {
+                Event::StatementChanged(match self.link.cloud().await {
+                    Ok(cloud) => cloud.statement(region, id, *wait_seconds).await,
+                    Err(error) => Err(error),
+                })
+            }
+            Request::Page { region, id, token, .. } => Event::PageLoaded(match self.link.cloud().await {
                 Ok(cloud) => cloud.result_page(region, id, token.as_deref()).await,
                 Err(error) => Err(error),
             }),
-            Request::Cancel { region, id, .. } => Event::CancelAnswered(match self.cloud() {
+            Request::Cancel { region, id, .. } => Event::CancelAnswered(match self.link.cloud().await {
                 Ok(cloud) => cloud.cancel(region, id).await,
                 Err(error) => Err(error),
             }),
@@ -280,10 +247,13 @@ impl Shared {
                 let saved = saved.unwrap_or_else(|reason| Err(NotSaved::Failed(reason)));
                 Event::QuerySaved(saved.map(|path| path.display().to_string()))
             }
+            Request::Move { spool, pages, .. } => {
+                Event::PagesMoved(self.store_pages(spool.clone(), pages.clone()).await)
+            }
             // These answer by themselves.
             Request::Export { .. } | Request::Compute { .. } => Event::Exported(Err("not here".into())),
             Request::Perform { action, call, .. } => Event::Performed(self.perform(generation, action, call).await),
-            Request::Databases { target, database } => Event::DatabasesListed(match self.cloud() {
+            Request::Databases { target, database } => Event::DatabasesListed(match self.link.cloud().await {
                 Ok(cloud) => cloud.databases(target, database).await,
                 Err(error) => Err(error),
             }),
@@ -291,12 +261,27 @@ impl Shared {
     }
 
     async fn catalog_of(&self, target: &Target, database: &str, level: &Level) -> Result<Listed, CloudError> {
-        let cloud = self.cloud()?;
+        let cloud = self.link.cloud().await?;
         Ok(match level {
             Level::Schemas => Listed::Schemas(cloud.schemas(target, database).await?),
             Level::Tables { schema } => Listed::Tables(cloud.tables(target, database, schema).await?),
             Level::Columns { schema, table } => Listed::Columns(cloud.columns(target, database, schema, table).await?),
         })
+    }
+
+    /// Writes pages of a result to its file, off the loop's thread; a sentence when it takes no more.
+    async fn store_pages(&self, spool: Option<Arc<Spool>>, pages: Vec<Arc<Chunk>>) -> Result<Vec<Page>, String> {
+        let spools = self.files.spools.clone();
+        let work = move || {
+            let spool = match (spool, spools) {
+                (Some(spool), _) => spool,
+                (None, Some(spools)) => spools.create()?,
+                (None, None) => return Err(io::Error::other("there is no cache folder")),
+            };
+            pages.iter().map(|page| spool.append(page)).collect()
+        };
+        let stored = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string())?;
+        stored.map_err(|error| format!("no more rows fit into memory and the cache folder takes none: {error}"))
     }
 
     async fn history(&self) -> Result<Vec<Past>, String> {
@@ -314,12 +299,6 @@ impl Shared {
         tokio::task::spawn_blocking(move || work(&kept)).await.map_err(|error| error.to_string())?
     }
 
-    fn cloud(&self) -> Result<Cloud, CloudError> {
-        let cloud = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing = || CloudError::new(ErrorClass::Network, "session", "there is no connection yet");
-        cloud.as_ref().map(|connected| connected.cloud.clone()).ok_or_else(missing)
-    }
-
     /// Carries out a change. The gate is asked here once more, with the profile the connection really has: a change
     /// confirmed in one session is never done in another.
     async fn perform(
@@ -329,59 +308,32 @@ impl Shared {
         call: &ApiCall,
     ) -> Result<crate::cloud::Performed, CloudError> {
         let refused = |why: &str| CloudError::new(ErrorClass::Conflict, call.operation, why);
-        let connected = self.cloud.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let connected = connected.filter(|connected| connected.generation == generation);
-        let Some(connected) = connected else {
+        let Some((cloud, profile)) = self.link.of(generation) else {
             return Err(refused("the session has changed since it was confirmed; nothing was sent"));
         };
         let Some(action) = actions::find(action).filter(|action| action.operations.contains(&call.operation)) else {
             return Err(refused("no action sends that operation"));
         };
-        self.policies.of(connected.profile.as_deref()).judge(action.danger).map_err(refused)?;
-        connected.cloud.perform(call).await
-    }
-
-    async fn connect(
-        &self,
-        generation: Generation,
-        profile: Option<String>,
-        regions: Vec<String>,
-    ) -> Result<Cloud, CloudError> {
-        #[allow(unused_mut, reason = "only the build with the stand-in changes it")]
-        let mut options = CloudOptions { profile, regions, ..self.source.cloud.clone() };
-        #[cfg(feature = "local")]
-        if let Some(demo) = &self.source.demo {
-            let started = self.stand_in.get_or_try_init(|| crate::local::start(demo.clone())).await;
-            let running = started.map_err(|error| {
-                CloudError::new(ErrorClass::Network, "stand-in", format!("it could not be started: {error}"))
-            })?;
-            options.demo = Some(running.url());
-        }
-        let profile = options.profile.clone();
-        let cloud = Cloud::connect(options).await?;
-        let mut newest = self.cloud.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.as_ref().is_none_or(|of| of.generation <= generation) {
-            *newest = Some(Connected { generation, profile, cloud: cloud.clone() });
-        }
-        Ok(cloud)
+        self.policies.of(profile.as_deref()).judge(action.danger).map_err(refused)?;
+        cloud.perform(call).await
     }
 
     async fn rows(&self, kind: &str, region: &str) -> Result<kinds::RowSet, CloudError> {
         match kinds::find(kind) {
-            Some(kind) => (kind.fetch)(self.cloud()?, region.to_owned()).await,
+            Some(kind) => (kind.fetch)(self.link.cloud().await?, region.to_owned()).await,
             None => Err(CloudError::new(ErrorClass::Invalid, kind, "no such kind")),
         }
     }
 
     async fn further(&self, kind: &str, region: &str, id: &str) -> Result<Vec<kinds::Section>, CloudError> {
         match kinds::find(kind).and_then(|kind| kind.more) {
-            Some(more) => more(self.cloud()?, region.to_owned(), id.to_owned()).await,
+            Some(more) => more(self.link.cloud().await?, region.to_owned(), id.to_owned()).await,
             None => Ok(Vec::new()),
         }
     }
 
     async fn load(&self, kind: &str, region: &str, minutes: u32) -> Result<Vec<kinds::Load>, CloudError> {
         let Some(kind) = kinds::find(kind) else { return Ok(Vec::new()) };
-        kinds::measure(&self.cloud()?, &self.catalog, kind, region, minutes, Timestamp::now()).await
+        kinds::measure(&self.link.cloud().await?, &self.catalog, kind, region, minutes, Timestamp::now()).await
     }
 }

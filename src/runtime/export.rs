@@ -1,8 +1,8 @@
 //! Writes a result to a file, page by page, off the loop's thread. Until it is whole the file is called `NAME.part`.
 
 use crate::cloud::{Cloud, CloudError};
-use crate::model::Chunk;
 use crate::sql::export::{ExportJob, Writer};
+use crate::store::Page;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -33,19 +33,21 @@ pub(super) async fn export(
     let begun = Arc::clone(&job);
     let mut sheet = blocking(move || Sheet::begin(&begun)).await?;
     for page in &job.pages {
-        sheet = sheet.add(Arc::clone(page)).await?;
+        sheet = sheet.add(page.clone()).await?;
         progress(sheet.rows);
     }
     let mut rest = job.rest.clone();
     while let Some((region, id, token)) = rest.take() {
-        let part = sheet.part.display().to_string();
-        let incomplete = |error: CloudError| format!("{error}; {part} has the rows before it");
-        let page = match &cloud {
-            Ok(cloud) => page(cloud, &region, &id, &token).await.map_err(incomplete)?,
-            Err(error) => return Err(incomplete(error.clone())),
+        let answer = match &cloud {
+            Ok(cloud) => page(cloud, &region, &id, &token).await,
+            Err(error) => Err(error.clone()),
+        };
+        let page = match answer {
+            Ok(page) => page,
+            Err(error) => return blocking(move || Err(sheet.cut_short(&error))).await,
         };
         rest = page.next_token.filter(|next| *next != token).map(|next| (region, id, next));
-        sheet = sheet.add(Arc::new(page.rows)).await?;
+        sheet = sheet.add(page.rows.into()).await?;
         progress(sheet.rows);
     }
     blocking(move || sheet.finish()).await
@@ -86,11 +88,14 @@ impl Sheet {
         Ok(Self { writer, out, part, wanted, rows: 0 })
     }
 
-    async fn add(mut self, rows: Arc<Chunk>) -> Result<Self, String> {
+    async fn add(mut self, page: Page) -> Result<Self, String> {
         blocking(move || {
-            self.rows += rows.rows() as u64;
-            match self.writer.rows(&rows, &mut self.out) {
-                Ok(()) => Ok(self),
+            let written = page.chunk().and_then(|rows| self.writer.rows(&rows, &mut self.out));
+            match written {
+                Ok(()) => {
+                    self.rows += page.rows() as u64;
+                    Ok(self)
+                }
                 Err(error) => Err(self.broken(&error)),
             }
         })
@@ -111,8 +116,16 @@ impl Sheet {
         Ok((self.wanted.display().to_string(), self.rows))
     }
 
+    /// The rest of the rows does not come: what is there is made readable and said.
+    fn cut_short(mut self, error: &CloudError) -> String {
+        if let Err(error) = self.writer.cut_short(&mut self.out).and_then(|()| self.out.flush()) {
+            return self.broken(&error);
+        }
+        format!("{error}; {} has the {} rows before it", self.part.display(), self.rows)
+    }
+
     fn broken(&self, error: &io::Error) -> String {
-        format!("{} is incomplete: {error}", self.part.display())
+        format!("{} is incomplete, {} rows at most: {error}", self.part.display(), self.rows)
     }
 }
 
@@ -158,7 +171,7 @@ mod tests {
             path: path.display().to_string(),
             shape,
             columns: vec![column],
-            pages: vec![Arc::new(builder.finish(0))],
+            pages: vec![builder.finish(0).into()],
             rest: None,
             statement,
         }
@@ -189,7 +202,7 @@ mod tests {
         let rest = Some(("us-east-1".to_owned(), "id".to_owned(), "token".to_owned()));
         let job = ExportJob { rest, ..job(&path, Shape::Plain(Format::Csv)) };
         let reason = export(nobody(), Arc::new(job), |_| {}).await.unwrap_err();
-        assert!(reason.contains("out.csv.part has the rows before it"), "{reason}");
+        assert!(reason.contains("out.csv.part has the 1000 rows before it"), "{reason}");
         assert!(!path.exists());
     }
 
@@ -201,7 +214,7 @@ mod tests {
         let writer = Writer::begin(job.shape, &job.columns, &job.statement, &mut out).unwrap();
         let (part, wanted) = (PathBuf::from("x.csv.part"), PathBuf::from("x.csv"));
         let sheet = Sheet { writer, out, part, wanted, rows: 0 };
-        let Err(reason) = sheet.add(Arc::clone(&job.pages[0])).await else { panic!("it was written") };
-        assert!(reason.contains("x.csv.part is incomplete: No space left"), "{reason}");
+        let Err(reason) = sheet.add(job.pages[0].clone()).await else { panic!("it was written") };
+        assert!(reason.contains("x.csv.part is incomplete, 0 rows at most: No space left"), "{reason}");
     }
 }

@@ -11,6 +11,7 @@ mod exit;
 mod export;
 mod input;
 mod job;
+mod link;
 mod output;
 mod outside;
 mod play;
@@ -18,6 +19,7 @@ pub mod screen;
 mod signals;
 mod stage;
 mod tty;
+mod writes;
 
 pub use clipboard::Wrap;
 pub use clock::Clock;

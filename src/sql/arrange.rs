@@ -1,21 +1,17 @@
 //! Sorting, filtering, searching and summing what is fetched: pure work on shared pages, done off the loop's thread.
 
-use super::number::{Exact, Sums, compare};
+use super::number::{Sums, compare};
 use super::plot::{self, Points};
-use super::results::Results;
-use crate::model::{Chunk, Column, ColumnType, Value};
+use super::snapshot::Row;
+pub use super::snapshot::Snapshot;
+use super::sort::sorted;
+use crate::model::{Column, ColumnType, Value};
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// The rows that were here when the work was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    pub columns: Vec<Column>,
-    pages: Vec<Arc<Chunk>>,
-    ends: Vec<usize>,
-}
 
 /// Numbers of rows, in the order shown; absent is all of them as they came.
 pub type Order = Option<Arc<Vec<u32>>>;
@@ -49,151 +45,138 @@ pub enum Done {
     Found(Option<(usize, usize)>),
     Summed(Sums),
     Plotted(Points),
-}
-
-impl Snapshot {
-    /// Of what is here now.
-    pub fn of(results: &Results) -> Self {
-        let mut rows = 0;
-        let ends = results.pages().iter().map(|page| {
-            rows += page.rows();
-            rows
-        });
-        Self { ends: ends.collect(), columns: results.columns().to_vec(), pages: results.pages().to_vec() }
-    }
-
-    pub(super) fn rows(&self) -> usize {
-        self.ends.last().copied().unwrap_or(0)
-    }
-
-    pub(super) fn value(&self, row: usize, column: usize) -> Value<'_> {
-        let at = self.ends.partition_point(|end| *end <= row);
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.pages.get(at).map_or(Value::Null, |page| page.get(row - start, column))
-    }
-
-    /// Rows by the values of a column, NULL last, ties as they stood. Numbers are read once, not at every comparison.
-    fn sorted(&self, rows: Vec<u32>, column: usize, falling: bool) -> Vec<u32> {
-        let kind = self.columns.get(column).map(|about| about.kind);
-        let (nulls, texts): (Vec<u32>, Vec<u32>) =
-            rows.into_iter().partition(|row| self.value(*row as usize, column) == Value::Null);
-        let text = |row: u32| match self.value(row as usize, column) {
-            Value::Text(text) => text,
-            Value::Null => "",
-        };
-        let typed = match kind {
-            Some(ColumnType::Integer) => by_key(&texts, falling, |row| text(row).parse::<i64>().ok()),
-            Some(ColumnType::Decimal) => by_key(&texts, falling, |row| Exact::parse(text(row))),
-            Some(ColumnType::Float) => by_key(&texts, falling, |row| text(row).parse().ok().map(Float)),
-            _ => None,
-        };
-        let mut sorted = typed.or_else(|| by_key(&texts, falling, |row| Some(text(row)))).unwrap_or(texts);
-        sorted.extend(nulls);
-        sorted
-    }
-}
-
-/// A float that can be sorted.
-#[derive(PartialEq)]
-struct Float(f64);
-
-impl Eq for Float {}
-
-impl PartialOrd for Float {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Float {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-/// Rows in the order of their keys; `None` when one has no key.
-fn by_key<K: Ord>(rows: &[u32], falling: bool, key: impl Fn(u32) -> Option<K>) -> Option<Vec<u32>> {
-    let mut keyed = rows.iter().map(|row| Some((key(*row)?, *row))).collect::<Option<Vec<(K, u32)>>>()?;
-    if falling {
-        keyed.sort_by(|(a, _), (b, _)| b.cmp(a));
-    } else {
-        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-    }
-    Some(keyed.into_iter().map(|(_, row)| row).collect())
+    /// A page could not be read back, for this reason.
+    Unreadable(String),
 }
 
 impl Job {
     /// Does the work.
     pub fn run(&self) -> Done {
-        match &self.task {
-            Task::Arrange { sort, filter } => self.arrange(sort, filter),
-            Task::Points { order, across, up } => Done::Plotted(plot::points(&self.rows, order, *across, *up)),
-            Task::Find { order, columns, text, from, forward } => {
-                Done::Found(self.find(order, columns, &text.to_lowercase(), *from, *forward))
-            }
-            Task::Sum { order, rows, columns } => Done::Summed(self.sum(order, rows.clone(), columns)),
-        }
+        self.work().unwrap_or_else(|error| Done::Unreadable(error.to_string()))
     }
 
-    fn sum(&self, order: &Order, rows: Range<usize>, columns: &[usize]) -> Sums {
+    fn work(&self) -> io::Result<Done> {
+        Ok(match &self.task {
+            Task::Arrange { sort, filter } => self.arrange(sort, filter)?,
+            Task::Points { order, across, up } => Done::Plotted(plot::points(&self.rows, order, *across, *up)?),
+            Task::Find { order, columns, text, from, forward } => {
+                let search = Search { columns, text: &text.to_lowercase(), from: *from, forward: *forward };
+                Done::Found(match order {
+                    Some(order) if !self.rows.is_held() => search.through_all(&self.rows, order)?,
+                    order => search.step_by_step(&self.rows, order)?,
+                })
+            }
+            Task::Sum { order, rows, columns } => Done::Summed(self.sum(order, rows.clone(), columns)?),
+        })
+    }
+
+    fn sum(&self, order: &Order, rows: Range<usize>, columns: &[usize]) -> io::Result<Sums> {
         let mut sums = Sums::default();
         let mut seen = HashSet::new();
-        for row in rows.filter_map(|row| source(order, row)) {
+        // Two hashes of 64 bits stand for a text: the texts themselves may not fit into memory.
+        let hashers = [RandomState::new(), RandomState::new()];
+        let mut rows: Vec<u32> = rows.filter_map(|row| source(order, row)).map(|row| row as u32).collect();
+        rows.sort_unstable();
+        self.rows.gather(&rows, |_, row| {
             for column in columns {
-                let value = self.rows.value(row, *column);
+                let value = row.value(*column);
                 if let Value::Text(text) = value {
-                    seen.insert(text);
+                    seen.insert([0, 1].map(|at: usize| hashers.get(at).map(|hasher| hasher.hash_one(text))));
                 }
                 sums.add(value, self.rows.columns.get(*column).map(|about| about.kind));
             }
-        }
+        })?;
         sums.distinct = seen.len();
-        sums
+        Ok(sums)
     }
 
-    fn arrange(&self, sort: &[(usize, bool)], filter: &str) -> Done {
+    fn arrange(&self, sort: &[(usize, bool)], filter: &str) -> io::Result<Done> {
         let terms = Term::parse(filter, &self.rows.columns);
         let all = self.rows.rows();
-        let matches = |row: &u32| terms.iter().all(|term| term.matches(&self.rows, *row as usize));
-        let mut kept: Vec<u32> = (0..u32::try_from(all).unwrap_or(u32::MAX)).filter(matches).collect();
+        let mut kept: Vec<u32> = (0..u32::try_from(all).unwrap_or(u32::MAX)).collect();
+        if !terms.is_empty() {
+            let mut reader = self.rows.reader();
+            let mut matching = Vec::new();
+            for row in kept {
+                let Some(values) = reader.row(row as usize)? else { continue };
+                if terms.iter().all(|term| term.matches(values, &self.rows.columns)) {
+                    matching.push(row);
+                }
+            }
+            kept = matching;
+        }
         // The least important first: each sort keeps the order of the one before among equals.
         for (column, falling) in sort.iter().rev() {
-            kept = self.rows.sorted(kept, *column, *falling);
+            kept = sorted(&self.rows, &kept, *column, *falling)?;
         }
-        Done::Arranged(kept, all)
+        Ok(Done::Arranged(kept, all))
+    }
+}
+
+/// What is looked for, and where from.
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    columns: &'a [usize],
+    text: &'a str,
+    from: (usize, usize),
+    forward: bool,
+}
+
+impl Search<'_> {
+    /// The first of the cells of a row that has the text, by its place among those shown.
+    fn hit(&self, row: Row<'_>, cells: Range<usize>) -> Option<usize> {
+        let has = |at: &usize| match self.columns.get(*at).map(|column| row.value(*column)) {
+            Some(Value::Text(value)) => contains(value, self.text),
+            _ => false,
+        };
+        if self.forward { cells.clone().find(has) } else { cells.clone().rev().find(has) }
     }
 
-    fn find(
-        &self,
-        order: &Order,
-        columns: &[usize],
-        text: &str,
-        from: (usize, usize),
-        forward: bool,
-    ) -> Option<(usize, usize)> {
-        let rows = order.as_ref().map_or(self.rows.rows(), |order| order.len());
-        let hit = |row: usize, at: &usize| {
-            let row = source(order, row)?;
-            let Value::Text(value) = self.rows.value(row, *columns.get(*at)?) else { return None };
-            contains(value, text).then_some(())
-        };
-        for step in 0..=rows {
-            let row = if forward {
-                (from.0 + step) % rows.max(1)
-            } else {
-                (from.0 + rows - step % rows.max(1)) % rows.max(1)
-            };
-            let cells: Vec<usize> = match (step, forward) {
-                (0, true) => (from.1 + 1..columns.len()).collect(),
-                (0, false) => (0..from.1.min(columns.len())).rev().collect(),
-                (_, true) => (0..columns.len()).collect(),
-                (_, false) => (0..columns.len()).rev().collect(),
-            };
-            if let Some(at) = cells.iter().find(|at| hit(row, at).is_some()) {
-                return Some((row, *at));
+    /// Cells of a row so many steps away: where it begins only those after the cursor, or before it.
+    fn cells(&self, step: usize) -> Range<usize> {
+        match (step, self.forward) {
+            (0, true) => self.from.1 + 1..self.columns.len(),
+            (0, false) => 0..self.from.1.min(self.columns.len()),
+            _ => 0..self.columns.len(),
+        }
+    }
+
+    fn step_by_step(&self, rows: &Snapshot, order: &Order) -> io::Result<Option<(usize, usize)>> {
+        let count = order.as_ref().map_or(rows.rows(), |order| order.len());
+        let mut reader = rows.reader();
+        for step in 0..=count {
+            let step_back = count - step % count.max(1);
+            let shown = (self.from.0 + if self.forward { step } else { step_back }) % count.max(1);
+            let Some(row) = source(order, shown) else { continue };
+            let Some(values) = reader.row(row)? else { continue };
+            if let Some(at) = self.hit(values, self.cells(step)) {
+                return Ok(Some((shown, at)));
             }
         }
-        None
+        Ok(None)
+    }
+
+    /// Where going from row to row would read a page for each: once through all of them, keeping the nearest.
+    fn through_all(&self, rows: &Snapshot, order: &[u32]) -> io::Result<Option<(usize, usize)>> {
+        let count = order.len();
+        let mut best: Option<(usize, usize)> = None;
+        rows.gather(order, |shown, row| {
+            let ahead = (shown + count - self.from.0 % count.max(1)) % count.max(1);
+            let step = if self.forward { ahead } else { (count - ahead) % count.max(1) };
+            // The row it starts in comes twice: the cells on the one side of the cursor first, all of it last.
+            let steps = if step == 0 { [Some(0), Some(count)] } else { [Some(step), None] };
+            for step in steps.into_iter().flatten().filter(|step| best.is_none_or(|(nearest, _)| *step < nearest)) {
+                if let Some(at) = self.hit(row, self.cells(step)) {
+                    best = Some((step, at));
+                    return;
+                }
+            }
+        })?;
+        let shown = |step: usize| {
+            let step_back = count - step % count.max(1);
+            (self.from.0 + if self.forward { step } else { step_back }) % count.max(1)
+        };
+        Ok(best.map(|(step, at)| (shown(step), at)))
     }
 }
 
@@ -260,17 +243,17 @@ impl Term {
         filter.split_whitespace().map(term).collect()
     }
 
-    fn matches(&self, rows: &Snapshot, row: usize) -> bool {
+    fn matches(&self, row: Row<'_>, columns: &[Column]) -> bool {
+        let meets = |column: usize| self.meets(row.value(column), columns.get(column).map(|about| about.kind));
         let any = match self.column {
-            Some(column) => self.meets(rows, row, column),
-            None => (0..rows.columns.len()).any(|column| self.meets(rows, row, column)),
+            Some(column) => meets(column),
+            None => (0..columns.len()).any(meets),
         };
         any != self.not
     }
 
-    fn meets(&self, rows: &Snapshot, row: usize, column: usize) -> bool {
-        let kind = rows.columns.get(column).map(|about| about.kind);
-        match (&self.test, rows.value(row, column)) {
+    fn meets(&self, value: Value<'_>, kind: Option<ColumnType>) -> bool {
+        match (&self.test, value) {
             (Test::Null, value) => value == Value::Null,
             (_, Value::Null) => false,
             (Test::Contains(text), Value::Text(value)) => contains(value, text),
@@ -283,6 +266,7 @@ impl Term {
 
 #[cfg(test)]
 mod tests {
+    use super::super::results::Results;
     use super::*;
     use crate::model::ChunkBuilder;
 

@@ -124,6 +124,10 @@ impl Workbench {
             }
             return Vec::new();
         }
+        if let Done::Unreadable(reason) = &done {
+            outcome.sheet.give_up();
+            return vec![Step::Notice(format!("rows cannot be read back from the cache folder: {reason}"))];
+        }
         let cursor = outcome.grid.cursor(extent(outcome));
         match outcome.sheet.take(job, done, cursor) {
             Search::Found(place) => {

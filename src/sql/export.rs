@@ -1,10 +1,11 @@
 //! Results on their way out: into a file, or onto the clipboard.
 
 use super::results::Results;
+use super::snapshot::Snapshot;
 use crate::format::{Format, InsertWriter, ResultWriter, XlsxWriter};
-use crate::model::{Chunk, ChunkBuilder, Column, Statement, StatementStatus};
+use crate::model::{Chunk, ChunkBuilder, Column, Statement, StatementStatus, Value};
+use crate::store::Page;
 use std::io::{self, Write};
-use std::sync::Arc;
 
 /// How an exported result is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +101,15 @@ impl Writer {
         }
     }
 
+    /// Makes what there is of an unfinished result readable, in the shapes that otherwise are not.
+    pub fn cut_short(&mut self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Plain(writer, _) => writer.cut_short(out),
+            Self::Insert(_) => Ok(()),
+            Self::Xlsx(writer) => writer.end(out),
+        }
+    }
+
     /// Ends the result.
     pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
         match self {
@@ -120,7 +130,7 @@ pub struct ExportJob {
     pub path: String,
     pub shape: Shape,
     pub columns: Vec<Column>,
-    pub pages: Vec<Arc<Chunk>>,
+    pub pages: Vec<Page>,
     /// Region, statement and page token of what was not fetched.
     pub rest: Option<(String, String, String)>,
     pub statement: Statement,
@@ -156,8 +166,9 @@ pub fn copied(
     part: Part,
 ) -> Result<String, String> {
     use crate::model::Value::{Null, Text};
+    let unreadable = |error: io::Error| format!("the rows cannot be read back: {error}");
     match part {
-        Part::Cell => match results.value(row, column) {
+        Part::Cell => match results.row(row).as_ref().map(|values| values.value(column)) {
             Some(Text(text)) => Ok(text.to_owned()),
             Some(Null) => Err("the cell is NULL: nothing to copy".into()),
             None => Err("no cell to copy".into()),
@@ -166,25 +177,27 @@ pub fn copied(
             let values = results.row(row).ok_or("no row to copy")?;
             let mut builder = ChunkBuilder::new(results.columns().len());
             (0..results.columns().len()).for_each(|column| builder.push(values.value(column)));
-            written(results, statement, shape, &[&builder.finish(1)])
+            written(results.columns(), statement, shape, &[builder.finish(1).into()])
         }
         // Which cells those are the grid knows: see [`block`].
         Part::Block(_) => Err("nothing is selected".into()),
         Part::Column => {
             let mut text = String::new();
-            for row in 0..results.rows() {
-                if let Some(Text(value)) = results.value(row, column) {
-                    text.push_str(value);
+            for page in results.pages() {
+                let chunk = page.chunk().map_err(unreadable)?;
+                for row in 0..chunk.rows() {
+                    if let Text(value) = chunk.get(row, column) {
+                        text.push_str(value);
+                    }
+                    text.push('\n');
+                    small(text.len())?;
                 }
-                text.push('\n');
-                small(text.len())?;
             }
             Ok(text)
         }
         Part::All(shape) => {
-            small(results.pages().iter().map(|page| page.text_size()).sum())?;
-            let pages: Vec<&Chunk> = results.pages().iter().map(AsRef::as_ref).collect();
-            written(results, statement, shape, &pages)
+            small(results.pages().iter().map(Page::text_size).sum())?;
+            written(results.columns(), statement, shape, results.pages())
         }
     }
 }
@@ -197,19 +210,30 @@ pub fn block(
     columns: &[usize],
     shape: Shape,
 ) -> Result<String, String> {
-    let about = columns.iter().filter_map(|column| results.columns().get(*column)).cloned().collect();
-    let mut builder = ChunkBuilder::new(columns.len());
+    let about: Vec<Column> = columns.iter().filter_map(|column| results.columns().get(*column)).cloned().collect();
+    // Every cell is a byte at least: there is no need to read what is too much anyway.
+    let rows: Vec<u32> = rows.take(MOST_COPIED + 1).map(|row| row as u32).collect();
+    small(rows.len().saturating_mul(columns.len()))?;
+    let mut values: Vec<Option<String>> = vec![None; rows.len() * columns.len()];
     let mut bytes = 0;
-    for row in rows.filter_map(|row| results.row(row)) {
-        for column in columns {
+    let read = Snapshot::of(results).gather(&rows, |place, row| {
+        for (at, column) in columns.iter().enumerate() {
             let value = row.value(*column);
             bytes += value.length() + 1;
-            builder.push(value);
+            if let (Value::Text(text), Some(cell)) = (value, values.get_mut(place * columns.len() + at))
+                && bytes <= MOST_COPIED
+            {
+                *cell = Some(text.to_owned());
+            }
         }
-        small(bytes)?;
+    });
+    read.map_err(|error| format!("the rows cannot be read back: {error}"))?;
+    small(bytes)?;
+    let mut builder = ChunkBuilder::new(columns.len());
+    for value in &values {
+        builder.push(value.as_deref().map_or(Value::Null, Value::Text));
     }
-    let chunk = builder.finish(0);
-    written(&Results::new(about, None), statement, shape, &[&chunk])
+    written(&about, statement, shape, &[builder.finish(0).into()])
 }
 
 fn small(bytes: usize) -> Result<(), String> {
@@ -220,12 +244,12 @@ fn small(bytes: usize) -> Result<(), String> {
     Err(format!("more than {most} MB is too much for a clipboard: export it to a file"))
 }
 
-fn written(results: &Results, statement: Option<&Statement>, shape: Shape, pages: &[&Chunk]) -> Result<String, String> {
+fn written(columns: &[Column], statement: Option<&Statement>, shape: Shape, pages: &[Page]) -> Result<String, String> {
     let none = nobody();
     let mut out = Vec::new();
     let mut write = || -> io::Result<()> {
-        let mut writer = Writer::begin(shape, results.columns(), statement.unwrap_or(&none), &mut out)?;
-        pages.iter().try_for_each(|page| writer.rows(page, &mut out))?;
+        let mut writer = Writer::begin(shape, columns, statement.unwrap_or(&none), &mut out)?;
+        pages.iter().try_for_each(|page| writer.rows(&*page.chunk()?, &mut out))?;
         writer.end(&mut out)
     };
     write().map_err(|error| error.to_string())?;

@@ -26,6 +26,8 @@ pub mod results;
 pub mod run;
 pub mod sheet;
 mod shelf;
+mod snapshot;
+mod sort;
 pub mod split;
 mod submit;
 mod tabs;

@@ -154,6 +154,7 @@ impl Outcome {
             Request::Page { id, token, .. } => {
                 self.fetch.as_ref().is_some_and(|fetch| fetch.awaits(id, token.as_deref()))
             }
+            Request::Move { id, .. } => self.fetch.as_ref().is_some_and(|fetch| fetch.awaits_move(id)),
             _ => false,
         }
     }
@@ -181,6 +182,10 @@ impl Outcome {
                 }
                 steps
             }
+            (Event::PagesMoved(pages), _, Some(fetch)) => match (request, &mut self.results) {
+                (Request::Move { first, .. }, Some(results)) => fetch.moved(*first, pages, results),
+                _ => Vec::new(),
+            },
             _ => Vec::new(),
         }
     }

@@ -50,12 +50,13 @@ impl Peek {
     /// The lines, for a row of the result and, of a cell, its column. `columns` are those shown.
     pub fn lines(&self, results: &Results, row: usize, column: usize, columns: &[usize]) -> Vec<Line> {
         let mut lines = Vec::new();
+        let Some(values) = results.row(row) else { return lines };
         match self.what {
-            What::Cell => add(&mut lines, "", results.value(row, column)),
+            What::Cell => add(&mut lines, "", values.value(column)),
             What::Record => {
                 for column in columns {
                     let name = results.columns().get(*column).map_or("", |about| about.name.as_str());
-                    add(&mut lines, name, results.value(row, *column));
+                    add(&mut lines, name, values.value(*column));
                 }
             }
         }
@@ -107,9 +108,9 @@ impl Peek {
     }
 }
 
-fn add(lines: &mut Vec<Line>, label: &str, value: Option<Value<'_>>) {
+fn add(lines: &mut Vec<Line>, label: &str, value: Value<'_>) {
     let line = |text: String, label: &str| Line { label: label.to_owned(), text, null: false, fold: None, number: 0 };
-    let Some(Value::Text(text)) = value else {
+    let Value::Text(text) = value else {
         lines.push(Line { null: true, ..line("NULL".into(), label) });
         return;
     };

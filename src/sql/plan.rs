@@ -1,7 +1,6 @@
 //! The plan EXPLAIN prints, as a tree: what each step costs by itself, and what deserves a look.
 
 use super::results::Results;
-use crate::model::Value;
 
 /// A step of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,13 +40,12 @@ impl Plan {
     /// Of a result that is one: a single column with steps in it.
     pub fn of(results: &Results) -> Option<Self> {
         let [column] = results.columns() else { return None };
-        let is_plan = column.name.eq_ignore_ascii_case("query plan");
-        let lines = (0..results.rows()).filter_map(|row| match results.value(row, 0) {
-            Some(Value::Text(text)) => Some(text),
-            _ => None,
-        });
-        let plan = Self::parse(lines.flat_map(str::lines));
-        (is_plan && !plan.nodes.is_empty()).then_some(plan)
+        if !column.name.eq_ignore_ascii_case("query plan") {
+            return None;
+        }
+        let texts: Vec<String> = (0..results.rows()).filter_map(|row| results.text(row, 0)).collect();
+        let plan = Self::parse(texts.iter().flat_map(|text| text.lines()));
+        (!plan.nodes.is_empty()).then_some(plan)
     }
 
     /// Of the lines EXPLAIN prints. Lines that are neither a step nor a note are details of the step above.

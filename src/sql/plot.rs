@@ -9,6 +9,7 @@ use crate::model::{Column, ColumnType, Value};
 use jiff::Timestamp;
 use jiff::civil::{DateTime, Time};
 use jiff::tz::TimeZone;
+use std::io;
 use std::sync::Arc;
 
 /// Steps the cursor takes over a chart of many points.
@@ -96,11 +97,21 @@ impl Plot {
         let find = |wanted: fn(ColumnType) -> bool| (0..columns.len()).find(|column| is(column, wanted));
         let time = find(|kind| kind == ColumnType::Time);
         let words = find(|kind| matches!(kind, ColumnType::Text | ColumnType::Boolean));
-        let mut numbers = (0..columns.len()).filter(|column| is(column, ColumnType::is_numeric));
-        let first = numbers.next()?;
-        let under = Some(cursor).filter(|column| is(column, ColumnType::is_numeric));
+        let numbers: Vec<usize> = (0..columns.len()).filter(|column| is(column, ColumnType::is_numeric)).collect();
+        let names = |column: &usize| columns.get(*column).is_some_and(|about| is_key(&about.name));
+        let alone = time.is_none() && words.is_none();
+        // Numbers that name a thing are drawn only where there are no others; where nothing else lies along the
+        // bottom, one of them does.
+        let (keys, values): (Vec<usize>, Vec<usize>) = numbers.iter().copied().partition(names);
+        let mut drawn = if values.is_empty() { keys.iter() } else { values.iter() };
+        let first = match keys.first().filter(|_| alone && !values.is_empty()) {
+            Some(key) => *key,
+            None => *drawn.next()?,
+        };
+        let under =
+            Some(cursor).filter(|column| is(column, ColumnType::is_numeric) && (values.is_empty() || !names(column)));
         // Where there is nothing but numbers the first of them lies along the bottom.
-        let second = numbers.next().filter(|_| time.is_none() && words.is_none());
+        let second = drawn.next().copied().filter(|_| alone);
         let up = match (under, second) {
             (Some(under), Some(_)) if under != first => under,
             (_, Some(second)) => second,
@@ -214,8 +225,16 @@ impl Workbench {
     }
 }
 
+/// Whether a column's name says that its numbers name things: `id`, `event_id`, `sellerid`, `orderkey`.
+fn is_key(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    // Words that only end so.
+    let is_word = ["bid", "paid", "grid", "valid", "solid", "monkey", "turkey"].iter().any(|word| name.ends_with(word));
+    !is_word && (name.ends_with("id") || name.ends_with("key"))
+}
+
 /// The points of two columns over the rows as shown.
-pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: usize) -> Points {
+pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: usize) -> io::Result<Points> {
     let kind = across.and_then(|column| rows.columns.get(column)).map(|about| about.kind);
     let axis = match kind {
         None => Axis::Rows,
@@ -224,27 +243,26 @@ pub(super) fn points(rows: &Snapshot, order: &Order, across: Option<usize>, up: 
         Some(_) => Axis::Words,
     };
     let all = order.as_ref().map_or(rows.rows(), |order| order.len());
-    let mut found = Vec::new();
-    for shown in 0..all {
-        let Some(row) = source(order, shown) else { continue };
-        let place = (shown + 1) as f64;
-        let x = match (axis, across.map(|column| rows.value(row, column))) {
+    let shown: Vec<u32> = (0..all).filter_map(|shown| source(order, shown)).map(|row| row as u32).collect();
+    let mut found: Vec<(u32, Point)> = Vec::new();
+    rows.gather(&shown, |place, values| {
+        let x = match (axis, across.map(|column| values.value(column))) {
             (Axis::Number, Some(Value::Text(text))) => text.parse().ok(),
             (Axis::Time, Some(Value::Text(text))) => seconds(text),
-            (Axis::Rows | Axis::Words, _) => Some(place),
+            (Axis::Rows | Axis::Words, _) => Some((place + 1) as f64),
             _ => None,
         };
-        let y = match rows.value(row, up) {
+        let y = match values.value(up) {
             Value::Text(text) => text.parse::<f64>().ok(),
             Value::Null => None,
         };
         if let (Some(x), Some(y)) = (x.filter(|x: &f64| x.is_finite()), y.filter(|y| y.is_finite())) {
-            found.push(Point { x, y, row: row as u32 });
+            found.push((place as u32, Point { x, y, row: shown.get(place).copied().unwrap_or(0) }));
         }
-    }
+    })?;
     let left_out = all - found.len();
-    found.sort_by(|a, b| a.x.total_cmp(&b.x));
-    Points { axis, points: found, rows: all, left_out }
+    found.sort_unstable_by(|(at, a), (there, b)| a.x.total_cmp(&b.x).then(at.cmp(there)));
+    Ok(Points { axis, points: found.into_iter().map(|(_, point)| point).collect(), rows: all, left_out })
 }
 
 /// A date, a time or both as seconds since 1970 or midnight.
@@ -287,6 +305,27 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_name_things_are_not_drawn_where_there_are_others() {
+        let of = |names: &[&str], cursor| {
+            let columns: Vec<Column> = names
+                .iter()
+                .map(|name| Column {
+                    name: (*name).to_owned(),
+                    ..column(name, if *name == "at" { "timestamp" } else { "int4" })
+                })
+                .collect();
+            Plot::of(&columns, cursor).map(|plot| (plot.across, plot.up))
+        };
+        assert_eq!(of(&["listid", "sellerid", "numtickets", "at"], 0), Some((Some(3), 2)));
+        assert_eq!(of(&["listid", "o_orderkey", "qty", "price"], 0), Some((Some(0), 2)));
+        assert_eq!(of(&["listid", "o_orderkey", "qty", "price"], 3), Some((Some(0), 3)), "the cursor says which");
+        assert_eq!(of(&["qty", "listid"], 1), Some((Some(1), 0)));
+        assert_eq!(of(&["listid", "sellerid"], 0), Some((Some(0), 1)), "there are no others");
+        assert_eq!(of(&["listid", "at"], 0), Some((Some(1), 0)));
+        assert_eq!(of(&["bid", "paid"], 0), Some((Some(0), 1)));
+    }
+
+    #[test]
     fn points_are_in_order_and_rows_without_a_number_are_counted() {
         let mut results = Results::new(vec![column("t", "timestamp"), column("n", "numeric")], None);
         let mut builder = ChunkBuilder::new(2);
@@ -301,7 +340,7 @@ mod tests {
             builder.push(value.map_or(Value::Null, Value::Text));
         }
         results.append(builder.finish(0));
-        let points = points(&Snapshot::of(&results), &None, Some(0), 1);
+        let points = points(&Snapshot::of(&results), &None, Some(0), 1).unwrap();
         assert_eq!((points.rows, points.left_out, points.axis), (5, 3, Axis::Time));
         let found: Vec<_> = points.points.iter().map(|point| (point.x, point.y, point.row)).collect();
         assert_eq!(found, [(0.0, -1.0, 1), (86_400.0, 2.5, 0)]);

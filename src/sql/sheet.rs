@@ -224,6 +224,11 @@ impl Sheet {
         Some(Job { rows: Snapshot::of(results), task })
     }
 
+    /// The work came to nothing: rows stay as they are shown.
+    pub(super) fn give_up(&mut self) {
+        self.working = false;
+    }
+
     /// Takes in what came of work; what is no longer wanted is dropped.
     pub(super) fn take(&mut self, job: &Arc<Job>, done: Done, cursor: (usize, usize)) -> Search {
         match (&job.task, done) {

@@ -12,7 +12,7 @@ use crate::model::{Submission, Target};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Of each of several results this much is fetched by itself; the reader asks for more.
-const LIMITS_OF_SEVERAL: Limits = Limits { rows: 10_000, bytes: 16 << 20 };
+const LIMITS_OF_SEVERAL: Limits = Limits { rows: 10_000, bytes: 16 << 20, memory: usize::MAX };
 /// What EXPLAIN takes.
 const EXPLAINED: &[&str] = &["select", "with", "insert", "update", "delete", "merge", "create", "explain"];
 
@@ -256,7 +256,7 @@ fn pieces(text: &str, statements: &[Statement], from: usize) -> Vec<Piece> {
 }
 
 fn smaller(a: Limits, b: Limits) -> Limits {
-    Limits { rows: a.rows.min(b.rows), bytes: a.bytes.min(b.bytes) }
+    Limits { rows: a.rows.min(b.rows), bytes: a.bytes.min(b.bytes), memory: a.memory.min(b.memory) }
 }
 
 /// The first word of a statement, lower-case; a parenthesis before a query is none.

@@ -1,5 +1,6 @@
 //! The editor tabs: each a workbench of its own; one is shown.
 
+use super::fetch::Limits;
 use super::shelf::Shelf;
 use super::workbench::Workbench;
 use crate::app::Now;
@@ -15,15 +16,30 @@ pub struct Tabs {
     /// Tabs made so far: no two have the same number in their requests.
     made: usize,
     closed: Vec<Workbench>,
+    limits: Limits,
 }
 
 impl Default for Tabs {
     fn default() -> Self {
-        Self { shelf: Shelf::new(Workbench::new(0)), made: 1, closed: Vec::new() }
+        Self { shelf: Shelf::new(Workbench::new(0)), made: 1, closed: Vec::new(), limits: Limits::default() }
     }
 }
 
 impl Tabs {
+    /// Each result keeps so many bytes in memory.
+    pub fn set_memory(&mut self, memory: usize) {
+        self.limits.memory = memory;
+        for bench in self.all_mut() {
+            bench.limits.memory = memory;
+        }
+    }
+
+    fn bench(&mut self) -> Workbench {
+        let bench = Workbench::new(self.made).with_limits(self.limits);
+        self.made += 1;
+        bench
+    }
+
     /// The tab shown.
     pub fn current(&self) -> &Workbench {
         self.shelf.shown()
@@ -59,8 +75,7 @@ impl Tabs {
 
     /// Opens an empty tab on the target of the one shown.
     pub fn open(&mut self) {
-        let mut bench = Workbench::new(self.made);
-        self.made += 1;
+        let mut bench = self.bench();
         if let Some(target) = self.current().target().cloned() {
             bench.set_target(target, self.current().database().map(str::to_owned));
         }
@@ -112,8 +127,8 @@ impl Tabs {
         let shown = saved.shown;
         for (at, tab) in saved.tabs.into_iter().enumerate() {
             if at > 0 {
-                self.shelf.push(Workbench::new(self.made));
-                self.made += 1;
+                let bench = self.bench();
+                self.shelf.push(bench);
             }
             self.restore_one(tab, now);
         }

@@ -387,9 +387,9 @@ impl Workbench {
 
     /// Gives the export up; what is written stays, marked as a part.
     fn stop_export(&mut self) -> Option<Vec<Step>> {
-        let Exporting { path, .. } = self.exporting.take()?;
+        let Exporting { path, rows } = self.exporting.take()?;
         let key = RequestKey(format!("export/{}", self.tab));
-        Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has a part of it"))])
+        Some(vec![Step::Abandon(key), Step::Notice(format!("export stopped: {path}.part has about {rows} rows"))])
     }
 }
 

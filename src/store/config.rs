@@ -22,6 +22,9 @@ pub struct Config {
     pub color: Option<bool>,
     /// What `query` without `-t` goes to: `cluster/NAME`, `workgroup/NAME` or a name.
     pub target: Option<String>,
+    /// Megabytes of a result that stay in memory; pages beyond go to the cache folder. 64 where nothing is said.
+    #[serde(deserialize_with = "megabytes")]
+    pub result_memory: Option<u32>,
     /// By the names of the AWS profiles; `default` where no profile is named.
     pub profiles: BTreeMap<String, Profile>,
 }
@@ -129,6 +132,13 @@ fn keymap<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     Keymap::load(&name, None).map(|_| Some(name)).map_err(D::Error::custom)
 }
 
+fn megabytes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match u32::deserialize(deserializer)? {
+        size @ 1..=65_536 => Ok(Some(size)),
+        size => Err(D::Error::custom(format!("result_memory is in megabytes, from 1 to 65536, not {size}"))),
+    }
+}
+
 fn regions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let names = Vec::<String>::deserialize(deserializer)?;
     names.iter().map(|name| check_region(name)).collect::<Result<_, _>>().map_err(D::Error::custom)
@@ -145,12 +155,13 @@ mod tests {
 
     #[test]
     fn a_full_file_reads_and_an_empty_one_is_the_defaults() {
-        let text = "keymap = \"vim\"\nascii = true\ncolor = false\ntarget = \"workgroup/analytics\"\n\n\
+        let text = "keymap = \"vim\"\nascii = true\ncolor = false\nresult_memory = 16\ntarget = \"workgroup/analytics\"\n\n\
             [profiles.prod]\nregions = [\"eu-west-1\", \"us-gov-west-1\"]\ndatabase = \"dev\"\n\
             target = \"orders\"\nwrite = false\nendpoint_url = \"http://127.0.0.1:1\"\n";
         let config = Config::parse("c", text).unwrap();
         assert_eq!(config.profile(Some("prod")).write, Some(false));
         assert_eq!(config.profile(Some("prod")).regions.len(), 2);
+        assert_eq!(config.result_memory, Some(16));
         assert_eq!(config.profile(None), Profile::default());
         assert_eq!(Config::parse("c", "").unwrap(), Config::default());
     }

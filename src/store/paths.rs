@@ -18,6 +18,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// `$XDG_STATE_HOME/redshift-tui`.
     pub state: PathBuf,
+    /// `$XDG_CACHE_HOME/redshift-tui`.
+    pub cache: PathBuf,
 }
 
 impl Paths {
@@ -25,7 +27,8 @@ impl Paths {
     pub fn find() -> Result<Self, NoHome> {
         let xdg = etcetera::base_strategy::Xdg::new().map_err(|_| NoHome)?;
         let state = xdg.state_dir().unwrap_or_else(|| xdg.home_dir().join(".local/state"));
-        Ok(Self { config: xdg.config_dir().join(FOLDER), state: state.join(FOLDER) })
+        let [config, state, cache] = [xdg.config_dir(), state, xdg.cache_dir()].map(|folder| folder.join(FOLDER));
+        Ok(Self { config, state, cache })
     }
 
     /// `config.toml`.
@@ -51,6 +54,11 @@ impl Paths {
     /// `tables.json`, columns and orders of the tables.
     pub fn tables_file(&self) -> PathBuf {
         self.state.join("tables.json")
+    }
+
+    /// `results`, the folder of the result pages that do not stay in memory.
+    pub fn results_folder(&self) -> PathBuf {
+        self.cache.join("results")
     }
 
     /// `history.jsonl`, the statements sent.

@@ -20,7 +20,9 @@ pub(super) struct Look<'a> {
     pub chart: &'a Chart,
     pub drawn: &'a Drawn,
     /// Horizontal lines.
-    pub marks: Vec<(&'static str, f64)>,
+    pub marks: Vec<(String, f64)>,
+    /// Alarms on it that are no horizontal line of it.
+    pub told: Vec<String>,
     /// Maintenance windows, as seconds since 1970.
     pub shades: Vec<(i64, i64)>,
     pub span: Stretch,
@@ -169,10 +171,11 @@ fn title(look: &Look, width: u16) -> Line<'static> {
 
 /// What the horizontal lines and the shades are.
 fn notes(look: &Look) -> Vec<Span<'static>> {
-    let mark = |(label, value): &(&str, f64)| {
+    let mark = |(label, value): &(String, f64)| {
         Span::styled(format!("  {label} {}", look.chart.unit.show(*value)), look.theme.busy)
     };
     let mut notes: Vec<Span> = look.marks.iter().map(mark).collect();
+    notes.extend(look.told.iter().map(|told| Span::styled(format!("  {told}"), look.theme.busy)));
     if !look.shades.is_empty() {
         let glyph = if look.theme.ascii { ":" } else { "░" };
         notes.push(Span::styled(format!("  {glyph} maintenance"), look.theme.dim));

@@ -172,7 +172,12 @@ impl Painter<'_> {
 
     /// `here` is the column under the cursor, if it is in this row, and whether the grid has the focus.
     fn row(&self, row: usize, y: u16, here: Option<(usize, bool)>, buffer: &mut Buffer) {
-        let Some(values) = self.sheet.source(row).and_then(|source| self.results.row(source)) else { return };
+        let Some(values) = self.sheet.source(row).and_then(|source| self.results.row(source)) else {
+            let cells = self.columns.first().map_or(0, |(_, x, _)| buffer.area.right().saturating_sub(*x));
+            let place = Rect { x: buffer.area.right() - cells, y, width: cells, height: 1 };
+            self.write("this row cannot be read back from the cache folder", false, self.theme.error, place, buffer);
+            return;
+        };
         for (column, x, width) in &self.columns {
             let numeric = self.column(*column).is_some_and(|about| about.kind.is_numeric());
             let (text, style) = match values.value(self.sheet.column(*column).unwrap_or(usize::MAX)) {
@@ -200,9 +205,9 @@ impl Painter<'_> {
         buffer.set_stringn(place.x + indent, place.y, shown, width - usize::from(indent), style);
     }
 
-    /// The value in a row and a column as shown.
-    fn value(&self, row: usize, at: usize) -> Option<Value<'_>> {
-        self.results.value(self.sheet.source(row)?, self.sheet.column(at)?)
+    /// The text in a row and a column as shown; `None` for NULL.
+    fn value(&self, row: usize, at: usize) -> Option<String> {
+        self.results.text(self.sheet.source(row)?, self.sheet.column(at)?)
     }
 
     /// Row, column and value under the cursor, or the sums of what is selected.
@@ -227,9 +232,10 @@ impl Painter<'_> {
         let about = self.column(column);
         let name = about.map_or("", |about| about.name.as_str());
         let type_name = about.map_or("", |about| about.type_name.as_str());
-        let (value, style) = match self.value(row, column) {
-            Some(Value::Text(text)) => (visible::cut(text, PREVIEW, self.theme.ascii), self.theme.text),
-            _ => (Cow::Borrowed("NULL"), self.theme.null),
+        let value = self.value(row, column);
+        let (value, style) = match &value {
+            Some(text) => (visible::cut(text, PREVIEW, self.theme.ascii), self.theme.text),
+            None => (Cow::Borrowed("NULL"), self.theme.null),
         };
         let name = visible::cut(name, 40, self.theme.ascii);
         let place_text = format!("row {}/{}  col {name} {type_name}  ", grouped(row as u64 + 1), grouped(rows));

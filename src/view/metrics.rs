@@ -110,6 +110,7 @@ fn look(app: &App, index: usize, has_list: bool) -> Option<Look<'_>> {
         chart,
         drawn,
         marks: pane.marks(chart),
+        told: pane.told(chart),
         shades: pane.shades(app.now.wall),
         span: pane.span(app.now.wall),
         cursor: pane.cursor(),

@@ -1,6 +1,6 @@
 //! What lies over the body: pickers in the middle, the filter on the status line.
 
-use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose, RequestKey};
+use crate::app::{App, Finder, Form, LineInput, Overlay, Picker, Purpose, RequestKey, text};
 use crate::sql::visible;
 use crate::view::Theme;
 use ratatui::Frame;
@@ -8,6 +8,11 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear};
 use unicode_width::UnicodeWidthStr;
+
+/// A body of fewer lines has none for what does not fit behind a line.
+const TELLING: u16 = 12;
+/// Cells of a box beside the cursor, with its frame.
+const BESIDE: u16 = 64;
 
 /// Cells of the labels of a question.
 const ASKED: usize = 10;
@@ -24,15 +29,7 @@ pub(super) fn draw(app: &App, body: Rect, status: Rect, frame: &mut Frame) {
             frame.render_widget(Clear, status);
             field("find: ", input, status, theme, frame);
         }
-        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Completion => {
-            let caret = super::sql::caret(&app.sql, theme, body);
-            let area = beside(caret, picker.visible().0.len() + 1, body);
-            draw_picker(picker, nothing(app, picker.purpose), boxed_in(area, picker.title, theme, frame), theme, frame);
-        }
-        Some(Overlay::Picker(picker)) => {
-            let inside = boxed(picker.title, picker.visible().0.len() + 1, body, theme, frame);
-            draw_picker(picker, nothing(app, picker.purpose), inside, theme, frame);
-        }
+        Some(Overlay::Picker(picker)) => draw_picker(app, picker, body, frame),
         Some(Overlay::Question(question)) => {
             frame.render_widget(Clear, status);
             field(question.label, &question.input, status, theme, frame);
@@ -72,17 +69,37 @@ fn nothing(app: &App, purpose: Purpose) -> &'static str {
     }
 }
 
-fn draw_picker(picker: &Picker, nothing: &'static str, inside: Rect, theme: &Theme, frame: &mut Frame) {
+fn draw_picker(app: &App, picker: &Picker, body: Rect, frame: &mut Frame) {
+    let theme = &app.settings.theme;
     let (items, selected) = picker.visible();
-    if items.len() == 0 && inside.height > 1 {
-        let line = Rect { y: inside.y + 1, height: 1, ..inside };
-        frame.render_widget(Line::styled(format!("  {nothing}"), theme.dim), line);
-    }
-    let Some(list_height) = usize::from(inside.height).checked_sub(1) else { return };
-    let top = (selected + 1).saturating_sub(list_height);
     // What is asked before something is lost must be read to its end: there the labels take what they need.
     let asks = matches!(picker.purpose, Purpose::Leave | Purpose::Overwrite);
-    let label_width = if asks { ASKED } else { 30.min(usize::from(inside.width) / 2) };
+    let caret = (picker.purpose == Purpose::Completion).then(|| super::sql::caret(&app.sql, theme, body));
+    let outer = if caret.is_some() { BESIDE.min(body.width) } else { box_width(body) };
+    let width = usize::from(outer).saturating_sub(2);
+    let label_width = if asks { ASKED } else { 30.min(width / 2) };
+    // What does not fit behind the chosen line is told whole below the list.
+    let detail = picker.chosen().map(|item| item.detail.clone()).unwrap_or_default();
+    let fits = detail.width() + label_width + 3 <= width || body.height < TELLING;
+    let told = if fits {
+        Vec::new()
+    } else {
+        text::wrap(vec![(text::Tone::Plain, "  ".to_owned()), (text::Tone::Dim, detail)], width)
+    };
+    let lines = items.len() + 1 + told.len();
+    let inside = match caret {
+        Some(caret) => boxed_in(beside(caret, lines, body), picker.title, theme, frame),
+        None => boxed(picker.title, lines, body, theme, frame),
+    };
+    let Some(list_height) = usize::from(inside.height).checked_sub(1 + told.len()) else { return };
+    if items.len() == 0 && list_height > 0 {
+        let line = Rect { y: inside.y + 1, height: 1, ..inside };
+        frame.render_widget(Line::styled(format!("  {}", nothing(app, picker.purpose)), theme.dim), line);
+    }
+    for (line, y) in told.into_iter().rev().zip((inside.top()..inside.bottom()).rev()) {
+        frame.render_widget(super::text::paint(line, theme), Rect { y, height: 1, ..inside });
+    }
+    let top = (selected + 1).saturating_sub(list_height);
     for (index, item) in items.enumerate().skip(top).take(list_height) {
         let row = Rect { y: inside.y + 1 + (index - top) as u16, height: 1, ..inside };
         let mark = if index == selected { "> " } else { "  " };
@@ -99,9 +116,14 @@ fn draw_picker(picker: &Picker, nothing: &'static str, inside: Rect, theme: &The
     field(": ", &picker.input, top_line, theme, frame);
 }
 
+/// Cells of a box over the body, with its frame.
+fn box_width(body: Rect) -> u16 {
+    body.width.saturating_sub(4).min(100)
+}
+
 /// An empty box with a title over the body, with room for `lines`; what is inside it.
 fn boxed(title: &'static str, lines: usize, body: Rect, theme: &Theme, frame: &mut Frame) -> Rect {
-    let width = body.width.saturating_sub(4).min(100);
+    let width = box_width(body);
     let wanted = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let height = wanted.clamp(4, body.height.saturating_sub(1).max(4)).min(body.height);
     boxed_in(Rect { x: body.x + (body.width - width) / 2, y: body.y, width, height }, title, theme, frame)
@@ -114,7 +136,7 @@ fn beside(caret: Position, lines: usize, body: Rect) -> Rect {
     let (above, below) = (caret.y.saturating_sub(body.y), body.bottom().saturating_sub(caret.y + 1));
     let is_below = below >= wanted || below >= above;
     let height = wanted.min(if is_below { below } else { above });
-    let width = 64.min(body.width);
+    let width = BESIDE.min(body.width);
     let x = caret.x.saturating_sub(3).min(body.right().saturating_sub(width)).max(body.x);
     Rect { x, y: if is_below { caret.y + 1 } else { caret.y - height }, width, height }
 }

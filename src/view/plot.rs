@@ -5,7 +5,7 @@ use super::glyph::glyph;
 use super::grid::grouped;
 use super::{ColorMode, Theme};
 use crate::charts::{Bucket, Dots, Grain, Scale, Unit, draw as lines, scale, scatter};
-use crate::model::{Column, Value};
+use crate::model::Column;
 use crate::sql::plot::{Axis, Plot, Point, Points, Shape};
 use crate::sql::results::Results;
 use crate::sql::visible;
@@ -290,10 +290,7 @@ impl Painter<'_> {
 
     /// The value as it came.
     fn exact(&self, point: &Point) -> String {
-        match self.results.value(point.row as usize, self.plot.up) {
-            Some(Value::Text(text)) => text.to_owned(),
-            _ => "NULL".to_owned(),
-        }
+        self.results.text(point.row as usize, self.plot.up).unwrap_or_else(|| "NULL".to_owned())
     }
 
     fn y_text(&self, point: &Point) -> String {
@@ -301,9 +298,9 @@ impl Painter<'_> {
     }
 
     fn x_text(&self, point: &Point) -> String {
-        match self.plot.across.map(|column| self.results.value(point.row as usize, column)) {
-            Some(Some(Value::Text(text))) => visible::cut(text, 60, self.theme.ascii).into_owned(),
-            Some(_) => "NULL".to_owned(),
+        match self.plot.across.map(|column| self.results.text(point.row as usize, column)) {
+            Some(Some(text)) => visible::cut(&text, 60, self.theme.ascii).into_owned(),
+            Some(None) => "NULL".to_owned(),
             None => (point.row + 1).to_string(),
         }
     }

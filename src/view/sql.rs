@@ -191,7 +191,8 @@ fn stop(fetch: &Fetch) -> Option<(String, bool)> {
         Progress::Limit => ("limit reached: go below the last row for more".into(), false),
         Progress::Stopped => ("stopped: go below the last row for more".into(), false),
         Progress::Repeated => ("stopped: the service gave a page token twice".into(), true),
-        Progress::Failed(error) => (format!("go below the last row to try again: {error}"), true),
+        Progress::Full(_) => ("no room for more: go below the last row to go on all the same".into(), true),
+        Progress::Failed(error) => (format!("{}: go below the last row to try again", error.words()), true),
     })
 }
 

@@ -13,6 +13,8 @@ use unicode_width::UnicodeWidthStr;
 
 /// Slots of the sparklines, and how many load columns have one: as many as leave room for the columns that matter.
 const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (0, 0)];
+/// Slots of the one sparkline a screen has that is too narrow for those.
+const SLENDER: usize = 5;
 /// Columns with a higher number are given up before a sparkline is shortened.
 const MATTERS: u8 = 7;
 /// Identifier and status have a glyph before them.
@@ -44,11 +46,20 @@ struct Shown {
     index: usize,
     align: Align,
     width: usize,
+    /// Cells its longest text would take.
+    natural: usize,
     drop_order: u8,
+    /// Its numbers are a load's, and no percentages, sizes or words.
+    counts: bool,
     source: Source,
 }
 
 impl Shown {
+    /// A count, whose course says more than its newest value; of a share of a whole the number is enough.
+    fn takes_slender(&self) -> bool {
+        matches!(self.source, Source::Load(_, 0)) && self.counts
+    }
+
     /// To how many cells it may be narrowed before a column of that drop order goes.
     fn gives_way(&self, drop_order: u8) -> Option<usize> {
         let (until, least) = match self.source {
@@ -133,10 +144,23 @@ fn arrange(app: &App, table: &Table, width: usize) -> Vec<Shown> {
         let vital = all.iter().filter(|column| column.drop_order <= MATTERS).count();
         shown = fit(all, width);
         if shown.iter().filter(|column| column.drop_order <= MATTERS).count() == vital {
-            break;
+            return shown;
         }
     }
-    shown
+    slender(columns(app, table, (0, 0), width), &shown, width).unwrap_or(shown)
+}
+
+/// One short sparkline, for the first number that is no percentage, where what needs attention has the room for it.
+fn slender(mut all: Vec<Shown>, without: &[Shown], width: usize) -> Option<Vec<Shown>> {
+    let stays = |index: usize| without.iter().any(|column| column.index == index);
+    let column = all.iter_mut().find(|column| column.takes_slender() && stays(column.index))?;
+    if let Source::Load(_, slots) = &mut column.source {
+        *slots = SLENDER;
+    }
+    column.width += SLENDER + 1;
+    let found = fit(all, width);
+    let identifier = |columns: &[Shown]| columns.first().map(|column| column.width);
+    (found.len() == without.len() && identifier(&found) == identifier(without)).then_some(found)
 }
 
 fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec<Shown> {
@@ -152,7 +176,16 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
     if app.session.regions.len() > 1 {
         let width = app.session.regions.iter().map(String::len).max().unwrap_or(0).max(6);
         let source = Source::Region;
-        let region = Shown { title: "REGION", index: NONE, align: Align::Left, width, drop_order: 1, source };
+        let region = Shown {
+            title: "REGION",
+            index: NONE,
+            align: Align::Left,
+            width,
+            natural: width,
+            drop_order: 1,
+            counts: false,
+            source,
+        };
         columns.insert(1, region);
     }
     // Where nothing needs attention the room is the columns'.
@@ -161,7 +194,16 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
         // Why a row is not well is worth a quarter of the screen.
         let most = if width < NARROW { REASON } else { (width / 4).max(REASON) };
         let (width, source) = (longest.clamp(REASON, most), Source::Findings);
-        columns.push(Shown { title: "ATTENTION", index: NONE, align: Align::Left, width, drop_order: 1, source });
+        columns.push(Shown {
+            title: "ATTENTION",
+            index: NONE,
+            align: Align::Left,
+            width,
+            natural: width,
+            drop_order: 1,
+            counts: false,
+            source,
+        });
     }
     columns
 }
@@ -174,7 +216,17 @@ fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<
         let extra = if index < GLYPHS { 2 } else { 0 };
         let width = table.width(index).min(usize::from(column.max_width)).max(column.title.len()) + extra;
         let (title, align, drop_order) = (column.title, column.align, column.drop_order);
-        return Some(Shown { title, index, align, width, drop_order, source: Source::Cell(index) });
+        let natural = table.width(index) + extra;
+        return Some(Shown {
+            title,
+            index,
+            align,
+            width,
+            natural,
+            drop_order,
+            counts: false,
+            source: Source::Cell(index),
+        });
     }
     let load = index - own;
     let metric = table.kind.load.get(load)?;
@@ -185,7 +237,9 @@ fn shown(table: &Table, index: usize, (spark, lines): (usize, usize)) -> Option<
         index,
         align: if metric.state.is_some() { Align::Left } else { Align::Right },
         width: (value_width(metric) + spark + usize::from(spark > 0)).max(metric.title.len()),
+        natural: 0,
         drop_order: metric.drop_order,
+        counts: metric.state.is_none() && !matches!(metric.unit, "%" | "MB"),
         source: Source::Load(load, spark),
     })
 }
@@ -224,6 +278,13 @@ fn fit(mut columns: Vec<Shown>, width: usize) -> Vec<Shown> {
         && matches!(last.source, Source::Findings)
     {
         last.width += spare;
+        return columns;
+    }
+    // Else those whose texts are cut have the room.
+    for column in columns.iter_mut().filter(|column| matches!(column.source, Source::Cell(2..))) {
+        let more = spare.min(column.natural.saturating_sub(column.width));
+        column.width += more;
+        spare -= more;
     }
     columns
 }

@@ -9,6 +9,16 @@ pub mod model {
 }
 
 #[path = "."]
+pub mod store {
+    #[path = "../../src/store/page.rs"]
+    mod page;
+    #[path = "../../src/store/spool.rs"]
+    mod spool;
+    pub use page::Page;
+    pub use spool::Spool;
+}
+
+#[path = "."]
 pub mod sql {
     #[path = "../../src/sql/keyword.rs"]
     pub mod keyword;

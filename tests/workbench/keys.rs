@@ -141,7 +141,7 @@ fn a_selected_block_is_copied_as_it_is_shown() {
 #[test]
 fn an_export_takes_what_is_here_and_says_where_the_rest_is() {
     use redshift_tui::sql::export::Shape;
-    let mut workbench = pages::fetching(Limits { rows: 5, bytes: usize::MAX });
+    let mut workbench = pages::fetching(Limits { rows: 5, ..Limits::default() });
     answer_page(&mut workbench, None, Ok(numbers(0..10, Some("a"), Some(30))), at(20));
     let steps = workbench.export("x.sql".into(), Shape::Insert);
     let [request @ Request::Export { job, .. }] = &asked(&steps)[..] else { panic!("{steps:?}") };

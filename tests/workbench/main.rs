@@ -18,10 +18,13 @@ mod tabs;
 use redshift_tui::app::{Event, Request, Step, Timer};
 use redshift_tui::cloud::{CloudError, ErrorClass};
 use redshift_tui::keys::{ACTIONS, Action, Context};
-use redshift_tui::model::{Past, Statement, Value};
+use redshift_tui::model::{Past, ResultPage, Statement, Value};
+use redshift_tui::sql::arrange::Done;
 use redshift_tui::sql::fetch::{Limits, Progress};
 use redshift_tui::sql::run::Stage;
 use redshift_tui::sql::{LONGEST_STATEMENT, Workbench};
+use redshift_tui::store::Spool;
+use std::sync::Arc;
 use std::time::Duration;
 use support::*;
 

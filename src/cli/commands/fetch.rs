@@ -1,6 +1,6 @@
 //! Rows of a kind from every account and Region at once.
 
-use super::super::connect::connect;
+use super::super::connect::{Connected, connect};
 use super::super::{Failure, Settings};
 use crate::cloud::{Cloud, CloudOptions};
 use crate::kinds::{Kind, Row, RowSet};
@@ -16,6 +16,8 @@ pub struct Found {
 #[derive(Default)]
 pub struct Fetched {
     pub found: Vec<Found>,
+    /// The connection of each profile; the stand-in of one lives as long.
+    pub connections: Vec<(Option<String>, Connected)>,
     /// Regions that answered, with rows or without.
     pub answers: usize,
     pub failures: Vec<(String, Failure)>,
@@ -29,6 +31,7 @@ pub async fn fetch(settings: &Settings, kind: &Kind) -> Fetched {
     let mut all = Fetched::default();
     for part in parts {
         all.found.extend(part.found);
+        all.connections.extend(part.connections);
         all.answers += part.answers;
         all.failures.extend(part.failures);
         all.lacking.extend(part.lacking);
@@ -46,7 +49,9 @@ async fn fetch_account(settings: &Settings, account: &CloudOptions, kind: &Kind)
             return all;
         }
     };
-    fetch_connected(&connected.cloud, account.profile.as_ref(), kind).await
+    let mut all = fetch_connected(&connected.cloud, account.profile.as_ref(), kind).await;
+    all.connections.push((account.profile.clone(), connected));
+    all
 }
 
 /// Asks one account in every Region.

@@ -2,13 +2,27 @@
 
 use super::super::items::{Datum, Field, Items};
 use super::super::{Failure, Global, Settings, Status};
-use super::fetch::{Found, fetch};
-use crate::kinds::{Align, Cell, Column, Filter, Kind};
+use super::fetch::{Fetched, Found, fetch};
+use crate::kinds::{self, Align, Catalog, Cell, Column, Filter, Kind, LoadMetric};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashMap};
 
 /// Prints the rows that came and the filter lets through; the exit status is that of the first failure.
-pub async fn run(settings: &Settings, kind: &Kind, filter: &str, global: &Global) -> Result<Status, Failure> {
+pub async fn run(
+    settings: &Settings,
+    kind: &Kind,
+    filter: &str,
+    load: bool,
+    global: &Global,
+) -> Result<Status, Failure> {
+    if load && kind.load.is_empty() {
+        let what = format!("{} have no load", kind.id);
+        let with: Vec<&str> = kinds::ALL.iter().filter(|kind| !kind.load.is_empty()).map(|kind| kind.id).collect();
+        return Err(Failure::usage(what, format!("there is one of {}", with.join(" and ")), "leave --with-load out"));
+    }
     let mut fetched = fetch(settings, kind).await;
+    let loads = if load { measure(kind, &mut fetched).await } else { Loads::default() };
     // One failure and nothing else is told in full; more get a line each.
     if fetched.answers == 0
         && let [(_, failure)] = fetched.failures.as_slice()
@@ -20,13 +34,42 @@ pub async fn run(settings: &Settings, kind: &Kind, filter: &str, global: &Global
     let filter = Filter::parse(filter, kind);
     fetched.found.retain(|found| filter.matches(&found.row));
     if !nothing_answered {
-        super::print(&items(kind, &fetched.found, settings.accounts.len() > 1), global)?;
+        let loads = load.then_some(&loads);
+        super::print(&items(kind, &fetched.found, loads, settings.accounts.len() > 1), global)?;
     }
     fetched.report_failures();
     Ok(status)
 }
 
-fn items(kind: &Kind, found: &[Found], many_accounts: bool) -> Items {
+/// Newest values by profile, Region, metric and resource.
+type Loads = HashMap<(Option<String>, String, usize, String), f64>;
+
+/// Minutes looked at for a newest value.
+const MINUTES: u32 = 15;
+
+/// Asks every account and Region rows came from. One that does not tell leaves its values out, with a warning.
+async fn measure(kind: &Kind, fetched: &mut Fetched) -> Loads {
+    let (mut loads, catalog) = (Loads::new(), Catalog::default());
+    for (profile, connected) in &fetched.connections {
+        let of_profile = fetched.found.iter().filter(|found| found.profile == *profile);
+        let regions: BTreeSet<String> = of_profile.map(|found| found.row.region.clone()).collect();
+        for region in regions {
+            match kinds::measure(&connected.cloud, &catalog, kind, &region, MINUTES, Timestamp::now()).await {
+                Ok(all) => {
+                    for load in all {
+                        if let Some((_, value)) = load.series.latest() {
+                            loads.insert((profile.clone(), region.clone(), load.metric, load.resource), value);
+                        }
+                    }
+                }
+                Err(error) => fetched.lacking.push((region, error.into())),
+            }
+        }
+    }
+    loads
+}
+
+fn items(kind: &Kind, found: &[Found], loads: Option<&Loads>, many_accounts: bool) -> Items {
     let region = found.first().map(|first| first.row.region.as_str());
     let many_regions = found.iter().any(|found| Some(found.row.region.as_str()) != region);
     let any_finding = found.iter().any(|found| !found.row.findings.is_empty());
@@ -38,8 +81,13 @@ fn items(kind: &Kind, found: &[Found], many_accounts: bool) -> Items {
         fields.push(Field::text("profile", "PROFILE"));
     }
     fields.extend(rest.iter().map(field));
+    fields.extend(kind.load.iter().filter(|_| loads.is_some()).map(|load| {
+        let mut field = Field::text(load.metric, load.title);
+        field.head.right = load.state.is_none();
+        field
+    }));
     fields.push(Field { machine_only: !any_finding, ..Field::text("findings", "FINDINGS") });
-    Items { fields, rows: found.iter().map(|found| row(found, many_accounts)).collect() }
+    Items { fields, rows: found.iter().map(|found| row(kind, found, loads, many_accounts)).collect() }
 }
 
 fn field(column: &Column) -> Field {
@@ -48,15 +96,32 @@ fn field(column: &Column) -> Field {
     field
 }
 
-fn row(found: &Found, with_profile: bool) -> Vec<Datum> {
-    let Found { profile, row } = found;
+fn row(kind: &Kind, found: &Found, loads: Option<&Loads>, with_profile: bool) -> Vec<Datum> {
+    let Found { profile, row, .. } = found;
     let mut data = vec![Datum::text(&row.id), Datum::text(&row.region)];
     if with_profile {
         data.push(Datum::text(profile.as_deref().unwrap_or_default()));
     }
     data.extend(row.cells.iter().skip(1).map(datum));
+    if let Some(loads) = loads {
+        data.extend(kind.load.iter().enumerate().map(|(index, metric)| {
+            let resource = metric.of.and_then(|column| row.cells.get(column)).map_or(row.id.clone(), Cell::to_string);
+            newest(metric, loads.get(&(profile.clone(), row.region.clone(), index, resource)).copied())
+        }));
+    }
     data.push(Datum { raw: json!(row.findings), shown: row.findings.join("; ") });
     data
+}
+
+/// A metric's newest value; nothing published is nothing, not zero.
+fn newest(metric: &LoadMetric, value: Option<f64>) -> Datum {
+    let cell = match (value, metric.unit) {
+        (None, _) => Cell::Absent,
+        (Some(value), "MB") => Cell::Megabytes(value),
+        (Some(value), unit) => Cell::Number((value * 10.0).round() / 10.0, unit),
+    };
+    let word = value.zip(metric.state).map(|(value, state)| state.word(value).0.to_owned());
+    Datum { raw: value.map_or(Value::Null, number), shown: word.unwrap_or_else(|| cell.to_string()) }
 }
 
 fn datum(cell: &Cell) -> Datum {
@@ -85,7 +150,6 @@ fn number(value: f64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
 
     #[test]
     fn programs_get_raw_values() {

@@ -30,10 +30,10 @@ pub fn run(command: Command, global: &Global) -> Result<Status, Failure> {
         Command::Config(command) => config::run(command, global),
         Command::Completions { shell } => docs::completions(shell, global),
         Command::Man => docs::man(global),
-        Command::List { kind, filter } => {
+        Command::List { kind, filter, with_load } => {
             let kind = kinds::find(&kind)?;
             let settings = Settings::resolve(global)?;
-            block_on(interruptible(list::run(&settings, kind, &filter.join(" "), global)))
+            block_on(interruptible(list::run(&settings, kind, &filter.join(" "), with_load, global)))
         }
         Command::Show { kind, id } => {
             let kind = kinds::find(&kind)?;

@@ -4,7 +4,7 @@ use super::super::args::Format;
 use super::super::items::{Datum, Field, Items};
 use super::super::output::Output;
 use super::super::{Failure, Global, Settings, Status};
-use super::fetch::{Fetched, fetch};
+use super::fetch::{Fetched, Found, fetch};
 use super::list::raw;
 use crate::format::visible;
 use crate::kinds::{Cell, Kind, Row};
@@ -14,7 +14,18 @@ use std::io::{self, Write};
 
 /// Prints sections for people, the whole document as JSON, or the fields of the sections in the other formats.
 pub async fn run(settings: &Settings, kind: &Kind, id: &str, global: &Global) -> Result<Status, Failure> {
-    let row = pick(fetch(settings, kind).await, kind, id)?;
+    let mut fetched = fetch(settings, kind).await;
+    let connections = std::mem::take(&mut fetched.connections);
+    let Found { profile, mut row } = pick_found(fetched, kind, id)?;
+    let whole = matches!(global.output, Format::Json | Format::Ndjson);
+    let connected = connections.iter().find(|(of, _)| *of == profile);
+    if let (Some(more), Some((_, connected)), false) = (kind.more, connected, whole) {
+        match more(connected.cloud.clone(), row.region.clone(), row.id.clone()).await {
+            Ok(sections) => row.sections.extend(sections),
+            // The rest is told all the same.
+            Err(error) => eprintln!("warning: {}", Failure::from(error).line()),
+        }
+    }
     let mut output = Output::open(global.out.as_deref())?;
     match global.output {
         Format::Table => write_sections(&row, &mut output)?,
@@ -27,12 +38,16 @@ pub async fn run(settings: &Settings, kind: &Kind, id: &str, global: &Global) ->
 }
 
 /// The one row of that name, or why there is none or more than one.
-pub fn pick(mut fetched: Fetched, kind: &Kind, id: &str) -> Result<Row, Failure> {
+pub fn pick(fetched: Fetched, kind: &Kind, id: &str) -> Result<Row, Failure> {
+    pick_found(fetched, kind, id).map(|found| found.row)
+}
+
+fn pick_found(mut fetched: Fetched, kind: &Kind, id: &str) -> Result<Found, Failure> {
     let names: Vec<String> = fetched.found.iter().map(|found| found.row.id.clone()).collect();
     fetched.found.retain(|found| found.row.id == id);
     let places: Vec<_> = fetched.found.iter().map(|found| found.row.region.clone()).collect();
     match (fetched.found.pop(), places.len()) {
-        (Some(found), 1) => Ok(found.row),
+        (Some(found), 1) => Ok(found),
         (Some(_), _) => {
             let why = format!("it is in {}", places.join(" and "));
             Err(Failure::usage(format!("there is more than one \"{id}\""), why, "name the --region and the --profile"))

@@ -36,13 +36,33 @@ pub async fn run(settings: &Settings, job: &Job, global: &Global) -> Result<Stat
     if result.is_ok() || !writer.is_within_result() {
         writer.close(&mut output)?;
     }
-    if result.is_ok() {
-        output.finish()?;
-    } else {
-        // What came before the failure is shown; the failure itself matters more than one of writing.
-        let _ = output.flush();
+    match result {
+        Ok(status) => {
+            output.finish()?;
+            Ok(status)
+        }
+        Err(failure) => Err(kept(failure, writer, output)),
     }
-    result
+}
+
+/// What came before the failure is shown, or kept in a file whose name says that it is a part; the failure itself
+/// matters more than one of writing.
+fn kept(failure: Failure, mut writer: ResultWriter, mut output: Output) -> Failure {
+    let rows = writer.written();
+    if !output.is_file() || rows == 0 {
+        let _ = output.flush();
+        return failure;
+    }
+    let ended = writer.cut_short(&mut output).is_ok();
+    let Some((part, whole)) = output.keep_part() else { return failure };
+    let part = part.display();
+    let kept = match (ended && whole, rows) {
+        (true, 1) => format!("{part} has the 1 row that came before; it is not whole"),
+        (true, _) => format!("{part} has the {rows} rows that came before; it is not whole"),
+        (false, _) => format!("{part} has some of the {rows} rows that came; it is not whole"),
+    };
+    let next = if failure.next.is_empty() { kept } else { format!("{kept}\n{}", failure.next) };
+    Failure { next, ..failure }
 }
 
 async fn run_all(

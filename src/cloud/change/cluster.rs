@@ -6,7 +6,7 @@ use super::{Arguments, Performed, send};
 use crate::model::ApiCall;
 
 /// What can be sent here.
-const OPERATIONS: [&str; 9] = [
+const OPERATIONS: [&str; 11] = [
     "redshift:CreateClusterSnapshot",
     "redshift:ModifyClusterSnapshot",
     "redshift:CopyClusterSnapshot",
@@ -16,6 +16,8 @@ const OPERATIONS: [&str; 9] = [
     "redshift:PauseCluster",
     "redshift:ResumeCluster",
     "redshift:RebootCluster",
+    "redshift:ResizeCluster",
+    "redshift:ModifyUsageLimit",
 ];
 
 pub(super) fn knows(operation: &str) -> bool {
@@ -27,6 +29,8 @@ pub(super) async fn perform(clients: &Clients, call: &ApiCall) -> Result<Perform
         "redshift:RestoreFromClusterSnapshot" => restore(clients, call).await,
         "redshift:RestoreTableFromClusterSnapshot" => restore_table(clients, call).await,
         "redshift:PauseCluster" | "redshift:ResumeCluster" | "redshift:RebootCluster" => power(clients, call).await,
+        "redshift:ResizeCluster" => resize(clients, call).await,
+        "redshift:ModifyUsageLimit" => limit(clients, call).await,
         _ => snapshot(clients, call).await,
     }
 }
@@ -108,6 +112,30 @@ async fn restore_table(clients: &Clients, call: &ApiCall) -> Result<Performed, C
     given.all_taken()?;
     let answer = send!(aws_sdk_redshift, request, context)?;
     Ok(Performed { id: answer.table_restore_status.and_then(|status| status.table_restore_request_id) })
+}
+
+async fn resize(clients: &Clients, call: &ApiCall) -> Result<Performed, CloudError> {
+    let context = clients.call(&clients.redshift, call.operation);
+    let given = Arguments::of(call);
+    let request = (clients.redshift.client.resize_cluster())
+        .set_cluster_identifier(given.text("ClusterIdentifier"))
+        .set_node_type(given.text("NodeType"))
+        .set_number_of_nodes(given.number("NumberOfNodes"))
+        .set_classic(given.flag("Classic"));
+    given.all_taken()?;
+    send!(aws_sdk_redshift, request, context)?;
+    Ok(Performed::default())
+}
+
+async fn limit(clients: &Clients, call: &ApiCall) -> Result<Performed, CloudError> {
+    let context = clients.call(&clients.redshift, call.operation);
+    let given = Arguments::of(call);
+    let request = (clients.redshift.client.modify_usage_limit())
+        .set_usage_limit_id(given.text("UsageLimitId"))
+        .set_amount(given.number("Amount").map(i64::from));
+    given.all_taken()?;
+    send!(aws_sdk_redshift, request, context)?;
+    Ok(Performed::default())
 }
 
 async fn power(clients: &Clients, call: &ApiCall) -> Result<Performed, CloudError> {

@@ -6,7 +6,7 @@ use super::{Arguments, Performed, send};
 use crate::model::ApiCall;
 
 /// What can be sent here.
-const OPERATIONS: [&str; 9] = [
+const OPERATIONS: [&str; 10] = [
     "redshift-serverless:CreateSnapshot",
     "redshift-serverless:UpdateSnapshot",
     "redshift-serverless:DeleteSnapshot",
@@ -16,6 +16,7 @@ const OPERATIONS: [&str; 9] = [
     "redshift-serverless:RestoreTableFromSnapshot",
     "redshift-serverless:RestoreTableFromRecoveryPoint",
     "redshift-serverless:UpdateWorkgroup",
+    "redshift-serverless:UpdateUsageLimit",
 ];
 
 pub(super) fn knows(operation: &str) -> bool {
@@ -30,6 +31,7 @@ pub(super) async fn perform(clients: &Clients, call: &ApiCall) -> Result<Perform
         "redshift-serverless:RestoreTableFromSnapshot" => table_from_snapshot(clients, call).await,
         "redshift-serverless:RestoreTableFromRecoveryPoint" => table_from_recovery_point(clients, call).await,
         "redshift-serverless:UpdateWorkgroup" => update_workgroup(clients, call).await,
+        "redshift-serverless:UpdateUsageLimit" => limit(clients, call).await,
         _ => snapshot(clients, call).await,
     }
 }
@@ -130,6 +132,17 @@ async fn table_from_recovery_point(clients: &Clients, call: &ApiCall) -> Result<
     given.all_taken()?;
     let answer = send!(aws_sdk_redshiftserverless, request, context)?;
     Ok(Performed { id: answer.table_restore_status.and_then(|status| status.table_restore_request_id) })
+}
+
+async fn limit(clients: &Clients, call: &ApiCall) -> Result<Performed, CloudError> {
+    let context = clients.call(&clients.serverless, call.operation);
+    let given = Arguments::of(call);
+    let request = (clients.serverless.client.update_usage_limit())
+        .set_usage_limit_id(given.text("usageLimitId"))
+        .set_amount(given.number("amount").map(i64::from));
+    given.all_taken()?;
+    send!(aws_sdk_redshiftserverless, request, context)?;
+    Ok(Performed::default())
 }
 
 async fn update_workgroup(clients: &Clients, call: &ApiCall) -> Result<Performed, CloudError> {

@@ -17,8 +17,10 @@ const SCENARIOS: &[(&str, &str)] = &[
     ("broken", include_str!("../../../assets/scenarios/broken.toml")),
     ("default", include_str!("../../../assets/scenarios/default.toml")),
     ("denied", include_str!("../../../assets/scenarios/denied.toml")),
+    ("dying", include_str!("../../../assets/scenarios/dying.toml")),
     ("expired", include_str!("../../../assets/scenarios/expired.toml")),
     ("flaky", include_str!("../../../assets/scenarios/flaky.toml")),
+    ("lapsing", include_str!("../../../assets/scenarios/lapsing.toml")),
     ("outage", include_str!("../../../assets/scenarios/outage.toml")),
     ("rates", include_str!("../../../assets/scenarios/rates.toml")),
     ("skewed", include_str!("../../../assets/scenarios/skewed.toml")),
@@ -50,11 +52,16 @@ struct Rule {
     /// Regions it strikes in; all when empty.
     #[serde(default)]
     regions: Vec<String>,
-    /// Strikes at every n-th matching call, the first of them being call number `first`.
+    /// Access keys whose calls it strikes; anybody's when empty.
+    #[serde(default)]
+    keys: Vec<String>,
+    /// Strikes at every n-th matching call, the first of them being call number `first`, none after number `last`.
     #[serde(default = "one")]
     every: u64,
     #[serde(default)]
     first: Option<u64>,
+    #[serde(default)]
+    last: Option<u64>,
     /// Seconds since the stand-in began: from then, until then, and again after so many.
     #[serde(default)]
     from: u64,
@@ -90,6 +97,8 @@ pub struct Target<'a> {
     pub service: &'a str,
     pub operation: &'a str,
     pub region: &'a str,
+    /// Access key the caller signs with.
+    pub key: &'a str,
     /// Since the stand-in began, by the machine's clock.
     pub age: Duration,
 }
@@ -127,7 +136,7 @@ impl Rule {
         let call = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
         let every = self.every.max(1);
         let first = self.first.unwrap_or(every);
-        call >= first && (call - first).is_multiple_of(every)
+        call >= first && self.last.is_none_or(|last| call <= last) && (call - first).is_multiple_of(every)
     }
 
     fn covers(&self, target: Target<'_>) -> bool {
@@ -136,7 +145,8 @@ impl Rule {
             None => pattern == "*",
         });
         let here = self.regions.is_empty() || self.regions.iter().any(|region| region == target.region);
-        named && here && self.is_time(target.age.as_secs())
+        let whose = self.keys.is_empty() || self.keys.iter().any(|key| key == target.key);
+        named && here && whose && self.is_time(target.age.as_secs())
     }
 
     fn is_time(&self, age: u64) -> bool {
@@ -169,12 +179,12 @@ mod tests {
         let message = Faults::scenario(Some("sunny")).unwrap_err().to_string();
         assert_eq!(
             message,
-            "no scenario 'sunny'; there are: broken, default, denied, expired, flaky, outage, rates, skewed, slow, throttled"
+            "no scenario 'sunny'; there are: broken, default, denied, dying, expired, flaky, lapsing, outage, rates, skewed, slow, throttled"
         );
     }
 
     fn target<'a>(service: &'a str, operation: &'a str, age: u64) -> Target<'a> {
-        Target { service, operation, region: "us-east-1", age: Duration::from_secs(age) }
+        Target { service, operation, region: "us-east-1", key: "AKIA", age: Duration::from_secs(age) }
     }
 
     #[test]
@@ -201,5 +211,17 @@ mod tests {
         assert_eq!([9, 10, 14, 15, 69, 70, 74, 75].map(struck), [false, true, true, false, false, true, true, false]);
         let elsewhere = Target { region: "eu-west-1", ..target("redshift", "DescribeClusters", 12) };
         assert_eq!(faults.strike(elsewhere).blow, None);
+    }
+
+    #[test]
+    fn a_fault_ends_after_its_last_call_and_strikes_its_own_callers() {
+        let faults: Faults =
+            toml::from_str("about = ''\n[[fault]]\non = ['*']\nkeys = ['OLD']\nfirst = 2\nlast = 3\nblow = 'expired'")
+                .unwrap();
+        let by = |key| faults.strike(Target { key, ..target("redshift", "DescribeClusters", 0) }).blow.is_some();
+        assert_eq!(
+            [by("OLD"), by("NEW"), by("OLD"), by("OLD"), by("NEW"), by("OLD")],
+            [false, false, true, true, false, false]
+        );
     }
 }

@@ -65,7 +65,13 @@ mod tests {
     use super::*;
 
     fn target(operation: &'static str, milliseconds: u64) -> Target<'static> {
-        Target { service: "redshift-data", operation, region: "us-east-1", age: Duration::from_millis(milliseconds) }
+        Target {
+            service: "redshift-data",
+            operation,
+            region: "us-east-1",
+            key: "AKIA",
+            age: Duration::from_millis(milliseconds),
+        }
     }
 
     #[test]
