@@ -18,13 +18,21 @@ pub const MOST_ROWS: i64 = 2_000_000;
 /// Rows of all copies together.
 pub const ALL_ROWS: i64 = 5_000_000;
 
-/// When each table was copied last, in microseconds of the world's time; the entry of no name is the roll's.
-type Latest = BTreeMap<[String; 3], i64>;
-
 /// What was copied; read from the catalog at its first use.
 #[derive(Debug, Default)]
 pub struct Saves {
-    latest: Mutex<Option<Latest>>,
+    known: Mutex<Option<Known>>,
+}
+
+/// What need not be asked of the catalog at every statement. Times are microseconds of the world's.
+#[derive(Debug)]
+struct Known {
+    /// When each table was copied last.
+    latest: BTreeMap<[String; 3], i64>,
+    /// The tables there were at the first change since the last backup, with their rows, and when that was; one that
+    /// was made later is not in the backup and need not be copied.
+    roll: Vec<(Relation, i64)>,
+    rolled: Option<i64>,
 }
 
 /// Where a table's rows of some time are.
@@ -66,10 +74,9 @@ fn reads(sql: &str) -> bool {
     WORDS.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
-/// Whether a statement may change a table: it names it, or what it does cannot be told from its names.
-fn concerns(sql: &str, table: &str) -> bool {
+/// Whether a statement, in lower case, may change a table: it names it, or what it does cannot be told from its names.
+fn concerns(text: &str, table: &str) -> bool {
     const SWEEPING: [&str; 4] = ["call", "execute", "drop schema", "drop database"];
-    let text = sql.to_lowercase();
     SWEEPING.iter().any(|start| text.trim_start().starts_with(start)) || text.contains(&table.to_lowercase())
 }
 
@@ -79,36 +86,40 @@ impl Saves {
         if reads(sql) {
             return Ok(());
         }
-        let connection = opened.connect()?;
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        let latest = match &mut *latest {
-            Some(latest) => latest,
-            none => none.insert(begin(&connection)?),
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = match &mut *known {
+            Some(known) => known,
+            none => none.insert(begin(&opened.connect()?)?),
         };
-        let all = tables(&connection)?;
-        let since = |latest: &Latest, key: &[String; 3]| latest.get(key).is_some_and(|last| *last >= epoch);
-        let roll = <[String; 3]>::default();
-        if !since(latest, &roll) {
-            take_roll(&connection, &all, at)?;
-            latest.insert(roll, at);
+        if known.rolled.is_none_or(|rolled| rolled < epoch) {
+            let connection = opened.connect()?;
+            known.roll = tables(&connection)?;
+            take_roll(&connection, &known.roll, at)?;
+            known.rolled = Some(at);
         }
-        for (relation, rows) in &all {
-            if concerns(sql, &relation.table) && !since(latest, &key(relation)) {
-                copy(&connection, relation, *rows, at)?;
-                latest.insert(key(relation), at);
+        let text = sql.to_lowercase();
+        for (relation, rows) in &known.roll {
+            let last = known.latest.get(&key(relation));
+            if concerns(&text, &relation.table) && last.is_none_or(|last| *last < epoch) {
+                copy(&opened.connect()?, relation, *rows, at)?;
+                known.latest.insert(key(relation), at);
             }
         }
         Ok(())
     }
 }
 
-fn begin(connection: &Connection) -> Result<Latest, SqlError> {
-    TABLES.split(';').filter(|part| !part.trim().is_empty()).try_for_each(|part| batch(connection, part))?;
-    let sql = "select max(taken), database_name, schema_name, table_name from rs.saves.versions group by all
-               union all select max(taken), '', '', '' from rs.saves.rolls having count(*) > 0";
+fn begin(connection: &Connection) -> Result<Known, SqlError> {
+    prepare(connection)?;
+    let sql = "select max(taken), database_name, schema_name, table_name from rs.saves.versions group by all";
     let mut statement = connection.prepare(sql).map_err(plain)?;
     let rows = statement.query_map([], |row| Ok(([row.get(1)?, row.get(2)?, row.get(3)?], row.get(0)?)));
-    rows.map_err(plain)?.collect::<Result<_, _>>().map_err(plain)
+    let latest = rows.map_err(plain)?.collect::<Result<_, _>>().map_err(plain)?;
+    Ok(Known { latest, roll: Vec::new(), rolled: None })
+}
+
+fn prepare(connection: &Connection) -> Result<(), SqlError> {
+    TABLES.split(';').filter(|part| !part.trim().is_empty()).try_for_each(|part| batch(connection, part))
 }
 
 /// The users' tables with how many rows they have.
@@ -170,7 +181,7 @@ fn written(column: &Column) -> Value {
 /// Where the rows are that a table had then.
 pub fn held(opened: &Opened, relation: &Relation, at: i64) -> Result<Held, SqlError> {
     let connection = opened.connect()?;
-    begin(&connection)?;
+    prepare(&connection)?;
     let Relation { database, schema, table } = relation;
     let sql = "select bool_or(database_name = ? and schema_name = ? and table_name = ?) from rs.saves.rolls
                where taken = (select min(taken) from rs.saves.rolls where taken >= ?)";
@@ -292,7 +303,7 @@ mod tests {
         run(&engine, &mut session, "insert into t values (3, 'three')", 100, 110);
         run(&engine, &mut session, "insert into t values (4, 'four')", 100, 120);
         run(&engine, &mut session, "drop table t", 200, 210);
-        for (at, held) in [(5, Held::Absent), (100, Held::Saved(2)), (200, Held::Saved(3)), (300, Held::Absent)] {
+        for (at, held) in [(5, Held::Absent), (100, Held::Saved(1)), (200, Held::Saved(2)), (300, Held::Absent)] {
             assert_eq!(engine.held(&place("t"), at).unwrap(), held, "{at}");
         }
         for (at, name, rows) in [(100, "then", 2), (200, "later", 4)] {
