@@ -1,6 +1,7 @@
 //! A kind's table: own columns with the load beside the status, findings at the end, failures as rows.
 
 use super::sparkline::sparkline;
+use super::text::pad;
 use crate::app::{App, Connection, Table, text};
 use crate::cloud::CloudError;
 use crate::kinds::{Align, Cell, LoadMetric, Row};
@@ -9,7 +10,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_width::UnicodeWidthStr;
 
 /// Slots of the sparklines, and how many load columns have one: as many as leave room for the columns that matter.
 const SPARKS: [(usize, usize); 6] = [(12, 9), (6, 9), (12, 2), (6, 2), (6, 1), (0, 0)];
@@ -369,39 +369,4 @@ fn findings(table: &Table, row: &Row, width: usize, theme: &Theme) -> Span<'stat
     };
     let style: Style = if row.status.class == crate::model::StatusClass::Error { theme.error } else { theme.busy };
     Span::styled(pad(&text, width, Align::Left).trim_end().to_owned(), style)
-}
-
-/// Text cut or filled to a width in cells; what is cut ends in `~`.
-fn pad(text: &str, width: usize, align: Align) -> String {
-    let clean = super::text::visible(text);
-    let have = clean.width();
-    if have > width {
-        let mut cut = String::new();
-        for c in clean.chars() {
-            if cut.width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) + 1 > width {
-                break;
-            }
-            cut.push(c);
-        }
-        let fill = " ".repeat(width.saturating_sub(cut.width() + 1));
-        return if width == 0 { String::new() } else { format!("{cut}~{fill}") };
-    }
-    let fill = " ".repeat(width - have);
-    match align {
-        Align::Left => clean + &fill,
-        Align::Right => fill + &clean,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_cut_by_cells_not_by_bytes() {
-        assert_eq!(pad("tools", 7, Align::Right), "  tools");
-        assert_eq!(pad("analytics", 5, Align::Left), "anal~");
-        assert_eq!(pad("日本語", 4, Align::Left), "日~ ");
-        assert_eq!(pad("x", 0, Align::Left), "");
-    }
 }
