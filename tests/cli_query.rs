@@ -138,8 +138,15 @@ async fn refusals_and_dead_ends_have_their_own_status() {
     assert!(ran.stderr.lines().count() >= 3, "{}", ran.stderr);
 }
 
+/// Name and text of the one file in a folder.
+fn only_file(folder: &std::path::Path) -> (String, String) {
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    (files[0].file_name().into_string().unwrap(), std::fs::read_to_string(files[0].path()).unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_never_comes_leaves_no_half_file_and_no_closed_json() {
+async fn a_page_that_never_comes_leaves_a_marked_part_and_no_closed_json() {
     let server = serve(|seen| {
         let page = json!({"ColumnMetadata": [{"name": "a", "typeName": "int4"}], "NextToken": "again",
                           "Records": [[{"longValue": 1}]]});
@@ -151,8 +158,9 @@ async fn a_page_that_never_comes_leaves_no_half_file_and_no_closed_json() {
     assert!(serde_json::from_str::<Value>(&ran.stdout).is_err(), "{}", ran.stdout);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("out.csv");
-    query(&server, &["-c", "select 1", "-o", "csv", "--out", file.to_str().unwrap()]).await.expect_status(5);
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let ran = query(&server, &["-c", "select 1", "-o", "csv", "--out", file.to_str().unwrap()]).await.expect_status(5);
+    ran.says("out.csv.part");
+    assert_eq!(only_file(folder.path()), ("out.csv.part".to_owned(), "a\n1\n".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,7 +272,7 @@ async fn a_million_rows_go_through_in_constant_memory() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn credentials_that_expire_between_pages_are_said_and_leave_no_half_file() {
+async fn credentials_that_expire_between_pages_are_said_and_leave_a_marked_part() {
     let server = paged(|seen| {
         if seen.body.contains("page-2") {
             return Answer::json(400, "{\"__type\":\"ExpiredTokenException\",\"message\":\"old\"}");
@@ -276,7 +284,8 @@ async fn credentials_that_expire_between_pages_are_said_and_leave_no_half_file()
     let file = folder.path().join("out.csv");
     let ran = query(&server, &["-c", "select 1", "-o", "csv", "--out", file.to_str().unwrap()]).await.expect_status(4);
     ran.says("credentials");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    ran.says("out.csv.part");
+    assert_eq!(only_file(folder.path()), ("out.csv.part".to_owned(), "n\n1\n".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
