@@ -17,6 +17,8 @@ use std::time::Duration;
 const SUBMIT_WAIT: u8 = 2;
 /// The longest the service waits.
 const FOLLOW_WAIT: u8 = 30;
+/// A statement that has not begun is asked after more often: the service waits for ends, not for beginnings.
+const QUEUED_WAIT: u8 = 5;
 /// An answer sooner than this did not wait.
 const AT_ONCE: Duration = Duration::from_millis(500);
 /// The screen shows whole seconds.
@@ -341,7 +343,11 @@ impl Run {
     }
 
     fn wait(&self) -> u8 {
-        if self.no_wait || self.stage == Stage::Learning { 0 } else { FOLLOW_WAIT }
+        match &self.statement {
+            _ if self.no_wait || self.stage == Stage::Learning => 0,
+            Some(statement) if statement.status != StatementStatus::Started => QUEUED_WAIT,
+            _ => FOLLOW_WAIT,
+        }
     }
 
     fn ask(&mut self, wait_seconds: u8, now: Now) -> Vec<Step> {

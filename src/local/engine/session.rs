@@ -188,6 +188,9 @@ impl Session {
 
     /// A statement that was stopped says which one it was, or that its session went.
     fn stopped(&self, error: SqlError) -> SqlError {
+        // What was stopped while the engine only looked at the statement shows as a transaction that is over.
+        let over = error.sqlstate == "25P02" && self.transaction != Transaction::Failed;
+        let error = if over { self.check_cancelled().err().unwrap_or(error) } else { error };
         match error.sqlstate {
             "57014" if self.is_ended() => SqlError::new("57P01", TERMINATED),
             "57014" => SqlError::new("57014", format!("Query ({}) cancelled on user's request", self.query_id)),
