@@ -124,10 +124,10 @@ fn pairs<'a>(scene: &'a Scene) -> impl Iterator<Item = (String, &'a Row)> {
 
 /// Namespace to restore into, and whether to take a snapshot of what is there before.
 pub(super) fn in_place_form(scene: &Scene) -> Vec<Field> {
-    let names: Vec<String> = pairs(scene).map(|(namespace, _)| namespace.to_owned()).collect();
+    let names: Vec<String> = pairs(scene).map(|(namespace, _)| namespace).collect();
     let own = scene.text("namespaceName").filter(|own| names.iter().any(|name| name == own));
     // Never a guess: what is in the namespace chosen is lost.
-    let first = own.unwrap_or_default().to_owned();
+    let first = own.unwrap_or_default();
     vec![
         Field::new("namespace", "Into namespace", first, Rule::OneOf(names)),
         Field::new("snapshot-first", "Snapshot of it first", "yes", Rule::YesNo),

@@ -189,7 +189,7 @@ mod tests {
     use crate::model::{Status, StatusClass};
     use serde_json::json;
 
-    fn row(id: &str, raw: Value, target: Option<Target>) -> Row {
+    fn row(id: &str, raw: &Value, target: Option<Target>) -> Row {
         Row {
             id: id.into(),
             region: "eu-west-1".into(),
@@ -197,7 +197,7 @@ mod tests {
             status: Status::new("x", StatusClass::Ok),
             findings: vec![],
             sections: vec![],
-            raw: crate::kinds::Document::of(&raw),
+            raw: crate::kinds::Document::of(raw),
             target,
             database: None,
             copies: vec![],
@@ -209,21 +209,21 @@ mod tests {
         let mut raw = json!({"MetricName": "CPUUtilization", "Threshold": 60.0});
         raw.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let cells = vec![Cell::Absent, Cell::Absent, Cell::Absent, Cell::Text("m1 * 2 > 60".into())];
-        Row { cells, ..row(id, raw, None) }
+        Row { cells, ..row(id, &raw, None) }
     }
 
     #[test]
     fn alarms_on_the_resource_are_lines_and_those_on_its_parts_where_the_part_is_drawn() {
         let target = Target::Cluster { id: "orders".into(), region: "eu-west-1".into() };
         let window = json!({"PreferredMaintenanceWindow": "sat:03:30-sat:04:00"});
-        let orders = row("orders", window, Some(target.clone()));
+        let orders = row("orders", &window, Some(target.clone()));
         let own = ["ClusterIdentifier", "orders"];
         let alarms = [
             alarm("whole", &json!({"Dimensions": [own]})),
             alarm("other", &json!({"Dimensions": [["ClusterIdentifier", "other"]]})),
             alarm("leader", &json!({"Dimensions": [own, ["NodeID", "Leader"]], "Threshold": 70.0})),
             alarm("sum", &json!({"Dimensions": [own], "Expression": "m1 * 2"})),
-            row("composite", json!({"AlarmRule": "ALARM(a)"}), None),
+            row("composite", &json!({"AlarmRule": "ALARM(a)"}), None),
         ];
         let facts = Facts::of(&orders, alarms.iter());
         assert_eq!(facts.maintenance, Maintenance::parse("sat:03:30-sat:04:00"));
