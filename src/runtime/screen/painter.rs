@@ -113,11 +113,14 @@ impl Painter {
         self.plain_pen();
         let count = by.unsigned_abs();
         let count = if count == 1 { String::new() } else { count.to_string() };
-        let direction = if by > 0 { 'S' } else { 'T' };
-        let sequence = if top == 0 && bottom + 1 == self.shown.height() {
-            format!("\x1b[{count}{direction}")
+        // Lines deleted or inserted at the top of the region move the rest: the Linux console and some emulators know
+        // these, as every VT102, but not the sequences that scroll by themselves.
+        let edit = if by > 0 { 'M' } else { 'L' };
+        let at_top = if top == 0 { "\x1b[H".to_owned() } else { format!("\x1b[{}H", top + 1) };
+        let sequence = if bottom + 1 == self.shown.height() {
+            format!("{at_top}\x1b[{count}{edit}")
         } else {
-            format!("\x1b[{};{}r\x1b[{count}{direction}\x1b[r", top + 1, bottom + 1)
+            format!("\x1b[{};{}r{at_top}\x1b[{count}{edit}\x1b[r", top + 1, bottom + 1)
         };
         self.out.extend_from_slice(sequence.as_bytes());
         self.cursor.lose();
