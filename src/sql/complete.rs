@@ -4,6 +4,7 @@ use super::catalog::{Catalog, Level, Place};
 use super::keyword::KEYWORDS;
 use super::lexer::{Kind, Token, lex};
 use super::split::statement_at;
+use std::collections::HashSet;
 
 /// Names of functions, lower-case and sorted.
 #[rustfmt::skip] // one word a line would be two screens of nothing
@@ -60,7 +61,7 @@ pub struct Want {
 }
 
 /// Something that could stand there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Candidate {
     pub text: String,
     pub detail: String,
@@ -129,9 +130,11 @@ impl Want {
     /// What could stand here, best first.
     pub fn candidates(&self, catalog: &Catalog, place: Option<&Place>) -> Vec<Candidate> {
         let mut found = Vec::new();
+        // A catalog may have tens of thousands of names.
+        let mut seen = HashSet::new();
         let mut add = |text: &str, detail: String| {
             let candidate = Candidate { text: crate::format::name(text).into_owned(), detail };
-            if !found.contains(&candidate) {
+            if seen.insert(candidate.clone()) {
                 found.push(candidate);
             }
         };
