@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// The whole resource with the API's own names, as compact JSON: hundreds are kept and few are looked into, and as
-/// text one takes about a fifth of what its tree of values would.
+/// The whole resource with the API's own names, as compact JSON: hundreds are kept and few are looked into, and text
+/// takes less room than a tree of values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document(Arc<str>);
 

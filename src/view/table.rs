@@ -55,6 +55,11 @@ struct Shown {
 }
 
 impl Shown {
+    /// A column of the console's own, beside those of the kind.
+    fn beside(title: &'static str, width: usize, source: Source) -> Self {
+        Self { title, index: NONE, align: Align::Left, width, natural: width, drop_order: 1, counts: false, source }
+    }
+
     /// A count, whose course says more than its newest value; of a share of a whole the number is enough.
     fn takes_slender(&self) -> bool {
         matches!(self.source, Source::Load(_, 0)) && self.counts
@@ -175,35 +180,14 @@ fn columns(app: &App, table: &Table, spark: (usize, usize), width: usize) -> Vec
     }
     if app.session.regions.len() > 1 {
         let width = app.session.regions.iter().map(String::len).max().unwrap_or(0).max(6);
-        let source = Source::Region;
-        let region = Shown {
-            title: "REGION",
-            index: NONE,
-            align: Align::Left,
-            width,
-            natural: width,
-            drop_order: 1,
-            counts: false,
-            source,
-        };
-        columns.insert(1, region);
+        columns.insert(1, Shown::beside("REGION", width, Source::Region));
     }
     // Where nothing needs attention the room is the columns'.
     let longest = table.longest_finding();
     if longest > 0 {
         // Why a row is not well is worth a quarter of the screen.
         let most = if width < NARROW { REASON } else { (width / 4).max(REASON) };
-        let (width, source) = (longest.clamp(REASON, most), Source::Findings);
-        columns.push(Shown {
-            title: "ATTENTION",
-            index: NONE,
-            align: Align::Left,
-            width,
-            natural: width,
-            drop_order: 1,
-            counts: false,
-            source,
-        });
+        columns.push(Shown::beside("ATTENTION", longest.clamp(REASON, most), Source::Findings));
     }
     columns
 }
