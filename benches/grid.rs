@@ -15,7 +15,7 @@ use redshift_tui::keys::{Action, Keymap};
 use redshift_tui::model::{CatalogTable, Chunk, ChunkBuilder, Column, ColumnType, Target, Value};
 use redshift_tui::sql::arrange::{Done, Job, Snapshot, Task};
 use redshift_tui::sql::catalog::{Catalog, Level, Listed};
-use redshift_tui::sql::complete::Want;
+use redshift_tui::sql::complete::{Candidate, Want};
 use redshift_tui::sql::results::Results;
 use redshift_tui::view::{ColorMode, Theme, sql};
 use std::time::Instant;
@@ -141,25 +141,25 @@ fn completion(report: &mut Report) -> Result<()> {
     let tables = Listed::Tables((0..TABLES).map(table).collect());
     catalog.put(place.clone(), Level::Tables { schema: "public".into() }, Ok(tables));
     let text = "select * from public.ta";
+    let meant = (0..TABLES).filter(|number| table(*number).name.starts_with("table_a1")).count();
+    let item = |c: Candidate| Item { label: c.text.clone(), detail: c.detail, choice: Choice::Word(c.text) };
     let (mut opens, mut keys) = (Vec::new(), Vec::new());
     for _ in 0..RUNS * 4 {
         let started = Instant::now();
         let want = Want::at(text, text.len()).ok_or_eyre("nothing is wanted")?;
-        let candidates = want.candidates(&catalog, Some(&place)).into_iter();
-        let item = |c: redshift_tui::sql::complete::Candidate| Item {
-            label: c.text.clone(),
-            detail: c.detail,
-            choice: Choice::Word(c.text),
-        };
-        let mut picker = Picker::new(Purpose::Completion, "Complete", candidates.map(item).collect());
+        let items =
+            |word: &str| want.candidates(&catalog, Some(&place), word).into_iter().map(item).collect::<Vec<_>>();
+        let mut picker = Picker::new(Purpose::Completion, "Complete", items("ta"));
         picker.input = LineInput::new("ta");
         picker.refresh();
         opens.push(millis(started.elapsed()));
-        ensure!(picker.visible().0.len() >= TABLES, "names are missing");
+        ensure!(picker.visible().0.len() >= 100, "names are missing");
         let started = Instant::now();
         picker.input = LineInput::new("table_a1");
-        picker.refresh();
+        picker.set_items(items("table_a1"));
         keys.push(millis(started.elapsed()));
+        let shown = picker.visible().0.filter(|item| item.label.starts_with("table_a1")).count();
+        ensure!(shown == meant, "{shown} of {meant} names are there");
     }
     report.figure(&format!("completion among {TABLES} tables, median"), median(&opens), "ms", 10.0);
     report.figure("a key more in it, median", median(&keys), "ms", 10.0);

@@ -7,10 +7,12 @@
 
 mod figures;
 mod program;
+mod result;
+#[allow(dead_code, reason = "the other bench has them declared in PostgreSQL")]
+mod rows;
 mod silence;
 mod steps;
 mod terminal;
-#[allow(dead_code, reason = "the CPU time is the other bench's")]
 mod usage;
 
 use color_eyre::eyre::{OptionExt, Result, bail, eyre};
@@ -61,6 +63,7 @@ fn measure() -> Result<()> {
         start_up(home, &["--demo"], "--demo", &names, runs, &mut report),
         start_up(home, &remote, "stand-in outside", &names, runs, &mut report),
         line_down(home, &mut report),
+        result::figures(home, runs, &mut report),
         hanging(home, &mut report),
     ];
     println!("{}", if report.over == 0 { "every target is met".to_owned() } else { format!("{} over", report.over) });

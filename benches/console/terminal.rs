@@ -71,6 +71,15 @@ impl Terminal {
         })
     }
 
+    /// Makes the window another size; the program is told.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> Result<()> {
+        let (Some(width), Some(height)) = (NonZeroU16::new(columns), NonZeroU16::new(rows)) else {
+            bail!("a terminal has at least one cell");
+        };
+        self.parser.screen_mut().set_size(height, width);
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).map_err(report)
+    }
+
     pub fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
     }

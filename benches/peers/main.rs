@@ -13,9 +13,12 @@ mod figures;
 #[path = "../console/program.rs"]
 #[allow(dead_code, reason = "the headless command is the other bench's")]
 mod program;
+#[path = "../console/rows.rs"]
+mod rows;
 #[path = "../console/steps.rs"]
 mod steps;
 #[path = "../console/terminal.rs"]
+#[allow(dead_code, reason = "the window's size is the other bench's")]
 mod terminal;
 
 #[path = "../console/usage.rs"]
@@ -23,7 +26,6 @@ mod usage;
 
 mod postgres;
 mod programs;
-mod rows;
 
 use color_eyre::eyre::{Result, bail, eyre};
 use figures::{median, millis, percentile};

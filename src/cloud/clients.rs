@@ -5,6 +5,7 @@ use super::complete::{Complete, Protocol, RetryGarbled};
 use super::host::Host;
 use super::journal::Watch;
 use super::memo::Memo;
+use super::records::Room;
 use super::session::{Session, limits, retry};
 use super::{CloudOptions, pace::Pace};
 use aws_config::retry::RetryMode;
@@ -128,6 +129,7 @@ pub(super) struct Shared {
     clients: Mutex<HashMap<String, Arc<Clients>>>,
     /// Answers that stay true for a while.
     pub slow: Memo,
+    pub room: Room,
 }
 
 impl Shared {
@@ -139,6 +141,7 @@ impl Shared {
             waitless: Mutex::default(),
             clients: Mutex::default(),
             slow: Memo::default(),
+            room: Room::default(),
         }
     }
 

@@ -140,6 +140,11 @@ impl ChunkBuilder {
         Self { chunk: Chunk { width, ..Chunk::default() } }
     }
 
+    /// For rows whose width shows when they are read.
+    pub fn set_width(&mut self, width: usize) {
+        self.chunk.width = width;
+    }
+
     /// Appends one value of the current row. Text beyond 4 GiB a page is cut, which no service page reaches.
     pub fn push(&mut self, value: Value<'_>) {
         let cell = self.chunk.ends.len();

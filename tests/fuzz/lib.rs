@@ -9,6 +9,12 @@ pub mod model {
 }
 
 #[path = "."]
+pub mod cloud {
+    #[path = "../../src/cloud/rows.rs"]
+    pub mod rows;
+}
+
+#[path = "."]
 pub mod store {
     #[path = "../../src/store/page.rs"]
     mod page;
