@@ -47,30 +47,29 @@ impl Dots {
     }
 
     /// Sets the dots of one dot column from the lower to the upper height, counted from below.
-    fn column(&mut self, x: usize, heights: (usize, usize), line: u16) {
+    fn column(&mut self, x: usize, (low, high): (usize, usize), line: u16) {
         let (across, down) = self.grain.dots();
         let last = (self.rows * down).saturating_sub(1);
-        let (low, high) = heights;
         if low > high {
             return;
         }
         let (top, bottom) = (last.saturating_sub(high), last.saturating_sub(low));
-        let mask = |first: usize, end: usize| (first..=end).fold(0_u8, |bits, y| bits | 1 << (x % across + y * across));
-        // Most cells of a tall column are crossed from end to end.
-        let whole = mask(0, down - 1);
+        // A dot's bit is `x + y * across`: a cell crossed from end to end, from a row of dots on, up to one.
+        let whole = (0..down).fold(0_u8, |bits, y| bits | 1 << (y * across)) << (x % across);
+        let from = whole & (u8::MAX << (top % down * across));
+        let upto = whole & (u8::MAX >> (8 - (bottom % down + 1) * across));
         let (first, end) = (top / down, bottom / down);
-        for row in first..=end {
-            let bits = match (row == first, row == end) {
-                (false, false) => whole,
-                (true, false) => mask(top % down, down - 1),
-                (false, true) => mask(0, bottom % down),
-                (true, true) => mask(top % down, bottom % down),
-            };
-            if let Some(cell) = self.cells.get_mut(row * self.columns + x / across) {
-                // A cell has one colour: that of the line drawn last.
-                let before = cell.map_or(0, |(bits, _)| bits);
-                *cell = Some((before | bits, line));
+        let below = self.cells.get_mut(first * self.columns + x / across..).unwrap_or_default();
+        for (row, cell) in (first..=end).zip(below.iter_mut().step_by(self.columns.max(1))) {
+            let mut bits = whole;
+            if row == first {
+                bits &= from;
             }
+            if row == end {
+                bits &= upto;
+            }
+            // A cell has one colour: that of the line drawn last.
+            *cell = Some((cell.map_or(0, |(before, _)| before) | bits, line));
         }
     }
 }
@@ -83,17 +82,19 @@ pub fn draw(lines: &[Vec<Option<Bucket>>], scale: &Scale, (columns, rows): (usiz
     if columns == 0 || rows == 0 {
         return dots;
     }
-    let top = rows * down - 1;
-    let height = |value: f64| (scale.share(value) * top as f64).round() as usize;
+    let top = (rows * down - 1) as f64;
+    // As `Scale::share`, with one division for all.
+    let factor = top / (scale.high - scale.low);
+    let height = |value: f64| (((value - scale.low) * factor).clamp(0.0, top) + 0.5) as usize;
     let most = columns * grain.dots().0;
     for (index, line) in lines.iter().enumerate() {
-        let mut before: Option<Bucket> = None;
-        for (x, bucket) in line.iter().copied().take(most).enumerate() {
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let mut before: Option<usize> = None;
+        for (x, bucket) in line.iter().take(most).enumerate() {
             if let Some(bucket) = bucket {
-                let heights = span(bucket, before, height);
-                dots.column(x, heights, u16::try_from(index).unwrap_or(u16::MAX));
+                dots.column(x, span((height(bucket.least), height(bucket.greatest)), before), index);
             }
-            before = bucket;
+            before = bucket.as_ref().map(|bucket| height(bucket.last));
         }
     }
     dots
@@ -121,9 +122,8 @@ pub fn scatter(
 }
 
 /// The heights of a column: its points, and half the way to where the line came from.
-fn span(bucket: Bucket, before: Option<Bucket>, height: impl Fn(f64) -> usize) -> (usize, usize) {
-    let (mut low, mut high) = (height(bucket.least), height(bucket.greatest));
-    if let Some(before) = before.map(|before| height(before.last)) {
+fn span((mut low, mut high): (usize, usize), before: Option<usize>) -> (usize, usize) {
+    if let Some(before) = before {
         if before > high {
             high = before - 1;
         } else if before < low {

@@ -8,18 +8,22 @@ use jiff::Timestamp;
 pub struct Bucket {
     pub least: f64,
     pub greatest: f64,
-    pub first: f64,
     pub last: f64,
 }
 
 impl Bucket {
     fn of(value: f64) -> Self {
-        Self { least: value, greatest: value, first: value, last: value }
+        Self { least: value, greatest: value, last: value }
     }
 
     fn add(&mut self, value: f64) {
-        self.least = self.least.min(value);
-        self.greatest = self.greatest.max(value);
+        // Only finite values come here: no look at NaN as in `f64::min`.
+        if value < self.least {
+            self.least = value;
+        }
+        if value > self.greatest {
+            self.greatest = value;
+        }
         self.last = value;
     }
 }
@@ -70,12 +74,13 @@ fn dense(series: &Series, place: &Place, buckets: &mut [Option<Bucket>]) {
     for (column, bucket) in (1..).zip(buckets) {
         let to = place.first_of(column).min(series.samples.len());
         let points = series.samples.get(from..to.max(from)).unwrap_or_default();
-        for value in points.iter().flatten().filter(|value| value.is_finite()) {
-            match bucket {
-                Some(bucket) => bucket.add(*value),
-                None => *bucket = Some(Bucket::of(*value)),
-            }
-        }
+        let mut values = points.iter().flatten().copied().filter(|value| value.is_finite());
+        *bucket = values.next().map(|first| {
+            values.fold(Bucket::of(first), |mut bucket, value| {
+                bucket.add(value);
+                bucket
+            })
+        });
         from = from.max(to);
     }
 }

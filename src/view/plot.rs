@@ -138,7 +138,7 @@ impl Painter<'_> {
                 let scale = scale(Unit::Count, 0.0, most as f64, marks);
                 let bar = |count: &usize| {
                     let top = *count as f64;
-                    (*count > 0).then_some(Bucket { least: 0.0, greatest: top, first: top, last: top })
+                    (*count > 0).then_some(Bucket { least: 0.0, greatest: top, last: top })
                 };
                 (lines(&[counts.iter().map(bar).collect()], &scale, size, self.grain()), scale)
             }
@@ -330,8 +330,8 @@ impl Painter<'_> {
 
 fn add(columns: &mut [Option<Bucket>], column: usize, y: f64) {
     let Some(bucket) = columns.get_mut(column) else { return };
-    let before = bucket.unwrap_or(Bucket { least: y, greatest: y, first: y, last: y });
-    *bucket = Some(Bucket { least: before.least.min(y), greatest: before.greatest.max(y), last: y, ..before });
+    let before = bucket.unwrap_or(Bucket { least: y, greatest: y, last: y });
+    *bucket = Some(Bucket { least: before.least.min(y), greatest: before.greatest.max(y), last: y });
 }
 
 /// Where a value lies between two ends: 0 to 1, the middle where they are one.
