@@ -4,6 +4,7 @@ use super::catalog::{Catalog, Level, Place};
 use super::keyword::KEYWORDS;
 use super::lexer::{Kind, Token, lex};
 use super::split::statement_at;
+use crate::model::CatalogTable;
 use std::collections::HashSet;
 
 /// Names of functions, lower-case and sorted.
@@ -127,10 +128,10 @@ impl Want {
         self.tables.iter().filter(|(called, ..)| meant(called)).cloned().collect()
     }
 
-    /// What could stand here, best first.
-    pub fn candidates(&self, catalog: &Catalog, place: Option<&Place>) -> Vec<Candidate> {
+    /// What could stand here, best first: of tens of thousands of tables those a word may mean, as many as anybody
+    /// looks through.
+    pub fn candidates(&self, catalog: &Catalog, place: Option<&Place>, word: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
-        // A catalog may have tens of thousands of names.
         let mut seen = HashSet::new();
         let mut add = |text: &str, detail: String| {
             let candidate = Candidate { text: crate::format::name(text).into_owned(), detail };
@@ -149,7 +150,7 @@ impl Want {
                 }
             }
             for schema in self.schemas(catalog, place) {
-                for table in catalog.tables(place, &schema) {
+                for table in meant(catalog.tables(place, &schema), word) {
                     add(&table.name, format!("{} in {schema}", table.kind.to_lowercase()));
                 }
             }
@@ -176,6 +177,29 @@ impl Want {
         }
         found
     }
+}
+
+/// Tables a word may mean, those first that begin with it.
+fn meant<'a>(tables: &'a [CatalogTable], word: &str) -> impl Iterator<Item = &'a CatalogTable> {
+    const MOST: usize = 500;
+    let begins = |table: &&CatalogTable| {
+        table.name.as_bytes().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let others = |table: &&CatalogTable| !begins(table) && may_mean(&table.name, word);
+    let mut found: Vec<_> = tables.iter().filter(begins).take(MOST).collect();
+    let left = MOST - found.len();
+    found.extend(tables.iter().filter(others).take(left));
+    found.into_iter()
+}
+
+/// Whether a name has the letters of a word in their order. Signs and letters beyond ASCII are not judged here.
+fn may_mean(name: &str, word: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if !word.bytes().all(is_plain) || !name.is_ascii() {
+        return true;
+    }
+    let mut letters = name.bytes();
+    word.bytes().all(|wanted| letters.any(|letter| letter.eq_ignore_ascii_case(&wanted)))
 }
 
 /// Tables after FROM, JOIN, UPDATE and INTO, with what each is called.
@@ -279,7 +303,7 @@ mod tests {
     fn first(sql: &str, most: usize) -> Vec<String> {
         let cursor = sql.find('|').unwrap();
         let want = Want::at(&sql.replace('|', ""), cursor).unwrap();
-        want.candidates(&catalog(), Some(&place())).into_iter().take(most).map(|c| c.text).collect()
+        want.candidates(&catalog(), Some(&place()), &want.word).into_iter().take(most).map(|c| c.text).collect()
     }
 
     #[test]
@@ -287,13 +311,34 @@ mod tests {
         assert_eq!(first("select s.| from sales s", 9), ["salesid", "pricepaid"]);
         assert_eq!(first("select pri| from public.sales as s", 4), ["salesid", "pricepaid", "public", "etl"]);
         assert_eq!(first("select * from |", 4), ["sales", "\"Odd Name\"", "public", "etl"]);
-        assert_eq!(first("select * from public.s|", 9), ["sales", "\"Odd Name\""]);
+        assert_eq!(first("select * from public.s|", 9), ["sales"]);
+        assert_eq!(first("select * from public.|", 9), ["sales", "\"Odd Name\""]);
         assert_eq!(first("select x.| from sales s", 9), [] as [String; 0]);
         assert_eq!(first("sel|", 1), ["public"]);
         // Only names after FROM and JOIN; keywords are written as the word was begun.
         assert_eq!(first("select * from sales s join |", 9), ["sales", "\"Odd Name\"", "public", "etl"]);
         assert!(first("SEL|", 999).contains(&"SELECT".to_owned()));
         assert!(first("sel|", 999).contains(&"select".to_owned()));
+    }
+
+    #[test]
+    fn of_many_tables_those_stand_there_that_the_word_may_mean() {
+        let mut catalog = Catalog::default();
+        let table = |name: String| CatalogTable { name, kind: "TABLE".into() };
+        let many = (0..2000).map(|n| table(format!("part_{n:04}"))).chain([table("sales_part".into())]);
+        catalog.put(place(), Level::Tables { schema: "public".into() }, Ok(Listed::Tables(many.collect())));
+        let of = |word: &str| {
+            let sql = format!("select * from {word}");
+            let want = Want::at(&sql, sql.len()).unwrap();
+            want.candidates(&catalog, Some(&place()), word).into_iter().map(|c| c.text).collect::<Vec<_>>()
+        };
+        assert_eq!(of("part").len(), 500);
+        let begin = of("PART_19").iter().take_while(|name| name.starts_with("part_19")).count();
+        assert_eq!(begin, 100, "what begins so comes first");
+        assert_eq!(of("sp"), ["sales_part"], "the letters may stand apart");
+        assert_eq!(of("p19")[..1], ["part_0019"]);
+        assert_eq!(of("zz"), [] as [String; 0]);
+        assert_eq!(of("").len(), 500);
     }
 
     #[test]
@@ -322,7 +367,7 @@ mod tests {
             if let Some(want) = Want::at(&text, at) {
                 prop_assert!(want.start <= at && text.is_char_boundary(want.start));
                 prop_assert_eq!(text.get(want.start..at), Some(want.word.as_str()));
-                want.candidates(&catalog(), Some(&place()));
+                want.candidates(&catalog(), Some(&place()), &want.word);
             }
         }
     }

@@ -13,10 +13,19 @@ pub(super) fn complete(app: &mut App, now: Now) {
     };
     let word = want.word.clone();
     ask(app, missing(app, &want), now);
-    let mut picker = Picker::new(Purpose::Completion, "Complete", candidates(app, &want));
+    let mut picker = Picker::new(Purpose::Completion, "Complete", candidates(app, &want, &word));
     picker.input = LineInput::new(word);
     picker.refresh();
     app.overlay = Some(Overlay::Picker(picker));
+}
+
+/// A key more of the word that is completed: other names may be meant than before.
+pub(super) fn narrow(app: &mut App) {
+    let (Some(want), Some(Overlay::Picker(picker))) = (want(app), &app.overlay) else { return };
+    let items = candidates(app, &want, picker.input.text());
+    if let Some(Overlay::Picker(picker)) = &mut app.overlay {
+        picker.set_items(items);
+    }
 }
 
 /// The tree of schemas, tables and columns.
@@ -37,8 +46,8 @@ pub(super) fn listed(app: &mut App, place: Place, level: Level, answer: Result<L
         app.say(format!("{error}; {}", error.next_step()), now);
     }
     app.catalog.put(place, level, answer.map_err(|error| error.what()));
-    let purpose = match &app.overlay {
-        Some(Overlay::Picker(picker)) => picker.purpose,
+    let (purpose, typed) = match &app.overlay {
+        Some(Overlay::Picker(picker)) => (picker.purpose, picker.input.text().to_owned()),
         _ => return,
     };
     let items = match purpose {
@@ -48,7 +57,7 @@ pub(super) fn listed(app: &mut App, place: Place, level: Level, answer: Result<L
             // A schema that came may be the one before the point.
             let more = missing(app, &want);
             ask(app, more, now);
-            candidates(app, &want)
+            candidates(app, &want, &typed)
         }
         _ => return,
     };
@@ -119,9 +128,9 @@ fn ask(app: &mut App, levels: Vec<Level>, now: Now) {
     }
 }
 
-fn candidates(app: &App, want: &Want) -> Vec<Item> {
+fn candidates(app: &App, want: &Want, word: &str) -> Vec<Item> {
     let place = place(app);
-    let candidates = want.candidates(&app.catalog, place.as_ref()).into_iter();
+    let candidates = want.candidates(&app.catalog, place.as_ref(), word).into_iter();
     let item = |c: crate::sql::complete::Candidate| Item {
         label: c.text.clone(),
         detail: c.detail,

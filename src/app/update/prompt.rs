@@ -59,6 +59,7 @@ pub(super) fn changed(app: &mut App) {
                 table.set_filter(&text);
             }
         }
+        Some(Overlay::Picker(picker)) if picker.purpose == Purpose::Completion => catalog::narrow(app),
         Some(Overlay::Picker(picker)) => picker.refresh(),
         Some(Overlay::Finder(_)) => finder::look(app),
         Some(Overlay::Find(_) | Overlay::Parameters(_) | Overlay::Question(_) | Overlay::Dialog(_)) | None => {}
