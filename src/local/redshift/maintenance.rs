@@ -22,6 +22,16 @@ pub fn minutes(window: &str) -> Option<i64> {
     Some((of_week(to)? - of_week(from)?).rem_euclid(7 * 1440))
 }
 
+/// How many minutes of the window are left at `now`; `None` while it is closed.
+pub fn left(window: &str, now: Timestamp) -> Option<i64> {
+    let from = of_week(window.split_once('-')?.0)?;
+    let now = now.to_zoned(TimeZone::UTC);
+    let day = i64::from(now.weekday().to_monday_zero_offset());
+    let gone = (day * 1440 + i64::from(now.hour()) * 60 + i64::from(now.minute()) - from).rem_euclid(7 * 1440);
+    let left = minutes(window)? - gone;
+    (left > 0).then_some(left)
+}
+
 fn of_week(point: &str) -> Option<i64> {
     let mut parts = point.split(':');
     let day = weekday(parts.next()?)?;
@@ -59,5 +69,20 @@ mod tests {
             assert_eq!(next_start(window, now), start.parse().ok(), "{window}");
         }
         assert_eq!(next_start("someday", now), None);
+    }
+
+    #[test]
+    fn what_is_left_of_a_window() {
+        let now: Timestamp = "2026-01-29T06:10:00Z".parse().unwrap(); // a Thursday
+        for (window, minutes) in [
+            ("thu:06:00-thu:06:30", Some(20)),
+            ("wed:23:00-thu:08:10", Some(120)),
+            ("thu:06:10-thu:06:40", Some(30)),
+            ("thu:05:40-thu:06:10", None),
+            ("thu:06:11-thu:06:41", None),
+            ("someday", None),
+        ] {
+            assert_eq!(left(window, now), minutes, "{window}");
+        }
     }
 }

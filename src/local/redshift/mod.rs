@@ -45,6 +45,7 @@ mod wlm;
 pub use idc::{application, draw as identity_token, is_connected as has_identities};
 pub use input::{Input, tag_list};
 pub use integrations::fills as is_filled;
+pub use maintenance::minutes as window_minutes;
 pub use scheduled_actions::invoke as invoke_scheduled;
 pub use view::next_window;
 

@@ -1,7 +1,7 @@
 //! `ModifyCluster`: what takes effect at once, what makes the cluster busy for a while, and what a restart applies.
 
 use super::input::{Input, busy, clash, invalid};
-use super::{names, resize, settings, view};
+use super::{maintenance, names, resize, settings, view};
 use crate::local::handler::operations;
 use crate::local::world::{Cluster, ClusterStep, State, pace};
 use crate::local::{Call, Fault, Local, Operation, Reply};
@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 /// The operations played here.
 pub static OPERATIONS: &[Operation] = operations! { "ModifyCluster" => modify };
+
+/// A window that is open when it is set stays so for at least this many minutes.
+const OPEN_STILL: i64 = 120;
 
 /// What the cluster does next: a status, for so long, ending with an event.
 #[derive(Debug)]
@@ -70,7 +73,7 @@ fn exclusive(input: Input<'_>) -> Result<(), Fault> {
 
 fn change(input: Input<'_>, state: &mut State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     let mut motions = Vec::new();
-    at_once(input, state, cluster)?;
+    at_once(input, state, cluster, now)?;
     state.plan_maintenance(cluster, now);
     motions.extend(group(input, state, cluster)?);
     motions.extend(credentials(input, cluster)?);
@@ -99,9 +102,15 @@ fn change(input: Input<'_>, state: &mut State, cluster: &mut Cluster, now: Times
 }
 
 /// Maintenance and snapshot preferences.
-fn at_once(input: Input<'_>, state: &State, cluster: &mut Cluster) -> Result<(), Fault> {
+fn at_once(input: Input<'_>, state: &State, cluster: &mut Cluster, now: Timestamp) -> Result<(), Fault> {
     if let Some(window) = input.text("PreferredMaintenanceWindow") {
-        cluster.window = names::window(window)?;
+        let window = names::window(window)?;
+        if let Some(left) = maintenance::left(&window, now).filter(|left| *left < OPEN_STILL) {
+            return Err(invalid(format!(
+                "The window {window} is open now and ends in {left} minutes; at least {OPEN_STILL} must be left."
+            )));
+        }
+        cluster.window = window;
     }
     if let Some(days) = input.number("AutomatedSnapshotRetentionPeriod") {
         cluster.retention = names::automated_retention(&cluster.node_type, days)?;

@@ -1,5 +1,6 @@
 //! Maintenance: in the cluster's window what waited for it takes effect.
 
+use super::timeline::Step;
 use super::work::after;
 use super::{Cluster, ClusterStep, State, cluster::REVISIONS, pace};
 use crate::local::redshift;
@@ -12,9 +13,16 @@ impl State {
     /// Plans the maintenance that a pending track waits for, once.
     pub fn plan_maintenance(&mut self, cluster: &Cluster, now: Timestamp) {
         let (region, name) = (cluster.region.as_str(), cluster.identifier.as_str());
-        self.timeline.drop_if(|step| step.is_of(region, name, &ClusterStep::Maintain));
+        let is_planned = |step: &Step| step.is_of(region, name, &ClusterStep::Maintain);
+        let told = self.timeline.next(is_planned);
+        self.timeline.drop_if(is_planned);
         if let (true, Some(at)) = (cluster.pending.contains_key(TRACK), redshift::next_window(cluster, now)) {
             self.plan(cluster, at, 0, ClusterStep::Maintain);
+            if told != Some(at) {
+                let end = after(at, 60 * redshift::window_minutes(&cluster.window).unwrap_or(30));
+                let (start, end) = (at.to_string(), end.to_string());
+                self.tell(cluster, now, "2026", &[("start time", &start), ("end time", &end)]);
+            }
         }
     }
 }
