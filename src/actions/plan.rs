@@ -109,7 +109,7 @@ impl About {
             Self::Replaces => "Replaces",
             Self::Stops => "Stops",
             Self::Breaks => "Breaks",
-            Self::Leaves => "Leaves out",
+            Self::Leaves => "Leaves",
             Self::Costs => "Costs",
             Self::Undo => "Undo",
             Self::Takes => "Takes",

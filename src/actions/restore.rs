@@ -68,7 +68,7 @@ fn to_cluster(scene: &Scene, values: Values) -> Result<Plan, Wrong> {
         .with_some("ClusterSubnetGroupName", Some(values.text("subnet-group")))
         .with("PubliclyAccessible", values.yes("public"));
     let plan = Plan::of(Step::new(call, "clusters", name))
-        .says(About::Leaves, "existing clusters: a restore always makes a new one")
+        .says(About::Breaks, "nothing that is there: a restore always makes a new cluster")
         .says(About::Takes, "default parameter and security groups; data streams in after it is available")
         .says(About::Costs, format!("{nodes} nodes of {node_type}, billed until the cluster is deleted"));
     let plan = if values.yes("public") {

@@ -26,7 +26,7 @@ pub static RESTORE_TABLE: Action = Action {
             None => of_namespace(scene, values)?,
         };
         Ok(plan
-            .says(About::Leaves, "foreign keys, views and grants; row-level security stays on")
+            .says(About::Takes, "no foreign keys, views and grants with it; row-level security stays on")
             .says(
                 About::Breaks,
                 "nothing that is there: the new name must be free, and only one restore runs at a time",

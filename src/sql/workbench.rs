@@ -194,6 +194,7 @@ impl Workbench {
     pub fn act(&mut self, action: Action, now: Now) -> Option<Vec<Step>> {
         match action {
             Action::NextPane => self.switch(),
+            Action::Back if self.focus == Focus::Editor => self.switch(),
             Action::Expand => self.expanded = !self.expanded,
             Action::RunStatement => return Some(self.run_statement(now)),
             Action::RunAll => return Some(self.run_all(now)),

@@ -2,6 +2,7 @@
 
 use crate::app::{App, Connection, Inside, TABS, View};
 use crate::keys::{Action, Context};
+use crate::metrics::Mode;
 use crate::model::StatusClass;
 use crate::sql::visible;
 use ratatui::Frame;
@@ -192,7 +193,7 @@ pub(super) fn hints(app: &App, area: Rect, frame: &mut Frame) {
     let contexts = app.contexts();
     let mut spans = Vec::new();
     let mut left = usize::from(area.width);
-    for (action, word) in wanted(&contexts) {
+    for (action, word) in wanted(app, &contexts) {
         let Some(key) = app.keymap.key_for(&contexts, *action) else { continue };
         let cost = key.len() + word.len() + 3;
         if cost > left {
@@ -206,7 +207,7 @@ pub(super) fn hints(app: &App, area: Rect, frame: &mut Frame) {
 }
 
 /// Which actions the hint bar names, most wanted first.
-fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
+fn wanted(app: &App, contexts: &[Context]) -> &'static [(Action, &'static str)] {
     match contexts.first() {
         Some(Context::Table) => &[
             (Action::Open, "details"),
@@ -253,6 +254,28 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
             (Action::Palette, "commands"),
             (Action::Help, "help"),
         ],
+        Some(Context::Chart) if app.metrics.mode == Mode::Numbers => &[
+            (Action::Numbers, "chart"),
+            (Action::Back, "back"),
+            (Action::Range, "range"),
+            (Action::Period, "period"),
+            (Action::Statistic, "statistic"),
+            (Action::Export, "export"),
+            (Action::Copy, "copy"),
+            (Action::Help, "help"),
+        ],
+        Some(Context::Chart) if app.metrics.mode == Mode::One => &[
+            (Action::Back, "back"),
+            (Action::Left, "cursor"),
+            (Action::FocusLine, "one line"),
+            (Action::Range, "range"),
+            (Action::ZoomIn, "zoom"),
+            (Action::PanBack, "back in time"),
+            (Action::Split, "split"),
+            (Action::Numbers, "numbers"),
+            (Action::Export, "export"),
+            (Action::Help, "help"),
+        ],
         Some(Context::Chart) => &[
             (Action::Open, "one chart"),
             (Action::Left, "cursor"),
@@ -294,6 +317,16 @@ fn wanted(contexts: &[Context]) -> &'static [(Action, &'static str)] {
         Some(Context::Prompt) => {
             &[(Action::Accept, "take"), (Action::Back, "close"), (Action::Down, "next"), (Action::Complete, "complete")]
         }
+        _ if matches!(app.view(), View::Detail { .. }) => &[
+            (Action::Back, "back"),
+            (Action::Actions, "actions"),
+            (Action::Sql, "SQL"),
+            (Action::Metrics, "metrics"),
+            (Action::RawJson, "JSON"),
+            (Action::Copy, "copy"),
+            (Action::Filter, "find"),
+            (Action::Help, "help"),
+        ],
         _ => &[(Action::Back, "back"), (Action::RawJson, "JSON"), (Action::Copy, "copy"), (Action::Help, "help")],
     }
 }

@@ -171,3 +171,13 @@ fn undo_redo_and_paste() {
     assert_eq!(workbench.act(Action::Redo, at(0)), Some(vec![]));
     assert_eq!(workbench.editor().text(), "select 1");
 }
+
+#[test]
+fn esc_leaves_the_editor_for_the_rows_and_stays_there() {
+    let mut workbench = workbench("select 1");
+    assert_eq!(workbench.focus(), Focus::Editor);
+    for _ in 0..2 {
+        let _ = workbench.act(Action::Back, at(0));
+        assert_eq!(workbench.focus(), Focus::Grid, "plain keys are not typed any more");
+    }
+}

@@ -22,7 +22,7 @@ use redshift_tui::model::{Past, ResultPage, Statement, Value};
 use redshift_tui::sql::arrange::Done;
 use redshift_tui::sql::fetch::{Limits, Progress};
 use redshift_tui::sql::run::Stage;
-use redshift_tui::sql::{LONGEST_STATEMENT, Workbench};
+use redshift_tui::sql::{Focus, LONGEST_STATEMENT, Workbench};
 use redshift_tui::store::Spool;
 use std::sync::Arc;
 use std::time::Duration;
