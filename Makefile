@@ -56,6 +56,7 @@ tools:
 bench: setup
 	$(CARGO) bench $(LOCKED) --bench console
 	$(CARGO) bench $(LOCKED) --bench stand_in
+	$(CARGO) bench $(LOCKED) --bench grid
 	$(CARGO) bench $(LOCKED) --bench charts
 
 peers: setup

@@ -173,6 +173,27 @@ fn transactions_roll_back_and_fail_as_one() {
 }
 
 #[test]
+fn a_date_in_any_form_is_one_within_a_transaction_too() {
+    let mut session = session();
+    let mut ask = |sql: &str| ask(&mut session, sql);
+    ask("begin");
+    for condition in [
+        "caldate = '12-30-2008'",
+        "'12-30-2008' = caldate",
+        "caldate > '12-28-2008' and caldate <> '12-29-2008'",
+        "caldate in ('12-30-2008', '01-01-1999')",
+        "caldate > '12-28-2008' and caldate not in ('12-29-2008')",
+        "(caldate) = '30-Dec-2008'",
+        "caldate = '12-30-2008' and 'x' <> '12-30-2008'",
+    ] {
+        assert_eq!(ask(&format!("select count(*) from date where {condition}")), "1", "{condition}");
+    }
+    assert_eq!(ask("select count(*) from category where catname = '12-30-2008'"), "0", "a text is not a date");
+    assert_eq!(ask("update date set holiday = true where caldate = '12-30-2008'"), "1 rows");
+    ask("rollback");
+}
+
+#[test]
 fn what_a_transaction_holds_is_seen_by_others() {
     let engine = Engine::new(EngineOptions::default());
     let mut one = engine.session("dev", "awsuser").expect("the engine opens");

@@ -7,6 +7,7 @@ mod support;
 use console::{Console, denied, row, settings};
 use redshift_tui::app::{Effect, Event, Msg, Request, View};
 use redshift_tui::cloud::{CloudError, ErrorClass, Measured};
+use redshift_tui::kinds::Document;
 use redshift_tui::metrics::{Listing, Mode, Published, Subject};
 use redshift_tui::model::{SeriesQuery, Stat, StatusClass, Target};
 use redshift_tui::view::{ColorMode, Theme};
@@ -78,6 +79,30 @@ fn a_row_opens_its_metrics_and_one_question_brings_all_of_the_overview() {
     assert_eq!(duration.period, 300, "five-minute metrics are not asked for by the minute");
     let queue = queries.iter().find(|query| query.metric.name == "WLMQueueLength").unwrap();
     assert_eq!(queue.stat, Stat::Maximum);
+}
+
+#[test]
+fn the_metric_an_alarm_is_on_stands_alone() {
+    for known in [false, true] {
+        let mut console = if known { ready((120, 40)) } else { Console::ready((120, 40)) };
+        let mut alarm = row("alarms", "disk", "ALARM", StatusClass::Error);
+        alarm.target = None;
+        alarm.raw = Document::of(&serde_json::json!({
+            "StateValue": "ALARM", "MetricName": "PercentageDiskSpaceUsed",
+            "Dimensions": [["ClusterIdentifier", "analytics-prod"]],
+        }));
+        console.rows("alarms", Ok(vec![alarm]));
+        console.press("7");
+        let effects = console.press("m");
+        let effects = if known { effects } else { list(&mut console, Ok(published())) };
+        let pane = &console.app.metrics;
+        let (chart, _) = pane.chart(pane.selected()).unwrap();
+        assert_eq!((pane.mode, chart.name.as_str()), (Mode::One, "PercentageDiskSpaceUsed"));
+        let (queries, _) = measure(&effects).unwrap();
+        assert!(queries.iter().all(|query| query.metric.name == "PercentageDiskSpaceUsed"), "{queries:?}");
+        console.press("esc");
+        assert_eq!(console.app.metrics.mode, Mode::Overview);
+    }
 }
 
 #[test]

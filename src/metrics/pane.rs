@@ -60,6 +60,8 @@ pub struct Pane {
     numbers: Numbers,
     pub mode: Mode,
     selected: usize,
+    /// The metric whose chart is to stand alone once it is known which are published.
+    aim: Option<String>,
     top: usize,
     pub window: Window,
     /// What is on the screen; follows `window` at once, and the clock with each answer.
@@ -175,6 +177,23 @@ impl Pane {
         self.list()
     }
 
+    /// Shows the chart of a metric alone: at once, or when it is known what is published.
+    pub fn show_alone(&mut self, metric: String, now: Now) -> Vec<Step> {
+        self.aim = Some(metric);
+        if self.listing != Listing::Known {
+            return Vec::new();
+        }
+        self.take_aim();
+        self.fetch(now)
+    }
+
+    fn take_aim(&mut self) {
+        let aim = self.aim.take();
+        if let Some(found) = aim.and_then(|metric| self.charts.iter().position(|chart| chart.name == metric)) {
+            (self.selected, self.mode) = (found, Mode::One);
+        }
+    }
+
     /// Another session: nothing of the old one is true any more.
     pub fn detach(&mut self) {
         *self = Self { window: self.window, blocks: self.blocks, size: self.size, ..Self::default() };
@@ -251,6 +270,7 @@ impl Pane {
                     self.charts.iter().position(|c| c.namespace == namespace && c.name == name)
                 });
                 self.selected = again.unwrap_or(0);
+                self.take_aim();
                 self.partial = published.failures;
                 self.listing = Listing::Known;
                 self.redraw(now);

@@ -94,12 +94,14 @@ fn of_alarm(app: &mut App, id: &str, now: Now) -> bool {
     let Some(alarm) = app.row().filter(|row| row.raw.get("StateValue").is_some() && row.id == id) else { return false };
     let values = alarm.raw.list("Dimensions");
     let names: Vec<&str> = values.iter().filter_map(|pair| pair.get(1)?.as_str()).collect();
-    let region = alarm.region.clone();
+    let (region, metric) = (alarm.region.clone(), alarm.raw.text("MetricName"));
     let on = |row: &&Row| row.region == region && row.target.as_ref().is_some_and(|of| names.contains(&of.name()));
     let found = app.tables.iter().flat_map(Table::rows).find(on);
     let Some((subject, facts)) = found.and_then(|row| Some((Subject::of(row)?, facts(app, row)))) else { return false };
-    let steps = app.metrics.look_at(subject, facts, now);
+    let mut steps = app.metrics.look_at(subject, facts, now);
     app.open(View::Metrics);
+    // What rang is what one wants to see.
+    steps.extend(metric.into_iter().flat_map(|metric| app.metrics.show_alone(metric, now)));
     carry_out(app, steps, now);
     true
 }

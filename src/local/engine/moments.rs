@@ -28,8 +28,8 @@ impl Session {
         }
     }
 
-    /// What is equal to a text the engine finds out only while it runs. It failed as a whole: it may be run again, but not
-    /// within a transaction, which the failure ended.
+    /// What a function compares with a text the engine finds out only while it runs. It failed as a whole: it may be run
+    /// again, but not within a transaction, which the failure ended.
     fn mended(&self, nodes: &Nodes, error: &SqlError) -> Option<Nodes> {
         let alone = self.transaction == Transaction::None && !self.keeping.within;
         let (about, text) = error.message.split_once('"').filter(|_| alone)?;
@@ -56,10 +56,47 @@ impl Session {
     }
 
     fn is_compared_with_a_moment(&self, nodes: &Nodes, text: &str) -> bool {
-        let probed = replaced(nodes.clone(), text, &|at| template(PROBE, at, &[]));
-        let error = self.connection.prepare(&render(&probed).sql).err().map(|error| error.to_string());
+        let error =
+            self.connection.prepare(&render(&probed(nodes.clone(), text)).sql).err().map(|error| error.to_string());
         error.is_some_and(|error| error.contains("BLOB") && (error.contains("DATE") || error.contains("TIMESTAMP")))
     }
+}
+
+/// The statement with the probe for a text. What is equal to it, or among a list with it, is asked whether it is less:
+/// the engine judges only that before it runs.
+fn probed(nodes: Nodes, text: &str) -> Nodes {
+    let is_text = |node: &Node| node.string().as_deref() == Some(text);
+    let equals = |node: &Node| ["=", "<>", "!="].iter().any(|sign| node.is_sign(sign));
+    let is = |node: Option<&Node>, word: &str| node.and_then(Node::word) == Some(word);
+    let less = |at: usize| template("<", at, &[]);
+    let mut out = Nodes::with_capacity(nodes.len() + 4);
+    let mut after_text = false;
+    for node in nodes {
+        let at = node.at();
+        let is_list = is(out.last(), "in") && node.round().is_some_and(|list| list.iter().any(is_text));
+        if is_list {
+            out.pop();
+            if is(out.last(), "not") {
+                out.pop();
+            }
+            out.extend(less(at));
+        } else if is_text(&node) && out.last().is_some_and(equals) {
+            out.pop();
+            out.extend(less(at));
+        }
+        let begins = is_list || is_text(&node);
+        if begins {
+            out.extend(template(PROBE, at, &[]));
+        } else if after_text && equals(&node) {
+            out.extend(less(at));
+        } else if let Node::Group { open, body, close } = node {
+            out.push(Node::Group { open, body: probed(body, text), close });
+        } else {
+            out.push(node);
+        }
+        after_text = begins;
+    }
+    out
 }
 
 /// The texts in one of the service's own forms, and what they say.
