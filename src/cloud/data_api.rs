@@ -164,9 +164,9 @@ pub(super) async fn result_page(
     let clients = &shared.clients(region);
     let call = paced(shared, clients, "redshift-data:GetStatementResult").await;
     let request = clients.data.client.get_statement_result().id(id).set_next_token(token.map(str::to_owned));
-    let taken = TakeRows::new(&shared.room);
-    let answer = request.customize().interceptor(taken.clone()).send().await.map_err(|error| call.failure(&error))?;
-    let page = result::page(&call, answer, taken.rows())?;
+    let rows = TakeRows::new(&shared.room);
+    let answer = request.customize().interceptor(rows.clone()).send().await.map_err(|error| call.failure(&error))?;
+    let page = result::page(&call, answer, rows.take())?;
     if page.next_token.is_some() && page.next_token.as_deref() == token {
         let message = "the endpoint sent the same page marker twice, so the result has no end";
         return Err(call.error(ErrorClass::Garbled, message));

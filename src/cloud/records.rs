@@ -44,7 +44,7 @@ impl TakeRows {
     }
 
     /// The rows of the last answer; `None` when it had none that could be read.
-    pub(super) fn rows(&self) -> Option<Rows> {
+    pub(super) fn take(&self) -> Option<Rows> {
         taken(&self.rows)
     }
 

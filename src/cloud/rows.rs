@@ -176,7 +176,8 @@ impl<'de> Visitor<'de> for Field<'_> {
                     Some(coded) => {
                         let bytes = STANDARD.decode(coded).map_err(A::Error::custom)?;
                         let write = |text: &mut String| bytes.iter().try_for_each(|byte| write!(text, "{byte:02x}"));
-                        Some(push(builder, text, write))
+                        push(builder, text, write);
+                        Some(())
                     }
                 },
                 Member::Other => {
@@ -295,7 +296,8 @@ mod tests {
             proptest::prop_assert_eq!((read.chunk.rows(), read.chunk.width()), (records.len(), width));
             for (row, cells) in records.iter().enumerate() {
                 for (column, (kind, text)) in cells.iter().enumerate() {
-                    let bytes: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+                    let mut bytes = String::new();
+                    text.bytes().try_for_each(|byte| write!(bytes, "{byte:02x}")).unwrap();
                     let (long, double) = (text.len().to_string(), (text.len() as f64 / 3.0).to_string());
                     let expected = match kind {
                         0 => Value::Null,

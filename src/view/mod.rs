@@ -7,6 +7,7 @@ mod editor;
 mod frame;
 mod glyph;
 mod grid;
+mod hints;
 mod metrics;
 mod numbers;
 mod overlay;
@@ -45,7 +46,7 @@ pub fn draw(app: &App, frame: &mut Frame) {
     frame::tabs(app, tabs, frame);
     body_view(app, body, frame);
     frame::status(app, status, frame);
-    frame::hints(app, hints, frame);
+    hints::draw(app, hints, frame);
     overlay::draw(app, body, status, frame);
 }
 
