@@ -2,6 +2,7 @@
 
 use super::args::ServeArgs;
 use super::{Failure, Global, Status, stand_in};
+use crate::local::Service;
 use std::io::{self, Write};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -10,6 +11,10 @@ pub async fn run(global: &Global, args: &ServeArgs) -> Result<Status, Failure> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let running = stand_in::start(stand_in::serving(global, args)?).await?;
+    // Nobody's first call shall wait for a model to be unpacked.
+    for service in Service::ALL {
+        service.model();
+    }
     announce(&running.url())?;
     tokio::select! {
         _ = interrupt.recv() => {}
