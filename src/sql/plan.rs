@@ -92,12 +92,13 @@ fn node(text: &str, depth: usize) -> Node {
     let (name, figures) = text.rsplit_once("(cost=").unwrap_or((text, ""));
     let name = name.trim();
     let after = |word: &str| figures.split_once(word).map(|(_, rest)| number(rest));
+    let finite = |number: &f64| number.is_finite();
     Node {
         depth,
         name: name.to_owned(),
-        cost: figures.split_once("..").and_then(|(_, rest)| number(rest).parse().ok()),
+        cost: figures.split_once("..").and_then(|(_, rest)| number(rest).parse().ok()).filter(finite),
         share: None,
-        rows: after("rows=").and_then(|rows| rows.parse().ok()),
+        rows: after("rows=").and_then(|rows| rows.parse().ok()).filter(finite),
         width: after("width=").and_then(|width| width.parse().ok()),
         details: Vec::new(),
         warning: WARNINGS.iter().find(|(word, _)| name.contains(word)).map(|(_, warning)| *warning),
@@ -136,6 +137,12 @@ mod tests {
         assert_eq!(plan.notes.len(), 2);
         assert_eq!(plan.notes[0], "Tables missing statistics: event, sales");
         assert!(plan.nodes[0].share.unwrap() < 1e-9 && plan.nodes[1].share.unwrap() > 0.99);
+    }
+
+    #[test]
+    fn a_cost_beyond_all_numbers_is_none() {
+        let plan = Plan::parse("XN Limit  (cost=0.00..2e999 rows=1 width=8)".lines());
+        assert_eq!((plan.nodes[0].cost, plan.nodes[0].share, plan.nodes[0].rows), (None, None, Some(1.0)));
     }
 
     proptest! {
