@@ -69,6 +69,12 @@ fn main() -> Result<()> {
         files.all().iter().flat_map(|(table, file)| ["--load".to_owned(), format!("{table}={file}")]).collect();
     let load: Vec<&str> = load.iter().map(String::as_str).collect();
     let stand_in = StandIn::start(home.path(), &load)?;
+    // As in PostgreSQL the rows lie in the database when the programs come.
+    let there = ["query", "--endpoint-url", &stand_in.endpoint, "-t", "workgroup/analytics-wg", "-d", "dev", "-c"];
+    program::headless(
+        home.path(),
+        &[&there[..], &["select (select count(*) from k100) + (select count(*) from wide)"]].concat(),
+    )?;
     let data = Data { folder: &folder, files: &files, postgres: &postgres.address, endpoint: &stand_in.endpoint };
     println!("{COLUMNS}x{ROWS}, medians of {runs} runs; load of the machine {}", load_average());
     let mut table: Vec<(&str, Vec<Option<f64>>)> = Vec::new();

@@ -152,7 +152,8 @@ fn harlequin<'a>(data: &'a Data<'a>) -> Peer<'a> {
         complete: None,
         then: &[],
         down: "\x1b[B",
-        bottom: "\x1b[1;5F",
+        // Further to the end would leave the first columns.
+        bottom: "\x1b[1;5B",
         quit: &["\x11"],
     }
 }
