@@ -2,7 +2,6 @@
 
 use super::args::ServeArgs;
 use super::{Failure, Global, Status, stand_in};
-use crate::local::Service;
 use std::io::{self, Write};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -12,9 +11,7 @@ pub async fn run(global: &Global, args: &ServeArgs) -> Result<Status, Failure> {
     let mut terminate = signal(SignalKind::terminate())?;
     let running = stand_in::start(stand_in::serving(global, args)?).await?;
     // Nobody's first call shall wait for a model to be unpacked.
-    for service in Service::ALL {
-        service.model();
-    }
+    running.unpack_models();
     announce(&running.url())?;
     tokio::select! {
         _ = interrupt.recv() => {}

@@ -115,6 +115,14 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// Makes the first calls as fast as later ones, which otherwise unpack what they need.
+    #[allow(clippy::unused_self, reason = "there are models where there is a stand-in")]
+    pub fn unpack_models(&self) {
+        for service in Service::ALL {
+            service.model();
+        }
+    }
+
     /// The region behind it.
     pub fn local(&self) -> &Arc<Local> {
         &self.local
