@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use aws_sdk_redshiftdata::error::ProvideErrorMetadata;
-use aws_sdk_redshiftdata::types::{SqlParameter, StatusString};
+use aws_sdk_redshiftdata::types::{Field, SqlParameter, StatusString};
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,6 +164,9 @@ async fn one_session_stops_another() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         };
         tokio::time::sleep(Duration::from_millis(200)).await;
+        let so_far = "elapsed_time between 100000 and 60000000";
+        let running = format!("select count(*) from sys_query_history where session_id = {pid} and {so_far}");
+        assert_eq!(demo.rows(&running).await, [[Field::LongValue(1)]], "how long it has been running");
         let stopped = demo.run(&call.replace("{pid}", &pid.to_string())).await;
         assert_eq!(stopped.error(), None, "{call}");
         let done = demo.describe(&id).await;

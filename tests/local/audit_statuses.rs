@@ -380,7 +380,16 @@ async fn a_track_changes_in_the_maintenance_window() {
         let answer = client.describe_clusters().cluster_identifier("etl-nightly").send().await.unwrap();
         answer.clusters()[0].clone()
     };
-    client.modify_cluster().cluster_identifier("etl-nightly").maintenance_track_name("current").send().await.unwrap();
+    let told = || async {
+        let asked = client.describe_events().source_type("cluster".into()).source_identifier("etl-nightly").send();
+        let ids = |event: &aws_sdk_redshift::types::Event| event.event_id().map(str::to_owned);
+        asked.await.unwrap().events().iter().filter_map(ids).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        let changed = client.modify_cluster().cluster_identifier("etl-nightly").maintenance_track_name("current");
+        changed.send().await.unwrap();
+    }
+    assert_eq!(told().await, ["REDSHIFT-EVENT-2026"], "once, however often it is asked for");
     let before = cluster().await;
     assert_eq!(before.pending_modified_values().unwrap().maintenance_track_name(), Some("current"));
     assert_eq!(before.maintenance_track_name(), Some("trailing"));
@@ -395,7 +404,5 @@ async fn a_track_changes_in_the_maintenance_window() {
         (Some("current"), Some("Available"))
     );
     assert_ne!(before.cluster_revision_number(), after.cluster_revision_number());
-    let told = client.describe_events().source_type("cluster".into()).source_identifier("etl-nightly").send().await;
-    let ids: Vec<_> = told.unwrap().events().iter().filter_map(|e| e.event_id().map(str::to_owned)).collect();
-    assert_eq!(ids, ["2026", "2003", "2004", "2020"].map(|id| format!("REDSHIFT-EVENT-{id}")));
+    assert_eq!(told().await, ["2003", "2004", "2020"].map(|id| format!("REDSHIFT-EVENT-{id}")));
 }

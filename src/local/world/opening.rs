@@ -266,7 +266,9 @@ impl SnapshotOpening {
 impl ClusterOpening {
     fn stand(self, now: Timestamp) -> (Cluster, BTreeMap<String, String>) {
         let plain = Cluster::new(&self.region, &self.identifier, &self.node_type, self.nodes);
-        let paused = self.paused_hours.map(|hours| (after(now, -(hours * 3600.0) as i64), None));
+        // On the hour, as a schedule does it: two worlds of the same hour begin alike.
+        let on_the_hour = |at: Timestamp| after(at, -at.as_second().rem_euclid(3600));
+        let paused = self.paused_hours.map(|hours| (on_the_hour(after(now, -(hours * 3600.0) as i64)), None));
         let track = self.track.unwrap_or(plain.track);
         let mut cluster = Cluster {
             status: self.status.unwrap_or(plain.status),

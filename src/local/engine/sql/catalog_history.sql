@@ -1,6 +1,7 @@
 -- What ran, as the service's monitoring views show it.
 create view rs_history as
-    select h.*, coalesce(u.id, 100) as user_id,
+    select h.* replace (case when h.status = 'running' then datediff('microsecond', h.start_time, now() at time zone 'UTC') else h.elapsed end as elapsed),
+           coalesce(u.id, 100) as user_id,
            case when h.query_type in ('SELECT', 'WITH', '(') then 'SELECT' when h.query_type in ('INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY', 'UNLOAD') then h.query_type
                 when regexp_matches(lower(h.query_text), '^\s*create\s+(local\s+)?(temp\s+|temporary\s+)?table.*\sas\s') then 'CTAS'
                 when h.query_type in ('CREATE', 'DROP', 'ALTER', 'TRUNCATE', 'COMMENT', 'GRANT', 'REVOKE') then 'DDL'

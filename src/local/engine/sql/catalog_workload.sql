@@ -1,7 +1,7 @@
 -- Queues, vacuums, loads and unloads as the provisioned service shows them.
 create view stv_wlm_query_state as
     select cast(transaction_id as int) as xid, cast(pid as int) as task, query_id as query, 100 as service_class, 1 as slot_count, start_time as wlm_start_time, 'Running' as state, cast(0 as bigint) as queue_time,
-           datediff('microsecond', start_time, now() at time zone 'UTC') as exec_time, 'Normal' as query_priority from rs_history where status = 'running';
+           elapsed as exec_time, 'Normal' as query_priority from rs_history where status = 'running';
 create view stv_wlm_query_task_state as
     select service_class, task, query, 1 as level, slot_count, wlm_start_time as start_time, exec_time from stv_wlm_query_state;
 create view stv_wlm_service_class_config as
