@@ -190,7 +190,8 @@ impl Pane {
     fn take_aim(&mut self) {
         let aim = self.aim.take();
         if let Some(found) = aim.and_then(|metric| self.charts.iter().position(|chart| chart.name == metric)) {
-            (self.selected, self.mode) = (found, Mode::One);
+            self.select(found);
+            self.mode = Mode::One;
         }
     }
 

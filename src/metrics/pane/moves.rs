@@ -74,7 +74,7 @@ impl Pane {
         if missing { self.fetch(now) } else { Vec::new() }
     }
 
-    fn select(&mut self, index: usize) {
+    pub(super) fn select(&mut self, index: usize) {
         if self.selected != index {
             self.focus = None;
         }
