@@ -38,7 +38,7 @@ pub enum Effect {
     /// Keep the tables' columns and orders for the next start.
     SaveTables(SavedTables),
     /// SQL will be typed: the demo's databases may open, so that the first statement need not wait for them.
-    OpenDatabases,
+    OpenDatabases(Target),
     /// Write what is shown to a new file and say where it is.
     Export(Document),
     /// Give the terminal to the user's editor with this text; [`crate::app::Msg::Edited`] follows.

@@ -78,7 +78,7 @@ pub(crate) use operations;
 pub struct Output {
     /// All other members.
     pub members: Value,
-    pub written: Option<Written>,
+    pub written: Vec<Written>,
 }
 
 /// A member of an answer in awsJson, null and unknown members left out as awsJson wants it.
@@ -95,7 +95,7 @@ pub fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
 
 impl From<Value> for Output {
     fn from(members: Value) -> Self {
-        Self { members, written: None }
+        Self { members, written: Vec::new() }
     }
 }
 

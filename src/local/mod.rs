@@ -6,6 +6,7 @@
 
 mod cloudwatch;
 pub mod data_api;
+mod databases;
 pub mod engine;
 mod faults;
 mod handler;

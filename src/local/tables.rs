@@ -1,9 +1,9 @@
-//! Tables brought back from backups, in both services: what is kept for the day of a restore, whether a backup holds a
-//! table, and the end of a restore, when its rows are there.
+//! Tables brought back from backups, in both services: whether a backup holds a table, and the end of a restore, when its
+//! rows are there.
 
 use super::Local;
-use super::engine::{Held, Relation, SqlError, changes};
-use super::world::{CLUSTER_TABLES, NAMESPACE_TABLES, SNAPSHOTS, State, pace};
+use super::engine::{Data, Held, Relation, SqlError};
+use super::world::{CLUSTER_TABLES, NAMESPACE_TABLES, State};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ pub struct Restore {
     /// Database, schema, table.
     pub source: [String; 3],
     pub target: [String; 3],
+    /// Whose databases the backup is of, and whose the table comes into.
+    pub data: [Data; 2],
     /// When the backup was taken.
     pub at: Timestamp,
     /// Who owns the new table.
@@ -36,34 +38,9 @@ fn relation([database, schema, table]: &[String; 3]) -> Relation {
     Relation { database: lower(database), schema: lower(schema), table: lower(table) }
 }
 
-/// Keeps what statements may change for the backups that were taken before.
-pub fn keep_before(local: &Local, statements: &[String]) {
-    let changing: Vec<_> = statements.iter().filter(|sql| changes(sql)).collect();
-    if changing.is_empty() {
-        return;
-    }
-    let (epoch, now) = local.world.read(|state, now| (last_backup(state, now), now));
-    for sql in changing {
-        let kept = local.data_api.engine().keep_before(sql, epoch.as_microsecond(), now.as_microsecond());
-        if let Err(error) = kept {
-            tracing::warn!(%error, "a table could not be kept for the backups of before");
-        }
-    }
-}
-
-/// The youngest backup of all: a snapshot, or the recovery points of every half hour.
-fn last_backup(state: &State, now: Timestamp) -> Timestamp {
-    const HALF: i64 = pace::HOUR / 2;
-    let half_hour = Timestamp::from_second(now.as_second().div_euclid(HALF) * HALF).unwrap_or(now);
-    let of_clusters = state.snapshots.everywhere().map(|(_, _, snapshot)| snapshot.created);
-    let created = |document: &Value| document.get("created")?.as_str()?.parse::<Timestamp>().ok();
-    let of_namespaces = state.shelf.everywhere(SNAPSHOTS).filter_map(|(_, _, document)| created(document));
-    of_clusters.chain(of_namespaces).filter(|at| *at <= now).fold(half_hour, Timestamp::max)
-}
-
 /// Why a table cannot be restored from a backup of then; none when it can.
-pub async fn obstacle(local: &Arc<Local>, source: &[String; 3], at: Timestamp) -> Option<String> {
-    let (engine, table) = (local.data_api.engine().clone(), relation(source));
+pub async fn obstacle(local: &Arc<Local>, data: &Data, source: &[String; 3], at: Timestamp) -> Option<String> {
+    let (engine, table) = (local.data_api.warehouses().of(data), relation(source));
     let held = tokio::task::spawn_blocking(move || engine.held(&table, at.as_microsecond())).await;
     let [database, schema, table] = source;
     match held {
@@ -116,10 +93,11 @@ pub async fn finish(local: &Arc<Local>) {
     // One after the other, and none twice.
     let _turn = local.restoring.lock().await;
     for (family, region, id, restore) in local.world.read(|state, now| to_do(state, Some(now))) {
-        let (engine, of) = (local.data_api.engine().clone(), restore.clone());
+        let (all, of) = (local.clone(), restore.clone());
         let work = move || {
-            let source = (&relation(&of.source), of.at.as_microsecond());
-            engine.bring_back(source, &relation(&of.target), &of.user)
+            let [data, into] = &of.data;
+            let source = (data, &relation(&of.source), of.at.as_microsecond());
+            all.data_api.warehouses().restore_table(source, (into, &relation(&of.target)), &of.user)
         };
         let ended = tokio::task::spawn_blocking(work).await;
         let ended = ended.unwrap_or_else(|_| Err(SqlError::new("XX000", "the databases do not answer")));

@@ -177,14 +177,17 @@ impl Pane {
         self.list()
     }
 
-    /// Shows the chart of a metric alone: at once, or when it is known what is published.
-    pub fn show_alone(&mut self, metric: String, now: Now) -> Vec<Step> {
-        self.aim = Some(metric);
-        if self.listing != Listing::Known {
-            return Vec::new();
+    /// As [`Pane::look_at`], with the chart of a metric alone: at once, or when it is known what is published.
+    pub fn look_at_one(&mut self, subject: Subject, facts: Facts, metric: Option<String>, now: Now) -> Vec<Step> {
+        let is_same = self.subject.as_ref() == Some(&subject);
+        if is_same && self.listing == Listing::Known {
+            self.aim = metric;
+            self.take_aim();
+            return self.look_at(subject, facts, now);
         }
-        self.take_aim();
-        self.fetch(now)
+        let steps = self.look_at(subject, facts, now);
+        self.aim = metric;
+        steps
     }
 
     fn take_aim(&mut self) {
@@ -292,7 +295,8 @@ impl Pane {
     fn refreshed(&mut self, now: Now) -> Vec<Step> {
         let period = Duration::from_secs(u64::from(self.span(now.wall).period));
         let old = self.fetched_at.is_none_or(|at| now.mono.saturating_sub(at) >= period);
-        if old && self.window.is_live() || self.drawn.iter().take(self.few()).any(|drawn| drawn.waiting) {
+        let waits = |index: &usize| self.drawn.get(*index).is_some_and(|drawn| drawn.waiting);
+        if old && self.window.is_live() || self.wanted().any(|(index, _)| waits(&index)) {
             self.fetch(now)
         } else {
             self.again(now)
@@ -308,7 +312,7 @@ impl Pane {
         let span = self.window.at(now.wall);
         let mut seen = HashSet::new();
         let mut queries: Vec<SeriesQuery> = Vec::new();
-        for chart in self.wanted() {
+        for (_, chart) in self.wanted() {
             queries.extend(chart.queries(span.period).into_iter().filter(|query| seen.insert(query.clone())));
         }
         if queries.is_empty() {
@@ -320,11 +324,11 @@ impl Pane {
     }
 
     /// The charts whose numbers are needed now.
-    fn wanted(&self) -> impl Iterator<Item = &Chart> {
+    fn wanted(&self) -> impl Iterator<Item = (usize, &Chart)> {
         let one = self.mode != Mode::Overview;
         let (few, selected) = (self.few(), self.selected);
         let wanted = move |index: usize| if one { index == selected } else { index < few };
-        self.charts.iter().enumerate().filter(move |(index, _)| wanted(*index)).map(|(_, chart)| chart)
+        self.charts.iter().enumerate().filter(move |(index, _)| wanted(*index))
     }
 
     fn measured(

@@ -175,7 +175,7 @@ impl Executor for Exec {
                     task.abort();
                 }
             }
-            Effect::OpenDatabases => self.shared.link.open_databases(),
+            Effect::OpenDatabases(target) => self.shared.link.open_databases(&target),
             Effect::Export(document) => self.export(document),
             Effect::Remember(past) => self.remember(move |history| history.append(&past)),
             Effect::Ended((id, end)) => self.remember(move |history| history.ended(&id, &end)),

@@ -4,6 +4,7 @@
 use super::Source;
 use crate::app::Generation;
 use crate::cloud::{Cloud, CloudError, CloudOptions, ErrorClass};
+use crate::model::Target;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -85,10 +86,16 @@ impl Link {
     }
 
     /// Opens the demo's databases, where the stand-in runs already; before that nobody waits for it.
-    pub fn open_databases(&self) {
+    #[cfg_attr(not(feature = "local"), allow(unused_variables, clippy::unused_self, reason = "there is no stand-in"))]
+    pub fn open_databases(&self, target: &Target) {
         #[cfg(feature = "local")]
         if let Some(running) = self.stand_in.get() {
-            running.local().data_api.warm();
+            use crate::local::data_api::Warehouse;
+            let warehouse = match target {
+                Target::Cluster { id, .. } => Warehouse::Cluster(id.clone()),
+                Target::Workgroup { name, .. } => Warehouse::Workgroup(name.clone()),
+            };
+            running.local().open_databases(target.region(), warehouse);
         }
     }
 

@@ -26,7 +26,7 @@ mod redshift_lists;
 mod redshift_resize;
 mod redshift_snapshots;
 mod redshift_time;
-mod restored_tables;
+mod restored;
 mod serverless;
 mod serverless_backups;
 mod serverless_changes;

@@ -98,10 +98,9 @@ fn of_alarm(app: &mut App, id: &str, now: Now) -> bool {
     let on = |row: &&Row| row.region == region && row.target.as_ref().is_some_and(|of| names.contains(&of.name()));
     let found = app.tables.iter().flat_map(Table::rows).find(on);
     let Some((subject, facts)) = found.and_then(|row| Some((Subject::of(row)?, facts(app, row)))) else { return false };
-    let mut steps = app.metrics.look_at(subject, facts, now);
-    app.open(View::Metrics);
     // What rang is what one wants to see.
-    steps.extend(metric.into_iter().flat_map(|metric| app.metrics.show_alone(metric, now)));
+    let steps = app.metrics.look_at_one(subject, facts, metric, now);
+    app.open(View::Metrics);
     carry_out(app, steps, now);
     true
 }

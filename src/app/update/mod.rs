@@ -16,6 +16,7 @@ mod queries;
 mod time;
 
 use super::{App, Effect, Msg, Now, Timer, View};
+use crate::model::Target;
 use std::time::Duration;
 
 /// What is typed is on disk after this long.
@@ -24,7 +25,7 @@ const SAVE_AFTER: Duration = Duration::from_secs(2);
 /// Takes in one message. Pure: no IO, no clock, no randomness.
 pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
     app.now = now;
-    let in_sql = *app.view() == View::Sql;
+    let typed = typed_at(app);
     match msg {
         Msg::Key(key) => input::key(app, key, now),
         Msg::Paste(text) => input::paste(app, &text, now),
@@ -43,8 +44,8 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         Msg::Called(call) => app.called(call),
         Msg::Noticed(text) => app.say(text, now),
     }
-    if app.settings.demo && !in_sql && *app.view() == View::Sql {
-        app.outbox.push(Effect::OpenDatabases);
+    if let Some(target) = typed_at(app).filter(|target| typed.as_ref() != Some(target)) {
+        app.outbox.push(Effect::OpenDatabases(target));
     }
     further::look(app, now);
     fit(app);
@@ -52,6 +53,12 @@ pub fn update(app: &mut App, msg: Msg, now: Now) -> Vec<Effect> {
         app.timers.set_if_none(now.mono + SAVE_AFTER, Timer::SaveTabs);
     }
     std::mem::take(&mut app.outbox)
+}
+
+/// In the demo, where the SQL goes that may be typed.
+fn typed_at(app: &App) -> Option<Target> {
+    let is_typed = app.settings.demo && *app.view() == View::Sql;
+    app.sql.current().target().filter(|_| is_typed).cloned()
 }
 
 /// Ends the program. Statements go on at the service; the history file has their ids.

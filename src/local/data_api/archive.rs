@@ -42,7 +42,7 @@ pub struct Ticket(u64);
 /// A line of the journal.
 #[derive(Serialize, Deserialize)]
 enum Line {
-    Submitted { asked: Asked, token: Option<String> },
+    Submitted { asked: Box<Asked>, token: Option<String> },
     Ended { id: String, state: State },
 }
 
@@ -83,7 +83,7 @@ impl Archive {
         for (statement, token) in &known {
             let (asked, state) = (statement.asked.clone(), statement.now());
             let id = asked.id.clone();
-            write_line(&mut file, &Line::Submitted { asked, token: token.clone() })?;
+            write_line(&mut file, &Line::Submitted { asked: Box::new(asked), token: token.clone() })?;
             write_line(&mut file, &Line::Ended { id, state })?;
         }
         file.sync_data()?;
@@ -95,7 +95,7 @@ impl Archive {
 
     /// A statement was taken: it is written, and [settled](Self::settle) before that is said.
     pub fn submitted(&self, asked: &Asked, token: Option<&str>) -> io::Result<Ticket> {
-        self.append(&Line::Submitted { asked: asked.clone(), token: token.map(str::to_owned) })
+        self.append(&Line::Submitted { asked: Box::new(asked.clone()), token: token.map(str::to_owned) })
     }
 
     /// A statement ends like this; rows first, so that the journal never names rows that are not there.
@@ -154,7 +154,7 @@ fn read(path: &Path, oldest: Timestamp) -> io::Result<Vec<Known>> {
     for line in BufReader::new(File::open(path)?).lines() {
         match serde_json::from_str(&line?) {
             Ok(Line::Submitted { asked, token }) if asked.created > oldest => {
-                known.push((Statement::new(asked), token));
+                known.push((Statement::new(*asked), token));
             }
             Ok(Line::Ended { id, state }) => {
                 let found = known.iter().rev().find(|(statement, _)| statement.asked.id == id);

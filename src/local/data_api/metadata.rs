@@ -2,7 +2,7 @@
 
 use super::{invalid, request, text};
 use crate::local::engine::{ResultSet, SqlError};
-use crate::local::{Call, Fault, Local, Operation, Reply, paging};
+use crate::local::{Call, Fault, Local, Operation, Reply, databases, paging};
 use crate::model;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -48,7 +48,8 @@ async fn run(local: Arc<Local>, call: Call, query: Query) -> Reply {
 fn ask(local: &Local, call: &Call, target: &request::Target, query: Query) -> Reply {
     let refused =
         |error: SqlError| Fault::new("DatabaseConnectionException", error.to_string().replacen("ERROR", "FATAL", 1));
-    let session = local.data_api.engine.session(&target.database, &target.user(&call.access_key)).map_err(refused)?;
+    let engine = databases::engine(local, target);
+    let session = engine.session(&target.database, &target.user(&call.access_key)).map_err(refused)?;
     let failed = |error: SqlError| Fault::new("InternalServerException", error.to_string());
     let listing = query(&|sql| session.catalog(sql).map_err(failed), &call.input)?;
     let size = call.input.get("MaxResults").and_then(Value::as_u64).filter(|size| *size > 0).unwrap_or(1000);

@@ -21,7 +21,7 @@ mod slots;
 mod statement;
 mod store;
 
-use super::engine::{Engine, EngineOptions};
+use super::engine::{EngineOptions, Warehouses};
 use super::{Call, Fault, Large, Operation, Options};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -30,6 +30,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+
+pub use request::{Target, Warehouse, standing};
 
 /// All operations played here, by family.
 pub static OPERATIONS: &[&[Operation]] = &[
@@ -48,7 +50,7 @@ pub static LARGE: &[Large] = result::OPERATIONS;
 /// The state of the Data API. Cheap to clone: everything is shared.
 #[derive(Debug, Clone)]
 pub struct DataApi {
-    engine: Arc<Engine>,
+    warehouses: Arc<Warehouses>,
     store: Arc<Store>,
     slots: Arc<Slots>,
 }
@@ -65,31 +67,21 @@ impl DataApi {
                 return Err(io::Error::new(io::ErrorKind::NotFound, why));
             }
         }
-        let engine = Engine::new(EngineOptions {
+        let warehouses = Warehouses::new(EngineOptions {
             loads: options.loads.clone(),
             state: options.state.clone(),
             ..EngineOptions::default()
         });
         let store = match &options.state {
-            Some(state) => Store::kept(state.join("statements"), now, &engine)?,
+            Some(state) => Store::kept(state.join("statements"), now, &warehouses)?,
             None => Store::default(),
         };
-        Ok(Self { engine: Arc::new(engine), store: Arc::new(store), slots: Arc::default() })
+        Ok(Self { warehouses: Arc::new(warehouses), store: Arc::new(store), slots: Arc::default() })
     }
 
     /// The databases behind it.
-    pub fn engine(&self) -> &Arc<Engine> {
-        &self.engine
-    }
-
-    /// Opens the databases in the background, so that the first statement need not wait for them.
-    pub fn warm(&self) {
-        let engine = self.engine.clone();
-        std::thread::spawn(move || {
-            if let Err(error) = engine.warm() {
-                tracing::warn!(%error, "the stand-in's databases did not open");
-            }
-        });
+    pub fn warehouses(&self) -> &Warehouses {
+        &self.warehouses
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::local::engine::{ColumnInfo, ResultSet};
 use crate::model;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::fmt::Write as _;
 
 /// Bytes of the first page, about, as JSON: it is to be there soon.
@@ -20,23 +20,47 @@ pub struct Page {
 }
 
 /// `ColumnMetadata` of a result's column.
-pub fn metadata(column: &ColumnInfo) -> Value {
-    let text = matches!(column.type_name, "varchar" | "bpchar" | "super");
-    let signed = matches!(column.type_name, "int2" | "int4" | "int8" | "float4" | "float8" | "numeric");
-    json!({
-        "isCaseSensitive": text,
-        "isCurrency": false,
-        "isSigned": signed,
-        "label": column.name,
-        "length": 0,
-        "name": column.name,
-        "nullable": i32::from(column.nullable),
-        "precision": column.precision,
-        "scale": column.scale,
-        "schemaName": column.table.as_ref().map_or("", |(schema, _)| schema),
-        "tableName": column.table.as_ref().map_or("", |(_, table)| table),
-        "typeName": column.type_name,
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ColumnMetadata<'a> {
+    is_case_sensitive: bool,
+    is_currency: bool,
+    is_signed: bool,
+    label: &'a str,
+    length: u32,
+    name: &'a str,
+    nullable: i32,
+    precision: u32,
+    scale: u32,
+    schema_name: &'a str,
+    table_name: &'a str,
+    type_name: &'a str,
+}
+
+impl<'a> ColumnMetadata<'a> {
+    fn of(column: &'a ColumnInfo) -> Self {
+        let (schema_name, table_name) = column.table.as_ref().map_or(("", ""), |(schema, table)| (schema, table));
+        Self {
+            is_case_sensitive: matches!(column.type_name, "varchar" | "bpchar" | "super"),
+            is_currency: false,
+            is_signed: matches!(column.type_name, "int2" | "int4" | "int8" | "float4" | "float8" | "numeric"),
+            label: &column.name,
+            length: 0,
+            name: &column.name,
+            nullable: i32::from(column.nullable),
+            precision: column.precision,
+            scale: column.scale,
+            schema_name,
+            table_name,
+            type_name: column.type_name,
+        }
+    }
+}
+
+/// That of all columns, as JSON text: a page of few rows may have many columns.
+pub fn metadata(columns: &[ColumnInfo]) -> String {
+    // Plain fields always have a JSON form.
+    serde_json::to_string(&columns.iter().map(ColumnMetadata::of).collect::<Vec<_>>()).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Rows from `start` as lists of fields, written from where they are kept into what is sent.
@@ -195,6 +219,7 @@ mod tests {
     use super::*;
     use crate::local::engine::RowsBuilder;
     use crate::model::Value as Cell;
+    use serde_json::{Value, json};
 
     fn result(rows: usize, width: usize) -> ResultSet {
         let mut builder = RowsBuilder::new(width);
@@ -223,6 +248,21 @@ mod tests {
         for word in ["NaN", "inf", "-inf"] {
             assert_eq!(field("float8", Cell::Text(word)), json!({"stringValue": word}));
         }
+    }
+
+    #[test]
+    fn columns_say_what_they_are() {
+        let table = Some(("public".to_owned(), "t".to_owned()));
+        let plain = ColumnInfo { table, nullable: false, ..ColumnInfo::new("n\"1", "numeric", 10, 2) };
+        let read: Value = serde_json::from_str(&metadata(&[plain, ColumnInfo::text("v")])).unwrap();
+        let first = json!({
+            "isCaseSensitive": false, "isCurrency": false, "isSigned": true, "label": "n\"1", "length": 0,
+            "name": "n\"1", "nullable": 0, "precision": 10, "scale": 2, "schemaName": "public", "tableName": "t",
+            "typeName": "numeric",
+        });
+        assert_eq!(read[0], first);
+        let shown = |member: &str| &read[1][member];
+        assert_eq!([shown("schemaName"), shown("nullable"), shown("isCaseSensitive")], [&json!(""), &json!(1), &json!(true)]);
     }
 
     #[test]

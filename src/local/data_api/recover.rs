@@ -2,24 +2,29 @@
 
 use super::archive::Known;
 use super::statement::{Asked, State, Status};
-use crate::local::engine::{Engine, Mark, Outcome};
+use crate::local::engine::{Mark, Outcome, Warehouses};
 use crate::sql::lex;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The service's words for a connection that went.
 const GONE: &str = "FATAL: terminating connection due to administrator command [SQLSTATE 57P01]";
 
 /// Gives every statement its end. The databases are opened only where one has none.
-pub fn settle(known: &[Known], engine: &Engine, now: Timestamp) {
-    let open = |known: &&Known| !known.0.state.borrow().status.is_final();
-    let marks = if known.iter().any(|known| open(&known)) { engine.marks() } else { Ok(Vec::new()) };
-    let marks = marks.unwrap_or_else(|error| {
-        tracing::warn!(%error, "what changed the databases is not known");
-        Vec::new()
-    });
+pub fn settle(known: &[Known], warehouses: &Warehouses, now: Timestamp) {
+    let mut all: BTreeMap<&str, Vec<Mark>> = BTreeMap::new();
     for (statement, _) in known {
-        let marks: Vec<&Mark> = marks.iter().filter(|mark| mark.id == statement.asked.id).collect();
+        let data = &statement.asked.target.data;
+        if !statement.state.borrow().status.is_final() && !all.contains_key(data.id.as_str()) {
+            let marks = warehouses.of(data).marks().unwrap_or_else(|error| {
+                tracing::warn!(%error, "what changed the databases is not known");
+                Vec::new()
+            });
+            all.insert(&data.id, marks);
+        }
+        let marks = all.get(data.id.as_str()).into_iter().flatten();
+        let marks: Vec<&Mark> = marks.filter(|mark| mark.id == statement.asked.id).collect();
         statement.change(|state| ended(state, &statement.asked, &marks, now));
     }
 }

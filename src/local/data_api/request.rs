@@ -1,8 +1,9 @@
 //! Whom a call speaks to, and what may be said together.
 
 use super::{invalid, text};
+use crate::local::engine::Data;
 use crate::local::sts::caller_arn;
-use crate::local::{Call, Fault, Local};
+use crate::local::{Call, Fault, Local, databases};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -35,6 +36,9 @@ impl Warehouse {
 pub struct Target {
     pub region: String,
     pub warehouse: Warehouse,
+    /// Whose databases they are.
+    #[serde(default)]
+    pub data: Data,
     pub database: String,
     pub db_user: Option<String>,
     pub secret: Option<String>,
@@ -108,13 +112,14 @@ pub fn target(local: &Local, call: &Call) -> Result<Target, Fault> {
     }
     let database = text(input, "ConnectedDatabase").or_else(|| text(input, "Database"));
     let database = database.ok_or_else(|| invalid("Database must be specified."))?.to_owned();
-    let warehouse = standing(local, &call.region, warehouse)?;
+    let (warehouse, data) = standing(local, &call.region, warehouse)?;
     let owned = |text: Option<&str>| text.map(str::to_owned);
-    Ok(Target { region: call.region.clone(), warehouse, database, db_user: owned(db_user), secret: owned(secret) })
+    let (db_user, secret) = (owned(db_user), owned(secret));
+    Ok(Target { region: call.region.clone(), warehouse, data, database, db_user, secret })
 }
 
-/// Whether it is there and takes SQL; a workgroup given by its id gets its name.
-fn standing(local: &Local, region: &str, warehouse: Warehouse) -> Result<Warehouse, Fault> {
+/// Whether it is there and takes SQL, and whose databases it has; a workgroup given by its id gets its name.
+pub fn standing(local: &Local, region: &str, warehouse: Warehouse) -> Result<(Warehouse, Data), Fault> {
     let absent = || {
         invalid(format!(
             "Redshift endpoint doesn't exist in this region. ({} {})",
@@ -133,13 +138,24 @@ fn standing(local: &Local, region: &str, warehouse: Warehouse) -> Result<Warehou
         Warehouse::Cluster(name) => {
             let cluster = local.world.cluster(region, name);
             let cluster = cluster.ok_or_else(absent)?;
-            if cluster.takes_sql() { Ok(warehouse) } else { refused(&cluster.status) }
+            if !cluster.takes_sql() {
+                return refused(&cluster.status);
+            }
+            let data = databases::of_cluster(&cluster);
+            Ok((warehouse, data))
         }
         Warehouse::Workgroup(name) => {
             let found = local.world.workgroups(region).into_iter().find(|w| w.name == *name || w.id() == *name);
             let found = found.ok_or_else(absent)?;
             let takes = found.status == "AVAILABLE" || found.status == "MODIFYING";
-            if takes { Ok(Warehouse::Workgroup(found.name)) } else { refused(&found.status) }
+            if !takes {
+                return refused(&found.status);
+            }
+            let data = local.world.read(|state, now| {
+                let namespace = state.namespaces.get(region, &found.namespace).ok_or_else(absent)?;
+                Ok(databases::of_namespace(namespace, now))
+            });
+            Ok((Warehouse::Workgroup(found.name), data?))
         }
     }
 }

@@ -34,14 +34,14 @@ async fn rows(local: &Local, call: &Call, csv: bool) -> Result<Output, Fault> {
     };
     let Page { records, next } = if csv { page::csv(&result, start) } else { page::typed(&result, start) };
     let mut reply = json!({
-        "ColumnMetadata": result.columns.iter().map(page::metadata).collect::<Vec<_>>(),
         "TotalNumRows": result.rows.rows(),
         "NextToken": next.map(|row| paging::write(&subject, &row.to_string())),
     });
     if let Some(members) = reply.as_object_mut().filter(|_| csv) {
         members.insert("ResultFormat".to_owned(), json!("CSV"));
     }
-    Ok(Output { members: reply, written: Some(Written { member: "Records", json: records }) })
+    let metadata = Written { member: "ColumnMetadata", json: page::metadata(&result.columns) };
+    Ok(Output { members: reply, written: vec![metadata, Written { member: "Records", json: records }] })
 }
 
 /// The rows of a finished statement, or of the last part of a batch that has some.

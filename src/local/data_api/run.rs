@@ -3,7 +3,7 @@
 use super::cancel::tell;
 use super::statement::{State, Statement, Status};
 use crate::local::engine::{Outcome, Session, SqlError};
-use crate::local::{Local, tables, world::Clock};
+use crate::local::{Local, databases, world::Clock};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -60,10 +60,11 @@ fn work(local: &Local, statement: &Statement, session: Option<Session>, clock: &
     let asked = &statement.asked;
     let _ongoing = local.world.activity.begin(&asked.target.region, asked.target.warehouse.name());
     let user = asked.target.user(&asked.access_key);
-    let opened = session.map_or_else(|| local.data_api.engine.session(&asked.target.database, &user), Ok);
+    let connect = || databases::engine(local, &asked.target).session(&asked.target.database, &user);
+    let opened = session.map_or_else(connect, Ok);
     let (session, ending) = match opened {
         Ok(mut session) => {
-            tables::keep_before(local, &asked.sqls);
+            databases::keep_before(local, &asked.target, &asked.sqls);
             let ending = run(&mut session, statement, clock);
             (Some(session), ending)
         }

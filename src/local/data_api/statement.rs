@@ -64,6 +64,7 @@ impl Asked {
         let target = Target {
             region: "us-east-1".to_owned(),
             warehouse: super::request::Warehouse::Workgroup("w".to_owned()),
+            data: crate::local::engine::Data::default(),
             database: "dev".to_owned(),
             db_user: None,
             secret: None,

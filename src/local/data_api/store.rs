@@ -4,7 +4,7 @@ use super::archive::{Archive, Ticket};
 use super::recover;
 use super::session::Sessions;
 use super::statement::{Part, State, Statement};
-use crate::local::engine::{Engine, ResultSet};
+use crate::local::engine::{ResultSet, Warehouses};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -50,10 +50,10 @@ impl Store {
     ///
     /// # Errors
     /// A folder that cannot be read or written.
-    pub fn kept(folder: PathBuf, now: Timestamp, engine: &Engine) -> io::Result<Self> {
-        let (archive, known) = Archive::open(folder, now - RETENTION, |known| recover::settle(known, engine, now))?;
+    pub fn kept(folder: PathBuf, now: Timestamp, warehouses: &Warehouses) -> io::Result<Self> {
+        let (archive, known) = Archive::open(folder, now - RETENTION, |known| recover::settle(known, warehouses, now))?;
         // Every end is in the journal now.
-        if let Err(error) = engine.forget_marks() {
+        if let Err(error) = warehouses.forget_marks() {
             tracing::warn!(%error, "the marks of what was done stay");
         }
         let store = Self { archive: Some(archive), ..Self::default() };

@@ -27,6 +27,11 @@ impl Backend {
     pub fn new(cancel: Cancel) -> Self {
         Self { cancel, busy: Arc::default(), ended: Arc::default() }
     }
+
+    fn terminate(&self) {
+        self.ended.store(true, Ordering::Release);
+        self.cancel.cancel();
+    }
 }
 
 impl Backends {
@@ -61,10 +66,13 @@ impl Backends {
     /// # Errors
     /// No session of that number.
     pub fn terminate(&self, pid: i64) -> Result<(), SqlError> {
-        let backend = self.find(pid)?;
-        backend.ended.store(true, Ordering::Release);
-        backend.cancel.cancel();
+        self.find(pid)?.terminate();
         Ok(())
+    }
+
+    /// Ends all of them.
+    pub fn terminate_all(&self) {
+        self.lock().values().for_each(Backend::terminate);
     }
 
     fn find(&self, pid: i64) -> Result<Backend, SqlError> {

@@ -6,11 +6,14 @@
 mod backends;
 mod budget;
 mod catalog;
+mod columns;
 mod command;
 mod computed;
 mod deadline;
+mod definitions;
 mod error;
 mod home;
+mod image;
 mod kept;
 mod loads;
 mod marks;
@@ -28,6 +31,7 @@ mod session;
 mod store;
 mod value;
 mod visible;
+mod warehouses;
 
 pub use error::SqlError;
 pub use marks::Mark;
@@ -36,9 +40,10 @@ pub use relation::Relation;
 pub use rows::{Rows, RowsBuilder};
 pub use saves::{Held, changes};
 pub use session::{Cancel, Session};
+pub use warehouses::{Data, Warehouses};
 
-use open::Opened;
-use std::path::PathBuf;
+use open::{Common, Opened};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -52,18 +57,23 @@ pub struct EngineOptions {
     pub loads: Vec<(String, PathBuf)>,
     /// The folder that keeps databases and files over restarts; without it they are gone with the stand-in.
     pub state: Option<PathBuf>,
+    /// Databases there are beside `dev`.
+    pub databases: Vec<String>,
+    /// The file of a backup: where there is one, the databases begin as it has them.
+    pub image: Option<PathBuf>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new(), state: None }
+        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new(), state: None, databases: Vec::new(), image: None }
     }
 }
 
-/// The databases of one stand-in. Cheap to make: they open at the first statement, or by [`Engine::warm`].
+/// The databases of one warehouse. Cheap to make: they open at the first statement, or by [`Engine::warm`].
 #[derive(Debug)]
 pub struct Engine {
     options: EngineOptions,
+    common: Common,
     /// The marks of the process before are of no use to anybody.
     forgets: AtomicBool,
     opened: OnceLock<Result<Arc<Opened>, SqlError>>,
@@ -73,7 +83,20 @@ pub struct Engine {
 impl Engine {
     /// Not open yet.
     pub fn new(options: EngineOptions) -> Self {
-        Self { options, forgets: AtomicBool::new(false), opened: OnceLock::new(), saves: saves::Saves::default() }
+        let common = Common::of(options.state.as_deref());
+        Self::within(options, common)
+    }
+
+    /// One of several.
+    fn within(options: EngineOptions, common: Common) -> Self {
+        let saves = saves::Saves::default();
+        Self { options, common, forgets: AtomicBool::new(false), opened: OnceLock::new(), saves }
+    }
+
+    /// Whether nobody ever opened it, so that it would be what every new one is.
+    fn is_untouched(&self) -> bool {
+        let is_there = |path: &Option<PathBuf>| path.as_deref().is_some_and(Path::exists);
+        self.opened.get().is_none() && !is_there(&self.options.state) && !is_there(&self.options.image)
     }
 
     /// Opens now and waits for it.
@@ -86,7 +109,7 @@ impl Engine {
 
     fn opened(&self) -> Result<Arc<Opened>, SqlError> {
         let open = || {
-            let opened = Opened::open(&self.options)?;
+            let opened = Opened::open(&self.options, self.common.clone())?;
             if self.forgets.load(Ordering::Acquire) {
                 opened.forget_marks()?;
             }
@@ -120,12 +143,21 @@ impl Engine {
         saves::held(&*self.opened()?, table, at)
     }
 
-    /// Makes a table, owned by `user`, of the rows another one had then.
-    ///
-    /// # Errors
-    /// A table that was not there then or whose rows are not kept; a target that is there already.
-    pub fn bring_back(&self, source: (&Relation, i64), target: &Relation, user: &str) -> Result<(), SqlError> {
-        saves::bring_back(self.opened()?, source, target, user)
+    /// Writes what there was then, or is now, into a file: all of it, or one table.
+    fn write(&self, at: Option<i64>, only: Option<&Relation>, file: &Path) -> Result<(), SqlError> {
+        self.saves.write(&*self.opened()?, at, only, file)
+    }
+
+    /// Makes one table of such a file.
+    fn take(&self, file: &Path, tables: (&Relation, &Relation), user: &str) -> Result<(), SqlError> {
+        self.saves.take(&*self.opened()?, file, tables, user)
+    }
+
+    /// Ends all sessions, with what they run.
+    pub fn end_sessions(&self) {
+        if let Some(Ok(opened)) = self.opened.get() {
+            opened.backends.terminate_all();
+        }
     }
 
     /// Names of all databases, sorted.

@@ -4,11 +4,12 @@ use super::backends::Backends;
 use super::budget::Budget;
 use super::home::Home;
 use super::samples::{Samples, tickit};
-use super::{EngineOptions, SqlError, loads, marks, store::Store};
+use super::{EngineOptions, SqlError, image, loads, marks, store::Store};
 use crate::sql::statements;
 use duckdb::Connection;
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The engine's database that holds our catalog, macros and history.
 pub const CATALOG: &str = "rs";
@@ -35,6 +36,23 @@ const AFTER_RESTART: &[&str] = &[
     "delete from locks",
 ];
 
+/// What all engines of a stand-in share.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// The folder that stands for S3.
+    pub store: Arc<Store>,
+    /// What results being read may hold.
+    pub budget: Budget,
+}
+
+impl Common {
+    /// With its files in a folder that stays, or among the temporary ones.
+    pub fn of(state: Option<&Path>) -> Self {
+        let store = state.map_or_else(Store::new, |state| Store::kept(state.join("s3")));
+        Self { store: Arc::new(store), budget: Budget::default() }
+    }
+}
+
 /// An open engine.
 #[derive(Debug)]
 pub struct Opened {
@@ -42,7 +60,7 @@ pub struct Opened {
     /// Where the databases lie.
     pub home: Home,
     /// The folder that stands for S3.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// What is filled in when it is first named.
     pub samples: Samples,
     next: AtomicI64,
@@ -54,17 +72,18 @@ pub struct Opened {
 
 impl Opened {
     /// Opens everything; about a fifth of a second in a release build.
-    pub fn open(options: &EngineOptions) -> Result<Self, SqlError> {
-        let home = Home::open(options.state.as_deref().map(|state| state.join("databases")).as_deref())?;
-        let store = options.state.as_deref().map_or_else(Store::new, |state| Store::kept(state.join("s3")));
+    pub fn open(options: &EngineOptions, Common { store, budget }: Common) -> Result<Self, SqlError> {
+        let home = Home::open(options.state.as_deref())?;
         let root = Connection::open_in_memory().map_err(plain)?;
         configure(&root, options, &store, &home)?;
         let mut databases = home.databases();
-        databases.retain(|database| database != CATALOG && database != "dev");
-        for database in databases.iter().map(String::as_str).chain(["dev"]) {
-            attach(&root, &home, database)?;
-        }
+        databases.retain(|database| database != CATALOG);
+        databases.extend(options.databases.iter().cloned().chain(["dev".to_owned()]));
+        databases.sort();
+        databases.dedup();
+        databases.iter().try_for_each(|database| attach(&root, &home, database))?;
         attach(&root, &Home::default(), SAMPLES)?;
+        let image = options.image.as_deref().filter(|file| !home.is_old && file.is_file());
         batch(&root, &format!("use {CATALOG}.main"))?;
         for script in PRELUDES.into_iter().chain([OBJECTS]).chain(super::catalog::SCRIPTS) {
             for statement in statements(script) {
@@ -73,15 +92,18 @@ impl Opened {
         }
         if home.is_old {
             AFTER_RESTART.iter().try_for_each(|statement| batch(&root, statement))?;
+        } else if let Some(file) = image {
+            image::make(&root, &home, file)?;
         } else {
             tickit::create(&root, "dev", "public")?;
             tickit::fill(&root, "dev", "public")?;
         }
         let samples = Samples::create(&root)?;
-        for (table, file) in &options.loads {
+        for (table, file) in options.loads.iter().filter(|_| image.is_none()) {
             loads::load(&root, table, file)?;
         }
         home.is_ready()?;
+        image.map(std::fs::remove_file);
         lock(&root)?;
         let sql = "select greatest(1000, 1 + coalesce(max(query_id), 0), 1 + coalesce(max(transaction_id), 0)) from rs.main.history";
         let next: i64 = root.query_row(sql, [], |row| row.get(0)).map_err(plain)?;
@@ -92,7 +114,7 @@ impl Opened {
             samples,
             next: AtomicI64::new(next),
             backends: Backends::default(),
-            budget: Budget::default(),
+            budget,
         })
     }
 

@@ -118,6 +118,11 @@ pub fn columns(connection: &Connection, relation: &Relation) -> Result<Vec<Colum
     rows.collect::<Result<_, _>>().map_err(plain)
 }
 
+/// The name of the sequence behind an identity column; the engine looks for none that has a quote in it.
+pub fn identity_sequence(table: &str, column: &str) -> String {
+    format!("rs_identity_{table}_{column}").replace('"', "_")
+}
+
 /// What a table's comment keeps, as JSON text.
 pub fn table_comment(connection: &Connection, relation: &Relation) -> Result<Option<String>, SqlError> {
     let sql =

@@ -1,6 +1,8 @@
 //! One connection: its database, its user, its search path, its transaction.
 
 use super::backends::Backend;
+use super::budget::Share;
+use super::columns::Column;
 use super::deadline::{self, Deadline};
 use super::error::{ABORTED, translate};
 use super::kept::Kept;
@@ -12,9 +14,11 @@ use super::relation::{self, Name, Relation};
 use super::rewrite::node::{Nodes, Rendered, parse, render};
 use super::rewrite::{Context, bind};
 use super::rows::RowsBuilder;
+use super::value::Reader;
 use super::visible::View;
 use super::{SqlError, command, value};
 use crate::sql::{lex, statements};
+use duckdb::arrow::array::Array as _;
 use duckdb::{Connection, InterruptHandle};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -348,27 +352,44 @@ impl Session {
         let mut statement = self.connection.prepare(sql)?;
         // Only starts it; the rows are read below, where errors are answers.
         drop(statement.stream_arrow([])?);
-        let mut rows = statement.raw_query();
-        let mut readers = rows.as_ref().map(value::readers).unwrap_or_default();
+        let mut readers = value::readers(&statement);
         if readers.iter().any(|reader| reader.info.type_name == "timetz") && !sql.starts_with(IN_UTC) {
-            drop(rows);
+            drop(statement);
             return self.read(&in_utc(sql, &readers));
         }
         let mut builder = RowsBuilder::new(readers.len());
         let mut count = 0;
         let mut share = self.engine.budget.share();
-        while let Some(row) = rows.next()? {
-            let mut size = 0;
-            for (index, reader) in readers.iter_mut().enumerate() {
-                let value = row.get_ref(index)?;
-                size += builder.write(|out| reader.write(value, out));
+        if readers.iter().all(Reader::is_common) {
+            while let Some(batch) = statement.step()? {
+                let columns: Option<Vec<Column<'_>>> = batch.columns().iter().map(Column::of).collect();
+                let columns = columns.ok_or_else(|| ReadError::Ours(SqlError::new("XX000", "a column's type is not known")))?;
+                for row in 0..batch.len() {
+                    let cells = columns.iter().zip(&mut readers);
+                    let size = cells.map(|(column, reader)| builder.write(|out| column.write(row, reader, out))).sum();
+                    self.taken(&mut share, size, columns.len())?;
+                    count += 1;
+                }
             }
-            count += 1;
-            self.check_cancelled().map_err(ReadError::Ours)?;
-            share.take(size, readers.len()).map_err(ReadError::Ours)?;
+        } else {
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                let mut size = 0;
+                for (index, reader) in readers.iter_mut().enumerate() {
+                    let value = row.get_ref(index)?;
+                    size += builder.write(|out| reader.write(value, out));
+                }
+                self.taken(&mut share, size, readers.len())?;
+                count += 1;
+            }
         }
         let columns = readers.into_iter().map(|reader| reader.info).collect();
         Ok(ResultSet { columns, rows: builder.finish(count) })
+    }
+
+    /// One more row was read.
+    fn taken(&self, share: &mut Share, size: usize, cells: usize) -> Result<(), ReadError> {
+        self.check_cancelled().and_then(|()| share.take(size, cells)).map_err(ReadError::Ours)
     }
 
     fn check_cancelled(&self) -> Result<(), SqlError> {

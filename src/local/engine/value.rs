@@ -6,12 +6,29 @@ use duckdb::core::LogicalTypeId as Id;
 use duckdb::types::{TimeUnit, Value, ValueRef};
 use std::fmt::Write;
 
+/// The types of common columns, as `columns` reads them.
+const COMMON: [Id; 11] = [
+    Id::Boolean,
+    Id::Smallint,
+    Id::Integer,
+    Id::Bigint,
+    Id::Hugeint,
+    Id::Float,
+    Id::Double,
+    Id::Decimal,
+    Id::Date,
+    Id::Varchar,
+    Id::Timestamp,
+];
+
 /// How one column of an executed statement is read.
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub info: ColumnInfo,
     /// Its times are of a zone, which is UTC.
     zoned: bool,
+    is_decimal: bool,
+    is_common: bool,
 }
 
 /// The columns of an executed statement.
@@ -51,23 +68,29 @@ fn reader(name: String, statement: &Statement<'_>, index: usize) -> Reader {
     Reader {
         info: ColumnInfo::new(name, type_name, precision, scale),
         zoned: matches!(id, Id::TimestampTZ | Id::TimeTZ),
+        is_decimal: id == Id::Decimal,
+        is_common: COMMON.contains(&id),
     }
 }
 
 impl Reader {
+    fn plain(info: ColumnInfo) -> Self {
+        Self { info, zoned: false, is_decimal: false, is_common: false }
+    }
+
     /// Appends the value's text; false for NULL.
     pub fn write(&mut self, value: ValueRef<'_>, out: &mut String) -> bool {
         match value {
             ValueRef::Null => return false,
             ValueRef::Text(bytes) => out.push_str(&String::from_utf8_lossy(bytes)),
-            ValueRef::Boolean(value) => show(out, value),
-            ValueRef::TinyInt(value) => show(out, value),
-            ValueRef::SmallInt(value) => show(out, value),
-            ValueRef::Int(value) => show(out, value),
-            ValueRef::BigInt(value) => show(out, value),
-            ValueRef::UTinyInt(value) => show(out, value),
-            ValueRef::USmallInt(value) => show(out, value),
-            ValueRef::UInt(value) => show(out, value),
+            ValueRef::Boolean(value) => out.push_str(if value { "true" } else { "false" }),
+            ValueRef::TinyInt(value) => whole(out, value),
+            ValueRef::SmallInt(value) => whole(out, value),
+            ValueRef::Int(value) => whole(out, value),
+            ValueRef::BigInt(value) => whole(out, value),
+            ValueRef::UTinyInt(value) => whole(out, value),
+            ValueRef::USmallInt(value) => whole(out, value),
+            ValueRef::UInt(value) => whole(out, value),
             ValueRef::UBigInt(value) => self.wide(i128::from(value), out),
             ValueRef::HugeInt(value) => self.wide(value, out),
             ValueRef::UHugeInt(value) => self.wide(i128::try_from(value).unwrap_or(i128::MAX), out),
@@ -99,14 +122,32 @@ impl Reader {
         true
     }
 
+    /// A decimal, or a whole number of its width; true as it is never NULL.
+    pub fn exact(&mut self, value: i128, scale: i8, out: &mut String) -> bool {
+        match usize::try_from(scale) {
+            Ok(scale) if self.is_decimal => decimal(value, scale, out),
+            _ => self.wide(value, out),
+        }
+        true
+    }
+
+    /// Whether all values of the column are of one of the common kinds.
+    pub fn is_common(&self) -> bool {
+        self.is_common
+    }
+
     /// A column of these is `int8` until a value does not fit.
     fn wide(&mut self, value: i128, out: &mut String) {
         if i64::try_from(value).is_err() && self.info.type_name == "int8" {
             self.info.type_name = "numeric";
             self.info.precision = 38;
         }
-        show(out, value);
+        whole(out, value);
     }
+}
+
+fn whole(out: &mut String, value: impl itoa::Integer) {
+    out.push_str(itoa::Buffer::new().format(value));
 }
 
 fn show(out: &mut String, value: impl std::fmt::Display) {
@@ -124,8 +165,8 @@ fn decimal(value: i128, scale: usize, out: &mut String) {
     }
     let start = out.len();
     match u64::try_from(value.unsigned_abs()) {
-        Ok(narrow) => show(out, narrow),
-        Err(_) => show(out, value.unsigned_abs()),
+        Ok(narrow) => whole(out, narrow),
+        Err(_) => whole(out, value.unsigned_abs()),
     }
     if scale == 0 {
         return;
@@ -250,7 +291,7 @@ fn json(value: &Value, out: &mut String) {
 /// Any other scalar, in quotes.
 fn scalar_text(value: &Value, out: &mut String) {
     let mut text = String::new();
-    let mut reader = Reader { info: ColumnInfo::text(""), zoned: false };
+    let mut reader = Reader::plain(ColumnInfo::text(""));
     reader.write(ValueRef::from(value), &mut text);
     show(out, serde_json::Value::from(text));
 }
@@ -300,7 +341,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_widen() {
-        let mut reader = Reader { info: ColumnInfo::new("n", "int8", 19, 0), zoned: false };
+        let mut reader = Reader::plain(ColumnInfo::new("n", "int8", 19, 0));
         let mut out = String::new();
         assert!(reader.write(ValueRef::HugeInt(7), &mut out));
         assert_eq!(reader.info.type_name, "int8");

@@ -2,24 +2,32 @@
 
 use super::input::{Input, clash, invalid};
 use super::{create, settings, sizes, snapshots, tags, view};
-use crate::local::handler::operations;
 use crate::local::world::{Cluster, ClusterStep, Restore, Snapshot, State, Work, cluster, pace};
-use crate::local::{Call, Fault, Local, Operation, Reply};
+use crate::local::{Call, Fault, Local, Operation, Reply, databases};
 use serde_json::json;
+use std::sync::Arc;
 
 /// The operations played here.
-pub static OPERATIONS: &[Operation] = operations! {
-    "RestoreFromClusterSnapshot" => restore,
-};
+pub static OPERATIONS: &[Operation] = &[Operation {
+    name: "RestoreFromClusterSnapshot",
+    run: |local, call| Box::pin(async move { restore(&local, &call).await }),
+}];
 
-fn restore(local: &Local, call: &Call) -> Reply {
+/// The databases are there before the cluster is.
+async fn restore(local: &Arc<Local>, call: &Call) -> Reply {
     let input = Input(call);
+    let (data, at) = local.world.read(|state, _| {
+        let snapshot = named(input, state)?;
+        asked(input, state, &snapshot).map(|_| (databases::of_cluster(&snapshot.cluster), snapshot.created))
+    })?;
+    let namespace = local.world.change(|state, _| Ok(state.mint("namespace")))?;
+    let restored = databases::restore(local, data, at, &namespace).await;
+    restored.map_err(|error| Fault::new("InvalidRestore", error.to_string()))?;
     local.world.change(|state, now| {
-        let snapshot = snapshots::named(input, state)?.clone();
-        snapshots::available(&snapshot)?;
+        let snapshot = named(input, state)?;
         let tags = tags::read(input, "Tags")?;
         let mut cluster = asked(input, state, &snapshot)?;
-        cluster.namespace = state.mint("namespace");
+        cluster.namespace.clone_from(&namespace);
         let work = Work::new(now, pace::RESTORE + pace::RESTORE_DATA, snapshot.megabytes);
         cluster.restore = Some(Restore { snapshot: snapshot.name.clone(), work });
         let of_source: Vec<_> =
@@ -32,6 +40,12 @@ fn restore(local: &Local, call: &Call) -> Reply {
         state.keep(cluster.clone());
         Ok(json!({"Cluster": view::cluster(state, &cluster, now)}))
     })
+}
+
+fn named(input: Input<'_>, state: &State) -> Result<Snapshot, Fault> {
+    let snapshot = snapshots::named(input, state)?;
+    snapshots::available(snapshot)?;
+    Ok(snapshot.clone())
 }
 
 /// The cluster as it was, with another name and what else was asked for.

@@ -4,7 +4,7 @@ use super::input::{self, Input, busy};
 use super::{events, snapshots};
 use crate::local::tables::{self, Restore, TO_DO};
 use crate::local::world::{CLUSTER_TABLES as TABLES, Cluster, Place, Snapshot, State, Step, Work, after, pace};
-use crate::local::{Call, Fault, Local, Operation, Reply};
+use crate::local::{Call, Fault, Local, Operation, Reply, databases};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -37,8 +37,11 @@ pub static OPERATIONS: &[Operation] = &[
 
 async fn restore(local: &Arc<Local>, call: &Call) -> Reply {
     let input = Input(call);
-    let at = local.world.read(|state, _| may_restore(input, state).map(|(_, snapshot)| snapshot.created))?;
-    if let Some(why) = tables::obstacle(local, &source(input), at).await {
+    let (data, at) = local.world.read(|state, _| {
+        let (_, snapshot) = may_restore(input, state)?;
+        Ok((databases::of_cluster(&snapshot.cluster), snapshot.created))
+    })?;
+    if let Some(why) = tables::obstacle(local, &data, &source(input), at).await {
         return Err(Fault::new("InvalidTableRestoreArgument", why));
     }
     let begun = local.world.change(|state, now| {
@@ -72,6 +75,7 @@ fn begin(input: Input<'_>, state: &mut State, cluster: &Cluster, snapshot: &Snap
     let restore = Restore {
         source: source(input),
         target: target(input),
+        data: [&snapshot.cluster, cluster].map(databases::of_cluster),
         at: snapshot.created,
         user: cluster.user.clone(),
         due: after(now, waits + works),

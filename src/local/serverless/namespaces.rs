@@ -160,7 +160,7 @@ fn delete(local: &Local, call: &Call) -> Reply {
             return Err(conflict(format!("The namespace {name} is the target of an integration; delete that first.")));
         }
         if let Some(last) = input.text("finalSnapshotName") {
-            snapshots::take(state, region, &going, (last, retention), now)?;
+            snapshots::take(state, region, (&going, None), (last, retention), now)?;
         }
         "DELETING".clone_into(&mut going.status);
         state.plan_serverless(after(now, pace::DELETE), region, name, ServerlessStep::NamespaceGone);

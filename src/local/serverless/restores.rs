@@ -2,18 +2,25 @@
 
 use super::shared::{conflict, invalid, settled_namespace, settled_workgroup};
 use super::{recovery_points, snapshots, view};
-use crate::local::handler::operations;
+use crate::local::engine::Data;
 use crate::local::redshift::Input;
-use crate::local::world::{ACCOUNT, Namespace, ServerlessStep, State, after, pace, snapshot_arn};
-use crate::local::{Call, Fault, Local, Operation, Reply};
+use crate::local::world::{ACCOUNT, Namespace, Restored, ServerlessStep, State, Workgroup, after, pace, snapshot_arn};
+use crate::local::{Call, Fault, Local, Operation, Reply, databases};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The operations played here.
-pub static OPERATIONS: &[Operation] = operations! {
-    "RestoreFromSnapshot" => from_snapshot,
-    "RestoreFromRecoveryPoint" => from_recovery_point,
-};
+pub static OPERATIONS: &[Operation] = &[
+    Operation {
+        name: "RestoreFromSnapshot",
+        run: |local, call| Box::pin(async move { restore(&local, &call, from_snapshot).await }),
+    },
+    Operation {
+        name: "RestoreFromRecoveryPoint",
+        run: |local, call| Box::pin(async move { restore(&local, &call, from_recovery_point).await }),
+    },
+];
 
 /// What a namespace is brought back to.
 struct Source {
@@ -21,54 +28,95 @@ struct Source {
     /// Absent for recovery points, which change no settings.
     admin: Option<String>,
     database: Option<String>,
+    /// Whose databases it is of, and when it was taken.
+    data: Data,
+    at: Timestamp,
+    /// What the answer says of it.
+    told: Vec<(&'static str, String)>,
 }
 
-fn from_snapshot(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
-    local.world.change(|state, now| {
-        let (source, name) = snapshot(state, input, now)?;
-        let shown = restore(state, input, source, now)?;
-        Ok(json!({"namespace": shown, "snapshotName": name, "ownerAccount": ACCOUNT}))
-    })
-}
+type Find = fn(Input<'_>, &State, Timestamp) -> Result<Source, Fault>;
 
 /// A snapshot of a namespace, or by its ARN one of a provisioned cluster.
-fn snapshot(state: &State, input: Input<'_>, now: Timestamp) -> Result<(Source, String), Fault> {
+fn from_snapshot(input: Input<'_>, state: &State, now: Timestamp) -> Result<Source, Fault> {
+    let told = |name: &str| vec![("snapshotName", name.to_owned()), ("ownerAccount", ACCOUNT.to_owned())];
     let of_cluster = input.text("snapshotArn").filter(|arn| arn.starts_with("arn:aws:redshift:"));
     if let (Some(arn), None) = (of_cluster, input.text("snapshotName")) {
         let arn_of = |s: &crate::local::world::Snapshot| snapshot_arn(&s.region, &s.cluster.identifier, &s.name);
         let found = state.snapshots.all(input.region()).find(|(_, snapshot)| arn_of(snapshot) == arn);
         let (name, snapshot) = found.ok_or_else(|| super::shared::missing("snapshot", arn))?;
-        let (admin, database) = (Some(snapshot.cluster.user.clone()), Some(snapshot.cluster.database.clone()));
-        return Ok((Source { megabytes: snapshot.megabytes, admin, database }, name.to_owned()));
+        let cluster = &snapshot.cluster;
+        return Ok(Source {
+            megabytes: snapshot.megabytes,
+            admin: Some(cluster.user.clone()),
+            database: Some(cluster.database.clone()),
+            data: databases::of_cluster(cluster),
+            at: snapshot.created,
+            told: told(name),
+        });
     }
     let backup = snapshots::named(state, input)?;
     if backup.status(now) != "AVAILABLE" {
         return Err(conflict(format!("The snapshot {} is {}.", backup.name, backup.status(now))));
     }
+    let at = backup.holds();
+    let data = databases::of_namespace(&backup.namespace, at);
     let Namespace { megabytes, admin, database, .. } = backup.namespace;
-    Ok((Source { megabytes, admin: Some(admin), database: Some(database) }, backup.name))
+    let (admin, database, told) = (Some(admin), Some(database), told(&backup.name));
+    Ok(Source { megabytes, admin, database, data, at, told })
 }
 
-fn from_recovery_point(local: &Local, call: &Call) -> Reply {
-    let input = Input(call);
+fn from_recovery_point(input: Input<'_>, state: &State, now: Timestamp) -> Result<Source, Fault> {
     let id = input.must("recoveryPointId");
-    local.world.change(|state, now| {
-        let (_, point) = recovery_points::find(state, input.region(), id, now)?;
-        let source = Source { megabytes: point.megabytes, admin: None, database: None };
-        let shown = restore(state, input, source, now)?;
-        Ok(json!({"namespace": shown, "recoveryPointId": id}))
+    let (namespace, point) = recovery_points::find(state, input.region(), id, now)?;
+    Ok(Source {
+        megabytes: point.megabytes,
+        admin: None,
+        database: None,
+        data: databases::of_namespace(namespace, point.at),
+        at: point.at,
+        told: vec![("recoveryPointId", id.to_owned())],
     })
 }
 
-/// Both the namespace and its workgroup must stand still, and they are busy for a while.
-fn restore(state: &mut State, input: Input<'_>, source: Source, now: Timestamp) -> Result<Value, Fault> {
+/// The new databases are there before the namespace has them; who was connected to the old ones is cut off.
+async fn restore(local: &Arc<Local>, call: &Call, find: Find) -> Reply {
+    let input = Input(call);
+    let (source, before) = local.world.read(|state, now| {
+        let (namespace, _) = standing(state, input)?;
+        Ok((find(input, state, now)?, databases::of_namespace(namespace, now)))
+    })?;
+    let id = local.world.change(|state, _| Ok(state.mint("databases")))?;
+    let restored = databases::restore(local, source.data, source.at, &id).await;
+    restored.map_err(|error| conflict(error.to_string()))?;
+    let shown = local.world.change(|state, now| {
+        let source = find(input, state, now)?;
+        let mut members = serde_json::Map::new();
+        members.extend(source.told.iter().map(|(member, text)| ((*member).to_owned(), json!(text))));
+        members.insert("namespace".to_owned(), begin(state, input, source, &id, now)?);
+        Ok(Value::Object(members))
+    })?;
+    local.data_api.warehouses().of(&before).end_sessions();
+    Ok(shown)
+}
+
+/// The namespace and its workgroup, where both stand still.
+fn standing<'a>(state: &'a State, input: Input<'_>) -> Result<(&'a Namespace, &'a Workgroup), Fault> {
     let (region, name, of) = (input.region(), input.must("namespaceName"), input.must("workgroupName"));
-    let mut namespace = settled_namespace(state, region, name)?.clone();
-    let mut workgroup = settled_workgroup(state, region, of)?.clone();
+    let namespace = settled_namespace(state, region, name)?;
+    let workgroup = settled_workgroup(state, region, of)?;
     if workgroup.namespace != name {
         return Err(invalid(format!("The workgroup {of} is not associated with the namespace {name}.")));
     }
+    Ok((namespace, workgroup))
+}
+
+/// Both are busy for a while.
+fn begin(state: &mut State, input: Input<'_>, source: Source, id: &str, now: Timestamp) -> Result<Value, Fault> {
+    let (region, name, of) = (input.region(), input.must("namespaceName"), input.must("workgroupName"));
+    let (namespace, workgroup) = standing(state, input)?;
+    let (mut namespace, mut workgroup) = (namespace.clone(), workgroup.clone());
+    namespace.restored.push(Restored { at: now, data: id.to_owned(), replaced: namespace.megabytes });
     namespace.megabytes = source.megabytes;
     namespace.admin = source.admin.unwrap_or(namespace.admin);
     namespace.database = source.database.unwrap_or(namespace.database);

@@ -44,11 +44,11 @@ fn shown(state: &State, backup: &Backup, region: &str, now: Timestamp) -> Value 
     view::snapshot(backup, region, &resource_policies::accounts(state, region, &backup.arn(region)), now)
 }
 
-/// Begins a snapshot of a namespace: its name and how many days it is kept.
+/// Begins a snapshot of a namespace, as it is or as it was at a recovery point: its name and how many days it is kept.
 pub fn take(
     state: &mut State,
     region: &str,
-    of: &Namespace,
+    (of, point): (&Namespace, Option<Timestamp>),
     (name, retention): (&str, Option<i64>),
     now: Timestamp,
 ) -> Result<Backup, Fault> {
@@ -59,7 +59,7 @@ pub fn take(
     if state.shelf.count(SNAPSHOTS, region) >= MOST {
         return Err(quota(format!("The quota of {MOST} snapshots in this Region is reached.")));
     }
-    let backup = Backup::of(of, name, now, retention, pace::SNAPSHOT);
+    let backup = Backup { point, ..Backup::of(of, name, now, retention, pace::SNAPSHOT) };
     keep_backup(state, region, &backup, now);
     Ok(backup)
 }
@@ -77,7 +77,7 @@ fn create(local: &Local, call: &Call) -> Reply {
                 "The namespace {of} has no workgroup, and only one with a workgroup can be backed up."
             )));
         }
-        let backup = take(state, region, &namespace, (input.must("snapshotName"), retention), now)?;
+        let backup = take(state, region, (&namespace, None), (input.must("snapshotName"), retention), now)?;
         state.tags.add(&backup.arn(region), tags);
         Ok(json!({"snapshot": shown(state, &backup, region, now)}))
     })
@@ -90,7 +90,7 @@ fn convert(local: &Local, call: &Call) -> Reply {
     local.world.change(|state, now| {
         let (namespace, point) = recovery_points::find(state, region, input.must("recoveryPointId"), now)?;
         let namespace = Namespace { megabytes: point.megabytes, ..namespace.clone() };
-        let backup = take(state, region, &namespace, (input.must("snapshotName"), retention), now)?;
+        let backup = take(state, region, (&namespace, Some(point.at)), (input.must("snapshotName"), retention), now)?;
         state.tags.add(&backup.arn(region), tags);
         Ok(json!({"snapshot": shown(state, &backup, region, now)}))
     })

@@ -5,7 +5,8 @@ use super::{recovery_points, snapshots};
 use crate::local::redshift::Input;
 use crate::local::tables::{self, Restore, TO_DO};
 use crate::local::world::{NAMESPACE_TABLES, Namespace, State, Work, pace};
-use crate::local::{Call, Fault, Local, Operation, Reply};
+use crate::local::engine::Data;
+use crate::local::{Call, Fault, Local, Operation, Reply, databases};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -43,17 +44,18 @@ const MEMBERS: [&str; 7] = [
     "recoveryPointId",
 ];
 
-/// When a backup was taken and how large it is.
-type Backup = fn(Input<'_>, &State, Timestamp) -> Result<(Timestamp, f64), Fault>;
+/// When a backup was taken, how large it is, and whose databases it is of.
+type Backup = fn(Input<'_>, &State, Timestamp) -> Result<(Timestamp, f64, Data), Fault>;
 
-fn from_snapshot(input: Input<'_>, state: &State, _: Timestamp) -> Result<(Timestamp, f64), Fault> {
+fn from_snapshot(input: Input<'_>, state: &State, _: Timestamp) -> Result<(Timestamp, f64, Data), Fault> {
     let backup = snapshots::find(state, input.region(), input.must("snapshotName"))?;
-    Ok((backup.created, backup.namespace.megabytes))
+    let data = databases::of_namespace(&backup.namespace, backup.holds());
+    Ok((backup.holds(), backup.namespace.megabytes, data))
 }
 
-fn from_recovery_point(input: Input<'_>, state: &State, now: Timestamp) -> Result<(Timestamp, f64), Fault> {
-    let (_, point) = recovery_points::find(state, input.region(), input.must("recoveryPointId"), now)?;
-    Ok((point.at, point.megabytes))
+fn from_recovery_point(input: Input<'_>, state: &State, now: Timestamp) -> Result<(Timestamp, f64, Data), Fault> {
+    let (namespace, point) = recovery_points::find(state, input.region(), input.must("recoveryPointId"), now)?;
+    Ok((point.at, point.megabytes, databases::of_namespace(namespace, point.at)))
 }
 
 async fn told(local: &Arc<Local>, call: &Call, tell: fn(&Local, &Call) -> Reply) -> Reply {
@@ -74,26 +76,27 @@ fn may_restore<'a>(input: Input<'_>, state: &'a State) -> Result<&'a Namespace, 
 
 async fn restore(local: &Arc<Local>, call: &Call, backup: Backup) -> Reply {
     let input = Input(call);
-    let (at, _) = local.world.read(|state, now| {
+    let (at, _, data) = local.world.read(|state, now| {
         let found = backup(input, state, now)?;
         may_restore(input, state).map(|_| found)
     })?;
     let wanted = request(input);
     let text = |member: &str| wanted.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
     let source = ["sourceDatabaseName", "sourceSchemaName", "sourceTableName"].map(text);
-    if let Some(why) = tables::obstacle(local, &source, at).await {
+    if let Some(why) = tables::obstacle(local, &data, &source, at).await {
         return Err(invalid(why));
     }
     let begun = local.world.change(|state, now| {
-        let (at, megabytes) = backup(input, state, now)?;
-        let user = may_restore(input, state)?.admin.clone();
+        let (at, megabytes, of) = backup(input, state, now)?;
+        let namespace = may_restore(input, state)?;
+        let (user, data) = (namespace.admin.clone(), [of, databases::of_namespace(namespace, now)]);
         let work = Work::new(now, pace::TABLE_RESTORE.iter().sum(), (megabytes * TABLE).ceil());
         let target = ["targetDatabaseName", "targetSchemaName", "newTableName"].map(text);
         let (id, mut document) = (state.mint("table-restore"), wanted.clone());
         document.insert("tableRestoreRequestId".to_owned(), json!(id));
         document.insert("requestTime".to_owned(), json!(now.to_string()));
         document.insert("work".to_owned(), json!(work));
-        let restore = Restore { source: source.clone(), target, at, user, due: work.until, cluster: None };
+        let restore = Restore { source: source.clone(), target, data, at, user, due: work.until, cluster: None };
         document.insert(TO_DO.to_owned(), json!(restore));
         let document = Value::Object(document);
         let shown = view(&document, now);

@@ -70,7 +70,7 @@ fn body(request: &Request, output: Output, id: &str) -> Result<Vec<u8>, json::Mi
         shape.map_or_else(|| Ok(Value::Object(Map::new())), |shape| json::encode(model, shape, members))
     };
     let output = match (request.protocol, output) {
-        (Protocol::Json(_), Output { members, written: Some(written) }) => {
+        (Protocol::Json(_), Output { members, written }) if !written.is_empty() => {
             return Ok(spliced(&encode(members)?, &written));
         }
         (_, output) => output,
@@ -94,28 +94,29 @@ fn body(request: &Request, output: Output, id: &str) -> Result<Vec<u8>, json::Mi
     })
 }
 
-/// A structure with one more member, which is JSON text already.
-fn spliced(value: &Value, written: &Written) -> Vec<u8> {
+/// A structure with further members, which are JSON text already.
+fn spliced(value: &Value, all: &[Written]) -> Vec<u8> {
     let mut body = value.to_string();
-    body.reserve(written.json.len() + written.member.len() + 8);
+    body.reserve(all.iter().map(|written| written.json.len() + written.member.len() + 8).sum());
     // `{` or `{...}`: the closing bracket comes back at the end.
     body.pop();
-    if body.len() > 1 {
-        body.push(',');
+    for written in all {
+        let separator = if body.len() > 1 { "," } else { "" };
+        for part in [separator, "\"", written.member, "\":", &written.json] {
+            body.push_str(part);
+        }
     }
-    for part in ["\"", written.member, "\":", &written.json, "}"] {
-        body.push_str(part);
-    }
+    body.push('}');
     body.into_bytes()
 }
 
 /// All members as values, for the protocols that are not JSON and for the check against the model.
 fn whole(output: Output) -> Result<Value, json::Misfit> {
     let mut value = output.members;
-    if let (Some(written), Some(members)) = (output.written, value.as_object_mut()) {
+    for written in output.written {
         let read = serde_json::from_str(&written.json);
         let read = read.map_err(|error| json::Misfit::new(written.member, &format!("is not JSON: {error}")))?;
-        members.insert(written.member.to_owned(), read);
+        value.as_object_mut().map(|members| members.insert(written.member.to_owned(), read));
     }
     Ok(value)
 }
@@ -148,7 +149,7 @@ mod tests {
 
     fn output() -> Output {
         let written = Written { member: "Records", json: r#"[[{"longValue":1}],[{"isNull":true}]]"#.to_owned() };
-        Output { members: json!({"TotalNumRows": 2, "NextToken": null}), written: Some(written) }
+        Output { members: json!({"TotalNumRows": 2, "NextToken": null}), written: vec![written] }
     }
 
     #[test]
@@ -164,11 +165,15 @@ mod tests {
         let alone = Output { members: json!({}), ..output() };
         let alone: Value = serde_json::from_slice(&Answer::output(&request, alone, "id").body).unwrap();
         assert_eq!(alone["Records"][0][0]["longValue"], 1);
+        let written = ["ColumnMetadata", "Records"].map(|member| Written { member, json: "[]".to_owned() });
+        let both = Output { members: json!({}), written: written.into() };
+        let both: Value = serde_json::from_slice(&Answer::output(&request, both, "id").body).unwrap();
+        assert_eq!(both, json!({"ColumnMetadata": [], "Records": []}));
     }
 
     #[test]
     fn a_written_member_that_is_not_json_is_told() {
-        let bad = Output { members: json!({}), written: Some(Written { member: "Records", json: "[".to_owned() }) };
+        let bad = Output { members: json!({}), written: vec![Written { member: "Records", json: "[".to_owned() }] };
         assert_eq!(whole(bad).unwrap_err().path, "Records");
     }
 }

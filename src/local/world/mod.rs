@@ -46,7 +46,7 @@ pub use network::Network;
 pub use passing::Passing;
 pub use past::{CLUSTER_LIMITS, CLUSTER_TABLES, NAMESPACE_TABLES};
 pub use regional::Regional;
-pub use serverless::{Namespace, Workgroup};
+pub use serverless::{Namespace, Restored, Workgroup};
 pub use serverless_backup::{
     ACTIONS, Backup, COPIES, SNAPSHOTS, USAGE_LIMITS, arn as serverless_arn, keep as keep_backup,
     plan_end as plan_backup_end,

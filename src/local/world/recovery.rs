@@ -27,7 +27,7 @@ pub fn points(namespace: &Namespace, now: Timestamp) -> Vec<RecoveryPoint> {
 fn point(namespace: &Namespace, turn: i64) -> Option<RecoveryPoint> {
     let at = Timestamp::from_second(turn * EVERY).ok()?;
     let id = seed::uuid(&[&namespace.region, &namespace.id(), "recovery-point", &turn.to_string()]);
-    Some(RecoveryPoint { id, at, megabytes: namespace.megabytes })
+    Some(RecoveryPoint { id, at, megabytes: namespace.size(at) })
 }
 
 #[cfg(test)]

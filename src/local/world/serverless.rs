@@ -61,6 +61,16 @@ pub struct Workgroup {
     pub tags: BTreeMap<String, String>,
 }
 
+/// A restore of a namespace.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Restored {
+    pub at: Timestamp,
+    /// The id of the databases it has had since.
+    pub data: String,
+    /// The megabytes it had before.
+    pub replaced: f64,
+}
+
 /// Databases, users and keys.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +106,9 @@ pub struct Namespace {
     pub id: Option<String>,
     /// Data stored.
     pub megabytes: f64,
+    /// Its restores from backups, in their order.
+    #[serde(default)]
+    pub restored: Vec<Restored>,
     #[serde(default)]
     pub lakehouse: Option<Lakehouse>,
 }
@@ -210,12 +223,25 @@ impl Namespace {
             default_role: None,
             id: None,
             megabytes: 0.0,
+            restored: Vec::new(),
         }
     }
 
     /// Its id, a UUID.
     pub fn id(&self) -> String {
         self.id.clone().unwrap_or_else(|| seed::uuid(&[&self.region, &self.name, "serverless-namespace"]))
+    }
+
+    /// The id of the databases it had then.
+    pub fn data(&self, at: Timestamp) -> String {
+        let last = self.restored.iter().rev().find(|restored| restored.at <= at);
+        last.map_or_else(|| self.id(), |restored| restored.data.clone())
+    }
+
+    /// The size they had then.
+    pub fn size(&self, at: Timestamp) -> f64 {
+        let next = self.restored.iter().find(|restored| restored.at > at);
+        next.map_or(self.megabytes, |restored| restored.replaced)
     }
 
     /// Its ARN.

@@ -21,6 +21,9 @@ pub struct Backup {
     pub id: String,
     pub namespace: Namespace,
     pub created: Timestamp,
+    /// Since when what it holds is so, where it was made of a recovery point.
+    #[serde(default)]
+    pub point: Option<Timestamp>,
     /// Days; absent: for ever.
     pub retention: Option<i64>,
     /// The days count from here.
@@ -44,6 +47,7 @@ impl Backup {
             id: seed::uuid(&[&namespace.region, name, &at.to_string(), "serverless-snapshot"]),
             namespace: namespace.clone(),
             created: at,
+            point: None,
             retention: retention.filter(|days| *days > 0),
             retained_from: at,
             work: Work::new(at, seconds, incremental),
@@ -75,6 +79,11 @@ impl Backup {
             (false, None) => "CREATING",
             (false, Some(_)) => "COPYING",
         }
+    }
+
+    /// When what it holds was so.
+    pub fn holds(&self) -> Timestamp {
+        self.point.unwrap_or(self.created)
     }
 
     /// When it goes by itself.

@@ -2,8 +2,8 @@
 
 use super::unexpected;
 use crate::local::engine::SqlError;
-use crate::local::engine::relation::Name;
-use crate::local::engine::rewrite::node::{Node, Nodes, items, quoted_name, render, round, string, template, word};
+use crate::local::engine::relation::{Name, identity_sequence};
+use crate::local::engine::rewrite::node::{Node, Nodes, items, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::types::column_type;
 use crate::local::engine::rewrite::{self, Context};
 use serde_json::{Map, Value, json};
@@ -148,7 +148,7 @@ impl Reader<'_> {
         let numbers: Vec<i64> = items(bracket).iter().filter_map(|item| number(item)).collect();
         let [seed, step] = numbers.as_slice() else { return Err(unexpected(bracket, 0, self.sql)) };
         let at = self.nodes.get(self.at).map_or(0, Node::at);
-        let sequence = format!("rs_identity_{}_{column}", table.table());
+        let sequence = identity_sequence(table.table(), column);
         let mut place: Nodes = table.nodes.clone();
         place.pop();
         place.push(quoted_name(&sequence, at));
@@ -157,7 +157,9 @@ impl Reader<'_> {
             at,
             &[place.clone()],
         ));
-        let qualified = render(&place).sql.replace(' ', "");
+        let (_, above) = table.parts.split_last().unwrap_or((&sequence, &[]));
+        let quoted = |part: &String| format!("\"{}\"", part.replace('"', "\"\""));
+        let qualified = above.iter().chain([&sequence]).map(quoted).collect::<Vec<_>>().join(".");
         definition.extend(template("default nextval($1)", at, &[vec![string(&qualified, at)]]));
         note.insert("identity".to_owned(), json!([seed, step]));
         if self.is(1, "by") {

@@ -30,6 +30,7 @@ mod unload;
 mod user;
 mod view;
 
+pub use permit::owned_by;
 pub use table::create_table;
 pub use transaction::ends_transaction;
 

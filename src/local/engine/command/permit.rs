@@ -1,7 +1,8 @@
 //! What a user without superuser's rights may do: SELECT, INSERT, UPDATE, DELETE and TRUNCATE on the tables granted, all on
 //! those of their own. Users the catalog does not know came by IAM and are let through, as the stand-in maps none.
 
-use crate::local::engine::relation::Name;
+use crate::local::engine::open::Opened;
+use crate::local::engine::relation::{Name, Relation};
 use crate::local::engine::rewrite::node::{Node, Nodes};
 use crate::local::engine::{Session, SqlError};
 use duckdb::params;
@@ -79,18 +80,19 @@ pub fn own(session: &Session, nodes: &Nodes) -> Result<(), SqlError> {
     if relation.database == "temp" {
         return Ok(());
     }
-    let place = params![relation.database, relation.schema, relation.table];
-    session
-        .engine
-        .keep("delete from rs.main.owners where database_name = ? and schema_name = ? and table_name = ?", place)?;
-    let row = params![relation.database, relation.schema, relation.table, session.user];
-    session.engine.keep("insert into rs.main.owners values (?, ?, ?, ?)", row)?;
+    owned_by(&session.engine, &relation, &session.user)
+}
+
+/// Somebody made a relation: it is theirs, with the privileges on it that they give by default.
+pub fn owned_by(engine: &Opened, relation: &Relation, user: &str) -> Result<(), SqlError> {
+    let Relation { database, schema, table } = relation;
+    let place = params![database, schema, table];
+    engine.keep("delete from rs.main.owners where database_name = ? and schema_name = ? and table_name = ?", place)?;
+    engine.keep("insert into rs.main.owners values (?, ?, ?, ?)", params![database, schema, table, user])?;
     let defaults = "insert into rs.main.grants
         select ?, 'TABLE', ?, ?, d.privilege, d.grantee, d.grantee_type, d.admin, d.owner from rs.main.default_privileges d
         where d.database_name = ? and d.kind = 'RELATION' and d.owner = ? and (d.schema_name is null or d.schema_name = ?)";
-    let values =
-        params![relation.database, relation.schema, relation.table, relation.database, session.user, relation.schema];
-    session.engine.keep(defaults, values).map(|_| ())
+    engine.keep(defaults, params![database, schema, table, database, user, schema]).map(|_| ())
 }
 
 fn is_restricted(session: &Session) -> Result<bool, SqlError> {

@@ -9,7 +9,7 @@ create view rs_relations as
     select database_name, schema_name, table_name as relation_name, table_oid as oid,
            case when json_extract_string(comment, '$.mv') is null then 'r' else 'v' end as kind, comment,
            estimated_size as row_count, column_count, temporary
-    from duckdb_tables() where database_name not in ('memory', 'system', 'rs') and table_name <> 'rs_outcomes'
+    from duckdb_tables() where database_name not in ('memory', 'system', 'rs', 'rs_image') and table_name <> 'rs_outcomes'
     union all
     select database_name, schema_name, view_name, view_oid, 'v', comment, 0, column_count, temporary
     from duckdb_views() where database_name not in ('memory', 'system', 'rs') and not internal;
@@ -49,7 +49,7 @@ create view pg_class as
 create view pg_database as
     select cast(row_number() over (order by database_name) + 100 as bigint) as oid, database_name as datname, 100 as datdba,
            6 as encoding, false as datistemplate, true as datallowconn, -1 as datconnlimit, cast(null as varchar) as datacl
-    from duckdb_databases() where not internal and database_name not in ('memory', 'rs');
+    from duckdb_databases() where not internal and database_name not in ('memory', 'rs', 'rs_image');
 
 create view pg_tables as
     select r.schema_name as schemaname, r.relation_name as tablename, coalesce(o.owner, 'awsuser') as tableowner, cast(null as varchar) as tablespace,
@@ -110,7 +110,7 @@ create view svv_all_databases as select * from svv_redshift_databases;
 create view svv_redshift_schemas as
     select database_name, schema_name, 100 as schema_owner, 'local' as schema_type, cast(null as varchar) as schema_acl,
            cast(null as varchar) as schema_option
-    from duckdb_schemas() where database_name not in ('memory', 'system', 'temp', 'rs') and schema_name not in ('main', 'pg_catalog');
+    from duckdb_schemas() where database_name not in ('memory', 'system', 'temp', 'rs', 'rs_image') and schema_name not in ('main', 'pg_catalog');
 
 create view svv_all_schemas as
     select database_name, schema_name, schema_owner, schema_type, schema_acl, cast(null as varchar) as source_database, schema_option
