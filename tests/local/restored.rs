@@ -192,7 +192,8 @@ async fn a_namespace_goes_back_to_a_recovery_point_and_forth_again() {
     };
     let both = points().await;
     let session = service.data.execute_statement().workgroup_name("analytics-wg").database("dev");
-    let session = session.sql("create temp table mine as select 1").session_keep_alive_seconds(3600).send().await.unwrap();
+    let session =
+        session.sql("create temp table mine as select 1").session_keep_alive_seconds(3600).send().await.unwrap();
     let session = session.session_id.unwrap();
     for (point, count) in [(1, 1), (0, 2)] {
         let request = service.serverless.restore_from_recovery_point().recovery_point_id(&both[point]);

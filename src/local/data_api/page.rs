@@ -60,7 +60,8 @@ impl<'a> ColumnMetadata<'a> {
 /// That of all columns, as JSON text: a page of few rows may have many columns.
 pub fn metadata(columns: &[ColumnInfo]) -> String {
     // Plain fields always have a JSON form.
-    serde_json::to_string(&columns.iter().map(ColumnMetadata::of).collect::<Vec<_>>()).unwrap_or_else(|_| "[]".to_owned())
+    serde_json::to_string(&columns.iter().map(ColumnMetadata::of).collect::<Vec<_>>())
+        .unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Rows from `start` as lists of fields, written from where they are kept into what is sent.
@@ -262,7 +263,10 @@ mod tests {
         });
         assert_eq!(read[0], first);
         let shown = |member: &str| &read[1][member];
-        assert_eq!([shown("schemaName"), shown("nullable"), shown("isCaseSensitive")], [&json!(""), &json!(1), &json!(true)]);
+        assert_eq!(
+            [shown("schemaName"), shown("nullable"), shown("isCaseSensitive")],
+            [&json!(""), &json!(1), &json!(true)]
+        );
     }
 
     #[test]

@@ -6,8 +6,8 @@ use duckdb::arrow::array::{
 };
 use duckdb::arrow::buffer::NullBuffer;
 use duckdb::arrow::datatypes::{
-    ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int16Type, Int32Type, Int64Type,
-    TimeUnit as Unit, TimestampMicrosecondType,
+    ArrowPrimitiveType, DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int16Type, Int32Type,
+    Int64Type, TimeUnit as Unit, TimestampMicrosecondType,
 };
 use duckdb::types::{TimeUnit, ValueRef};
 

@@ -2,10 +2,10 @@
 //! functions, tables, views, comments, and what `sql/objects.sql` keeps of users and grants. Rows are none of it.
 
 use super::SqlError;
+use super::home::Home;
 use super::open::{CATALOG, attach, batch, plain};
 use super::relation::{Name, Relation, identity_sequence};
 use super::rewrite::node::{Node, parse, quote};
-use super::home::Home;
 use duckdb::{Connection, Row, params};
 
 const SQL: &str = include_str!("sql/definitions.sql");
@@ -66,7 +66,8 @@ pub struct Definition {
 }
 
 /// A table of definitions has these columns, in front of them those of its own.
-pub const COLUMNS: &str = "stage bigint, database_name varchar, schema_name varchar, name varchar, part varchar, text varchar";
+pub const COLUMNS: &str =
+    "stage bigint, database_name varchar, schema_name varchar, name varchar, part varchar, text varchar";
 
 /// All of them as they are now.
 pub fn now(connection: &Connection) -> Result<Vec<Definition>, SqlError> {
@@ -97,7 +98,8 @@ pub fn write(connection: &Connection, table: &str, taken: i64, all: &[Definition
     let mut statement = connection.prepare(&sql).map_err(plain)?;
     let mut done = Ok(0);
     for Definition { stage, place: Relation { database, schema, table }, column, text } in all {
-        done = done.and_then(|_| statement.execute(params![taken, *stage as i64, database, schema, table, column, text]));
+        done =
+            done.and_then(|_| statement.execute(params![taken, *stage as i64, database, schema, table, column, text]));
     }
     drop(statement);
     batch(connection, if done.is_ok() { "commit" } else { "rollback" })?;
@@ -211,7 +213,11 @@ fn comment(definition: &Definition, place: &Relation) -> String {
 
 /// What makes one of the tables under another name, and what describes it when it has its rows. Its identities have
 /// sequences of their own, which go on where those of the source stood.
-pub fn renamed(all: &[Definition], source: &Relation, target: &Relation) -> Result<(Vec<String>, Vec<String>), SqlError> {
+pub fn renamed(
+    all: &[Definition],
+    source: &Relation,
+    target: &Relation,
+) -> Result<(Vec<String>, Vec<String>), SqlError> {
     let of = |stage: Stage| all.iter().filter(move |d| d.stage == stage && d.place == *source);
     let missing = || SqlError::new("42P01", format!("there was no table {} then", source.table));
     let table = of(Stage::Table).next().ok_or_else(missing)?;

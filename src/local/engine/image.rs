@@ -11,10 +11,10 @@ use std::fs;
 use std::path::Path;
 
 /// The engine's name for the file that is written or read; no user sees it.
-const NAME: &str = "rs_image";
+pub const NAME: &str = "rs_image";
 
 /// Runs what needs the file; only one at a time in an engine may.
-fn attached<T>(
+pub fn attached<T>(
     connection: &Connection,
     file: &Path,
     how: &str,
@@ -61,9 +61,8 @@ fn all(connection: &Connection) -> Result<Vec<Definition>, SqlError> {
 
 /// Puts the rows of a table where it is made again.
 fn fill(connection: &Connection, source: &Relation, target: &Relation) -> Result<(), SqlError> {
-    let sql = format!(
-        "select number from {NAME}.main.contents where database_name = ? and schema_name = ? and name = ?"
-    );
+    let sql =
+        format!("select number from {NAME}.main.contents where database_name = ? and schema_name = ? and name = ?");
     let values = params![source.database, source.schema, source.table];
     let number: Option<i64> = connection.query_row(&sql, values, |row| row.get(0)).optional().map_err(plain)?;
     let fill = |number| batch(connection, &format!("insert into {} from {NAME}.main.t{number}", target.sql()));
@@ -77,7 +76,12 @@ pub fn make(root: &Connection, home: &Home, file: &Path) -> Result<(), SqlError>
 
 /// Makes one table a file holds, under the name it shall have, owned by `user`. Its columns, types, defaults and keys
 /// are those of then; privileges are not.
-pub fn take(opened: &Opened, file: &Path, (source, target): (&Relation, &Relation), user: &str) -> Result<(), SqlError> {
+pub fn take(
+    opened: &Opened,
+    file: &Path,
+    (source, target): (&Relation, &Relation),
+    user: &str,
+) -> Result<(), SqlError> {
     let connection = opened.connect()?;
     if super::saves::exists(&connection, target)? {
         let Relation { database, schema, table } = target;

@@ -21,6 +21,7 @@ mod moments;
 mod objects;
 mod open;
 mod outcome;
+mod reading;
 mod recorder;
 mod relation;
 mod rewrite;
@@ -65,7 +66,14 @@ pub struct EngineOptions {
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { memory: "2GB".to_owned(), threads: 2, loads: Vec::new(), state: None, databases: Vec::new(), image: None }
+        Self {
+            memory: "2GB".to_owned(),
+            threads: 2,
+            loads: Vec::new(),
+            state: None,
+            databases: Vec::new(),
+            image: None,
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 use super::backends::Backends;
 use super::budget::Budget;
 use super::home::Home;
+use super::loads::Loads;
 use super::samples::{Samples, tickit};
-use super::{EngineOptions, SqlError, image, loads, marks, store::Store};
+use super::{EngineOptions, SqlError, image, marks, store::Store};
 use crate::sql::statements;
 use duckdb::Connection;
 use std::path::Path;
@@ -43,13 +44,14 @@ pub struct Common {
     pub store: Arc<Store>,
     /// What results being read may hold.
     pub budget: Budget,
+    pub loads: Loads,
 }
 
 impl Common {
     /// With its files in a folder that stays, or among the temporary ones.
     pub fn of(state: Option<&Path>) -> Self {
         let store = state.map_or_else(Store::new, |state| Store::kept(state.join("s3")));
-        Self { store: Arc::new(store), budget: Budget::default() }
+        Self { store: Arc::new(store), budget: Budget::default(), loads: Loads::default() }
     }
 }
 
@@ -72,7 +74,7 @@ pub struct Opened {
 
 impl Opened {
     /// Opens everything; about a fifth of a second in a release build.
-    pub fn open(options: &EngineOptions, Common { store, budget }: Common) -> Result<Self, SqlError> {
+    pub fn open(options: &EngineOptions, Common { store, budget, loads }: Common) -> Result<Self, SqlError> {
         let home = Home::open(options.state.as_deref())?;
         let root = Connection::open_in_memory().map_err(plain)?;
         configure(&root, options, &store, &home)?;
@@ -99,8 +101,8 @@ impl Opened {
             tickit::fill(&root, "dev", "public")?;
         }
         let samples = Samples::create(&root)?;
-        for (table, file) in options.loads.iter().filter(|_| image.is_none()) {
-            loads::load(&root, table, file)?;
+        if image.is_none() {
+            loads.bring(&root, &options.loads, &store)?;
         }
         home.is_ready()?;
         image.map(std::fs::remove_file);

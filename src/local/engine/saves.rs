@@ -116,7 +116,13 @@ impl Saves {
 
     /// Writes what there was then into a file: all of it, or one table with what belongs to it. Without a time, as it
     /// is now. What waits to change a table waits until that is done.
-    pub fn write(&self, opened: &Opened, at: Option<i64>, only: Option<&Relation>, file: &Path) -> Result<(), SqlError> {
+    pub fn write(
+        &self,
+        opened: &Opened,
+        at: Option<i64>,
+        only: Option<&Relation>,
+        file: &Path,
+    ) -> Result<(), SqlError> {
         let _still = self.lock();
         let connection = opened.connect()?;
         prepare(&connection)?;
@@ -127,13 +133,21 @@ impl Saves {
         image::write(&connection, file, &all, |table| match held_by(&connection, table, at)? {
             Held::Live => Ok(table.sql()),
             Held::Saved(number) => Ok(format!("rs.saves.t{number}")),
-            Held::Dropped => Err(SqlError::new("58030", format!("the rows {} had then are not kept any more", table.table))),
+            Held::Dropped => {
+                Err(SqlError::new("58030", format!("the rows {} had then are not kept any more", table.table)))
+            }
             Held::Absent => Err(SqlError::new("42P01", format!("there was no table {} then", table.table))),
         })
     }
 
     /// Makes one table of such a file.
-    pub fn take(&self, opened: &Opened, file: &Path, tables: (&Relation, &Relation), user: &str) -> Result<(), SqlError> {
+    pub fn take(
+        &self,
+        opened: &Opened,
+        file: &Path,
+        tables: (&Relation, &Relation),
+        user: &str,
+    ) -> Result<(), SqlError> {
         let _still = self.lock();
         image::take(opened, file, tables, user)
     }
@@ -341,13 +355,18 @@ mod tests {
         let (_, mut other) = (0, engine.session("other", "awsuser").unwrap());
         run(&engine, &mut other, "create table public.o as select 7 as seven", 0, 20);
         // A backup at 100, and changes behind it.
-        for sql in ["delete from \"My Schema\".\"odd \"\" name\"", "drop view twice", "drop user ann", "delete from venue"] {
+        for sql in
+            ["delete from \"My Schema\".\"odd \"\" name\"", "drop view twice", "drop user ann", "delete from venue"]
+        {
             run(&engine, &mut session, sql, 100, 110);
         }
         all.restore(&data("one"), 100, "two").unwrap();
         let (restored, mut then) = opened(&all, "two");
         assert_eq!(rows(&mut then, "select * from twice order by 2"), ["it's 2", "null 4"]);
-        assert_eq!(rows(&mut then, "select f_add(2, 3), (select n from venues), (select count(*) from venue)"), ["5 202 202"]);
+        assert_eq!(
+            rows(&mut then, "select f_add(2, 3), (select n from venues), (select count(*) from venue)"),
+            ["5 202 202"]
+        );
         then.run("insert into \"My Schema\".\"odd \"\" name\" (v) values ('new')", &[]).unwrap();
         assert_eq!(rows(&mut then, "select id from \"My Schema\".\"odd \"\" name\" where v = 'new'"), ["3"]);
         assert_eq!(rows(&mut then, "select usename from pg_user where usename = 'ann'"), ["ann"]);
@@ -366,7 +385,10 @@ mod tests {
         run(&restored, &mut then, "create table mine as select 1 as one", 200, 210);
         all.restore(&data("two"), 300, "three").unwrap();
         let (_, mut third) = opened(&all, "three");
-        assert_eq!(rows(&mut third, "select one, (select count(*) from \"My Schema\".\"odd \"\" name\") from mine"), ["1 3"]);
+        assert_eq!(
+            rows(&mut third, "select one, (select count(*) from \"My Schema\".\"odd \"\" name\") from mine"),
+            ["1 3"]
+        );
     }
 
     #[test]
@@ -376,7 +398,8 @@ mod tests {
         let (engine, mut session) = opened(&all, "one");
         run(&engine, &mut session, "create table t as select 1 as a", 0, 10);
         drop((engine, session));
-        let later = Warehouses::new(EngineOptions { state: Some(folder.path().to_owned()), ..EngineOptions::default() });
+        let later =
+            Warehouses::new(EngineOptions { state: Some(folder.path().to_owned()), ..EngineOptions::default() });
         drop(all);
         later.restore(&data("one"), 20, "two").unwrap();
         let (_, mut session) = opened(&later, "two");

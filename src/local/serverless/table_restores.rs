@@ -2,10 +2,10 @@
 
 use super::shared::{documents, invalid, missing, page, settled_namespace, settled_workgroup, text};
 use super::{recovery_points, snapshots};
+use crate::local::engine::Data;
 use crate::local::redshift::Input;
 use crate::local::tables::{self, Restore, TO_DO};
 use crate::local::world::{NAMESPACE_TABLES, Namespace, State, Work, pace};
-use crate::local::engine::Data;
 use crate::local::{Call, Fault, Local, Operation, Reply, databases};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
