@@ -460,3 +460,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_mark_of_a_sorted_column_cuts_no_name() {
+    let columns = [column("exact", "int4"), column("id", "varchar"), column("n", "varchar")];
+    let values = ["1", "2", "a much longer text"].map(|text| Value::Text(text));
+    let mut workbench = showing(&columns, &values);
+    workbench.act(Action::NextPane, at(1));
+    for (name, above) in [("exact", false), ("id", true), ("n", true)] {
+        workbench.act(Action::Sort, at(1));
+        let screen = text(&workbench, 80, 24);
+        let marked = screen.contains(&format!("▲{name}"));
+        assert!(screen.split_whitespace().any(|word| word.trim_start_matches('▲') == name), "{name}\n{screen}");
+        assert_eq!(marked, above, "{name}\n{screen}");
+        assert!(screen.contains('▲'), "{screen}");
+        workbench.act(Action::Sort, at(1));
+        workbench.act(Action::Sort, at(1));
+        workbench.act(Action::Right, at(1));
+    }
+}

@@ -14,6 +14,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use std::borrow::Cow;
 use std::ops::Range;
+use unicode_width::UnicodeWidthStr;
 
 /// Below this width there are no row numbers.
 const NARROW: u16 = 24;
@@ -130,31 +131,32 @@ impl Painter<'_> {
         self.selection.as_ref().is_some_and(|(rows, columns)| rows.contains(&row) && columns.contains(&at))
     }
 
-    /// The name, with the direction where rows are sorted by it.
-    fn title(&self, at: usize) -> String {
-        let name = self.column(at).map_or("", |about| about.name.as_str());
+    /// The direction where rows are sorted by it.
+    fn mark(&self, at: usize) -> String {
         let sort = self.sheet.sort();
-        match sort.iter().position(|(column, _)| self.sheet.column(at) == Some(*column)) {
-            None => name.to_owned(),
-            Some(place) => {
-                let falling = sort.get(place).is_some_and(|(_, falling)| *falling);
-                let arrow = match (falling, self.theme.ascii) {
-                    (false, false) => "▲",
-                    (true, false) => "▼",
-                    (false, true) => "^",
-                    (true, true) => "v",
-                };
-                let number = if sort.len() > 1 { (place + 1).to_string() } else { String::new() };
-                format!("{arrow}{number}{name}")
-            }
-        }
+        let Some(place) = sort.iter().position(|(column, _)| self.sheet.column(at) == Some(*column)) else {
+            return String::new();
+        };
+        let falling = sort.get(place).is_some_and(|(_, falling)| *falling);
+        let arrow = match (falling, self.theme.ascii) {
+            (false, false) => "▲",
+            (true, false) => "▼",
+            (false, true) => "^",
+            (true, true) => "v",
+        };
+        let number = if sort.len() > 1 { (place + 1).to_string() } else { String::new() };
+        format!("{arrow}{number}")
     }
 
     fn header(&self, area: Rect, buffer: &mut Buffer) {
         for (column, x, width) in &self.columns {
             let Some(about) = self.column(*column) else { continue };
-            let title = self.title(*column);
-            let lines = [(&title, self.theme.header), (&about.type_name, self.theme.dim)];
+            // Rather the type is cut than the name.
+            let (mark, name) = (self.mark(*column), &about.name);
+            let above = mark.width() + name.width() <= usize::from(*width);
+            let [title, kind] = [(above, name), (!above, &about.type_name)]
+                .map(|(marked, text)| if marked { format!("{mark}{text}") } else { text.clone() });
+            let lines = [(&title, self.theme.header), (&kind, self.theme.dim)];
             for (y, (text, style)) in (area.y..area.bottom()).zip(lines) {
                 let place = Rect { x: *x, y, width: *width, height: 1 };
                 self.write(text, about.kind.is_numeric(), style, place, buffer);

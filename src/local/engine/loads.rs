@@ -94,7 +94,8 @@ mod tests {
         for id in ["one", "two", "three"] {
             let data = Data { id: id.to_owned(), database: "dev".to_owned() };
             let mut session = all.of(&data).session("dev", "awsuser").unwrap();
-            let counted = session.run("select count(*) from \"odd \"\"t\"\"\" where a > 0", &[]).unwrap().result.unwrap();
+            let counted =
+                session.run("select count(*) from \"odd \"\"t\"\"\" where a > 0", &[]).unwrap().result.unwrap();
             assert_eq!(counted.rows.get(0, 0), crate::model::Value::Text("2"), "{id}");
             session.run("delete from \"odd \"\"t\"\"\"", &[]).unwrap();
             let _ = std::fs::remove_file(&file);
