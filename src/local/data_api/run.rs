@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The service takes a moment to take a statement up.
-const PICK_UP: Duration = Duration::from_millis(12);
-const CONNECT: Duration = Duration::from_millis(8);
+const PICK_UP: Duration = Duration::from_millis(4);
+const CONNECT: Duration = Duration::from_millis(2);
 
 /// Sessions that idle are looked for so long after they may.
 const SWEEP_AFTER: Duration = Duration::from_millis(50);

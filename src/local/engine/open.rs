@@ -18,6 +18,9 @@ pub const CATALOG: &str = "rs";
 /// The database the samples live in, as in the service.
 pub const SAMPLES: &str = "sample_data_dev";
 
+/// Names no database of a user's can have.
+pub const OURS: [&str; 6] = [CATALOG, SAMPLES, image::NAME, "memory", "system", "temp"];
+
 /// What the front end writes for Redshift's own functions, chapter by chapter.
 const PRELUDES: [&str; 6] = [
     include_str!("sql/prelude.sql"),
@@ -79,8 +82,8 @@ impl Opened {
         let root = Connection::open_in_memory().map_err(plain)?;
         configure(&root, options, &store, &home)?;
         let mut databases = home.databases();
-        databases.retain(|database| database != CATALOG);
         databases.extend(options.databases.iter().cloned().chain(["dev".to_owned()]));
+        databases.retain(|database| !OURS.contains(&database.as_str()));
         databases.sort();
         databases.dedup();
         databases.iter().try_for_each(|database| attach(&root, &home, database))?;
@@ -133,6 +136,13 @@ impl Opened {
     /// A number nobody else got: process and query ids.
     pub fn next(&self) -> i64 {
         self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether a user sees a database of that name.
+    pub fn has_database(&self, name: &str) -> Result<bool, SqlError> {
+        let is_hidden = name != SAMPLES && OURS.contains(&name);
+        Ok(!is_hidden
+            && self.has("select 1 from duckdb_databases() where not internal and database_name = ?", [name])?)
     }
 
     /// Names of all databases a user sees, sorted.

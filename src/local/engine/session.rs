@@ -83,7 +83,7 @@ impl Session {
     /// Connects; an unknown database is `3D000`.
     pub(super) fn connect(engine: Arc<Opened>, database: &str, user: &str) -> Result<Self, SqlError> {
         let database = database.to_ascii_lowercase();
-        if !engine.databases()?.contains(&database) {
+        if !engine.has_database(&database)? {
             return Err(SqlError::new("3D000", format!("database \"{database}\" does not exist")));
         }
         let connection = engine.connect()?;
@@ -108,7 +108,8 @@ impl Session {
             query_id: 0,
             transaction_id: 0,
         };
-        session.set_schemas(vec!["public".to_owned()])?;
+        session.look_in(&[format!("\"{}\".public", session.database.replace('"', "\"\""))])?;
+        session.schemas.push("public".to_owned());
         super::recorder::connected(&session);
         Ok(session)
     }
@@ -285,11 +286,16 @@ impl Session {
         if path.is_empty() {
             path.push(format!("{}.public", quote(&self.database)));
         }
-        path.push(format!("{CATALOG}.main"));
-        let sql = format!("set search_path = {}", super::rewrite::node::quote(&path.join(",")));
-        self.connection.execute_batch(&sql).map_err(plain)?;
+        self.look_in(&path)?;
         self.schemas = schemas;
         Ok(())
+    }
+
+    /// Names are looked up in these schemas, and in ours behind them.
+    fn look_in(&self, path: &[String]) -> Result<(), SqlError> {
+        let path = format!("{},{CATALOG}.main", path.join(","));
+        let sql = format!("set search_path = {}", super::rewrite::node::quote(&path));
+        self.connection.execute_batch(&sql).map_err(plain)
     }
 
     /// The relation a name means.

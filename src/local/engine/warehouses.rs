@@ -4,10 +4,13 @@
 use super::open::Common;
 use super::{Engine, EngineOptions, Relation, SqlError};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where they lie in the folder that outlives the stand-in, each in one of its own.
+const FOLDER: &str = "warehouses";
 
 /// Whose databases: those of a cluster or namespace, from its making or from its last restore on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -71,7 +74,7 @@ impl Warehouses {
     }
 
     fn folder(&self, id: &str) -> Option<PathBuf> {
-        self.options.state.as_ref().map(|state| state.join("warehouses").join(id))
+        self.options.state.as_ref().map(|state| state.join(FOLDER).join(id))
     }
 
     /// What it is made of when it opens for the first time, if it comes from a backup.
@@ -113,8 +116,12 @@ impl Warehouses {
 
     /// What has neither an owner nor a backup any more goes, with its files.
     pub fn sweep(&self, is_needed: impl Fn(&str) -> bool) {
-        let gone: Vec<String> = self.lock().engines.keys().filter(|id| !is_needed(id)).cloned().collect();
-        for id in gone {
+        let folder = self.options.state.as_ref().map(|state| state.join(FOLDER));
+        let kept = folder.and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let kept = kept.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut all: BTreeSet<String> = self.lock().engines.keys().cloned().collect();
+        all.extend(kept);
+        for id in all.into_iter().filter(|id| !is_needed(id)) {
             self.lock().engines.remove(&id);
             let _ = fs::remove_file(self.image(&id));
             if let Some(folder) = self.folder(&id) {
@@ -131,5 +138,21 @@ impl Warehouses {
         let mut inner = self.lock();
         inner.forgets = true;
         inner.engines.values().try_for_each(|engine| engine.forget_marks())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_opens_whatever_its_database_is_called() {
+        let all = Warehouses::new(EngineOptions::default());
+        for (name, count) in [("Sales \"Q1\"", 1), ("sample_data_dev", 0), ("rs", 0)] {
+            let engine = all.of(&Data { id: name.to_owned(), database: name.to_owned() });
+            let mut databases = engine.databases().unwrap();
+            databases.retain(|database| database != "dev" && database != "sample_data_dev");
+            assert_eq!(databases.len(), count, "{databases:?}");
+        }
     }
 }

@@ -103,11 +103,11 @@ fn schema(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlErr
 
 fn database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let name = nodes.get(2).and_then(Node::name).ok_or_else(|| unexpected(nodes, 2, sql))?;
-    if session.engine.databases()?.contains(&name) {
+    if session.engine.has_database(&name)? {
         return Err(SqlError::new("42P04", format!("database \"{name}\" already exists")));
     }
     let sound = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && name.len() <= 64;
-    if !sound || ["memory", "system", "temp", open::CATALOG].contains(&name.as_str()) {
+    if !sound || open::OURS.contains(&name.as_str()) {
         return Err(SqlError::new("42602", format!("\"{name}\" is not a valid database name")));
     }
     open::attach(&session.connection, &session.engine.home, &name)?;
@@ -180,7 +180,7 @@ fn drop_database(session: &Session, nodes: &Nodes, sql: &str) -> Result<Outcome,
     if name == session.database || name == "dev" {
         return Err(SqlError::new("55006", format!("database \"{name}\" is being accessed by other users")));
     }
-    if !session.engine.databases()?.contains(&name) {
+    if !session.engine.has_database(&name)? {
         return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
     }
     session.execute_own(&format!("detach \"{name}\""))?;

@@ -144,7 +144,7 @@ fn query(session: &mut Session, nodes: Nodes, sql: &str) -> Result<Outcome, SqlE
 /// `use database`: names without a database are looked up there from now on.
 fn use_database(session: &mut Session, nodes: &Nodes, sql: &str) -> Result<Outcome, SqlError> {
     let name = nodes.get(1).and_then(Node::name).ok_or_else(|| unexpected(nodes, 1, sql))?;
-    if !session.engine.databases()?.contains(&name) {
+    if !session.engine.has_database(&name)? {
         return Err(SqlError::new("3D000", format!("database \"{name}\" does not exist")));
     }
     session.database = name;
