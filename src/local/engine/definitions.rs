@@ -148,13 +148,9 @@ pub fn make(
     let mut sorted: Vec<&Definition> = all.iter().collect();
     sorted.sort_by_key(|definition| definition.stage);
     let attached = attached(connection)?;
-    let mut views = Vec::new();
-    for definition in sorted {
-        let place = &definition.place;
-        if definition.stage > Stage::View {
-            make_views(connection, &mut views)?;
-        }
-        match definition.stage {
+    let is = |stages: [Stage; 2]| sorted.iter().filter(move |d| (stages[0]..=stages[1]).contains(&d.stage));
+    for Definition { stage, place, text, .. } in is([Stage::Database, Stage::Table]) {
+        match stage {
             // Some are there from the start.
             Stage::Database if attached.contains(&place.database) => {}
             Stage::Database => attach(connection, home, &place.database)?,
@@ -162,32 +158,38 @@ pub fn make(
                 let schema = format!("{}.{}", quoted(&place.database), quoted(&place.schema));
                 batch(connection, &format!("create schema if not exists {schema}"))?;
             }
-            Stage::View => views.push(definition),
-            Stage::Kept => {
-                batch(connection, &format!("delete from rs.main.{}", place.table))?;
-                batch(connection, &definition.text)?;
-            }
-            Stage::TableComment | Stage::ViewComment | Stage::ColumnComment => {
-                batch(connection, &comment(definition, place))?;
-            }
-            Stage::Sequence | Stage::Function | Stage::Table => {
+            _ => {
                 stand_at(connection, place)?;
-                batch(connection, &definition.text)?;
-                if definition.stage == Stage::Table {
-                    rows(place)?;
-                }
+                batch(connection, text)?;
             }
         }
+        if *stage == Stage::Table {
+            rows(place)?;
+        }
     }
-    make_views(connection, &mut views)
+    let views = make_views(connection, is([Stage::View, Stage::View]).copied().collect())?;
+    for definition in is([Stage::TableComment, Stage::ColumnComment]) {
+        if views.iter().all(|view| view.place != definition.place) {
+            batch(connection, &comment(definition, &definition.place))?;
+        }
+    }
+    for Definition { place, text, .. } in is([Stage::Kept, Stage::Kept]) {
+        batch(connection, &format!("delete from rs.main.{}", place.table))?;
+        batch(connection, text)?;
+    }
+    // What a view reads may be gone for the time being: it waits for that as it did.
+    let sql = "insert into rs.main.late_views values (?, ?, ?, ?)";
+    views.iter().try_for_each(|Definition { place: Relation { database, schema, table }, text, .. }| {
+        connection.execute(sql, params![database, schema, table, text]).map(|_| ()).map_err(plain)
+    })
 }
 
-/// A view may read one that comes behind it; one that reads what is not there any more is as good as it was.
-fn make_views(connection: &Connection, views: &mut Vec<&Definition>) -> Result<(), SqlError> {
+/// A view may read one that comes behind it; those that read what is not there are left.
+fn make_views<'a>(connection: &Connection, mut views: Vec<&'a Definition>) -> Result<Vec<&'a Definition>, SqlError> {
     loop {
         let before = views.len();
         let mut left = Vec::new();
-        for view in std::mem::take(views) {
+        for view in views {
             stand_at(connection, &view.place)?;
             if let Err(error) = batch(connection, &view.text) {
                 tracing::debug!(%error, view.text, "a view is not made yet");
@@ -195,9 +197,9 @@ fn make_views(connection: &Connection, views: &mut Vec<&Definition>) -> Result<(
             }
         }
         if left.is_empty() || left.len() == before {
-            return Ok(());
+            return Ok(left);
         }
-        *views = left;
+        views = left;
     }
 }
 

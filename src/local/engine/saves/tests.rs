@@ -97,6 +97,10 @@ fn a_warehouse_is_made_again_as_it_was() {
         "create group readers with user ann",
         "grant select on venue to group readers",
         "create database other",
+        "create view late as select n from later_made with no schema binding",
+        "create table soon_gone as select 4 as four",
+        "create view waits as select four from soon_gone with no schema binding",
+        "drop table soon_gone",
     ];
     makes.iter().for_each(|sql| run(&engine, &mut session, sql, 0, 10));
     let (_, mut other) = (0, engine.session("other", "awsuser").unwrap());
@@ -115,6 +119,9 @@ fn a_warehouse_is_made_again_as_it_was() {
     );
     then.run("insert into \"My Schema\".\"odd \"\" name\" (v) values ('new')", &[]).unwrap();
     assert_eq!(rows(&mut then, "select id from \"My Schema\".\"odd \"\" name\" where v = 'new'"), ["3"]);
+    then.run("create table later_made as select 6 as n", &[]).unwrap();
+    then.run("create table soon_gone as select 5 as four", &[]).unwrap();
+    assert_eq!(rows(&mut then, "select (select n from late), (select four from waits)"), ["6 5"]);
     assert_eq!(rows(&mut then, "select usename from pg_user where usename = 'ann'"), ["ann"]);
     let encoded = "select encoding, sortkey from pg_table_def where tablename = 'odd \" name' and \"column\" = 'v'";
     then.run("set search_path to 'My Schema'", &[]).unwrap();
