@@ -464,7 +464,7 @@ proptest! {
 #[test]
 fn the_mark_of_a_sorted_column_cuts_no_name() {
     let columns = [column("exact", "int4"), column("id", "varchar"), column("n", "varchar")];
-    let values = ["1", "2", "a much longer text"].map(|text| Value::Text(text));
+    let values = ["1", "2", "a much longer text"].map(Value::Text);
     let mut workbench = showing(&columns, &values);
     workbench.act(Action::NextPane, at(1));
     for (name, above) in [("exact", false), ("id", true), ("n", true)] {

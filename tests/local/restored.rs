@@ -30,9 +30,10 @@ impl Service {
     /// result.
     async fn sql_at(&self, warehouse: &str, sql: &str) -> Result<Option<i64>, String> {
         let begun = self.data.execute_statement().database("dev").sql(sql);
-        let begun = match warehouse.ends_with("-wg") {
-            true => begun.workgroup_name(warehouse),
-            false => begun.cluster_identifier(warehouse),
+        let begun = if warehouse.ends_with("-wg") {
+            begun.workgroup_name(warehouse)
+        } else {
+            begun.cluster_identifier(warehouse)
         };
         let id = begun.send().await.unwrap().id.unwrap();
         loop {

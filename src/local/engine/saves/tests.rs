@@ -102,8 +102,10 @@ fn a_warehouse_is_made_again_as_it_was() {
         "create view waits as select four from soon_gone with no schema binding",
         "drop table soon_gone",
     ];
-    makes.iter().for_each(|sql| run(&engine, &mut session, sql, 0, 10));
-    let (_, mut other) = (0, engine.session("other", "awsuser").unwrap());
+    for sql in makes {
+        run(&engine, &mut session, sql, 0, 10);
+    }
+    let mut other = engine.session("other", "awsuser").unwrap();
     run(&engine, &mut other, "create table public.o as select 7 as seven", 0, 20);
     // A backup at 100, and changes behind it.
     for sql in ["delete from \"My Schema\".\"odd \"\" name\"", "drop view twice", "drop user ann", "delete from venue"]
