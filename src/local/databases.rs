@@ -3,7 +3,7 @@
 use super::Local;
 use super::data_api::{Target, Warehouse, standing};
 use super::engine::{Data, Engine, SqlError, changes};
-use super::world::{Backup, Cluster, Namespace, SNAPSHOTS, State, pace};
+use super::world::{Backup, Cluster, Namespace, SNAPSHOTS, State, after, pace};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,10 +45,12 @@ impl Local {
 fn needed(state: &State, now: Timestamp) -> BTreeSet<String> {
     let clusters = state.clusters.everywhere().map(|(_, _, cluster)| cluster.namespace.clone());
     let snapshots = state.snapshots.everywhere().map(|(_, _, snapshot)| snapshot.cluster.namespace.clone());
+    // As long as there are recovery points of them.
+    let day_ago = after(now, -pace::DAY);
     let recent = |namespace: &Namespace| {
-        let day_ago = namespace.data(super::world::after(now, -pace::DAY));
-        let later = namespace.restored.iter().map(|restored| restored.data.clone());
-        later.chain([day_ago, namespace.data(now)]).collect::<Vec<_>>()
+        let later = namespace.restored.iter().filter(|restored| restored.at >= day_ago);
+        let later = later.map(|restored| restored.data.clone());
+        later.chain([namespace.data(day_ago)]).collect::<Vec<_>>()
     };
     let namespaces = state.namespaces.everywhere().flat_map(|(_, _, namespace)| recent(namespace));
     let backups = state.shelf.everywhere(SNAPSHOTS).filter_map(|(_, _, document)| Backup::read(document));
@@ -95,4 +97,30 @@ pub async fn restore(local: &Arc<Local>, source: Data, at: Timestamp, id: &str) 
     let work = move || local.data_api.warehouses().restore(&source, at.as_microsecond(), &id);
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|_| Err(SqlError::new("XX000", "the databases do not answer")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::local::World;
+    use crate::local::world::Restored;
+
+    #[test]
+    fn databases_are_needed_as_long_as_there_are_recovery_points_of_them() {
+        let world = World::new().unwrap();
+        let needed = world.change(|state, now| {
+            let mut namespace = state.namespaces.get("us-east-1", "analytics").unwrap().clone();
+            let restored = |(days, data): (i64, &str)| {
+                let at = after(now, -days * pace::DAY + pace::HOUR);
+                Restored { at, data: data.to_owned(), replaced: 1.0 }
+            };
+            namespace.restored = [(3, "oldest"), (2, "old"), (1, "young")].map(restored).into();
+            state.namespaces.put("us-east-1", "analytics", namespace);
+            Ok(needed(state, now))
+        });
+        let needed = needed.unwrap();
+        assert_eq!(["oldest", "old", "young"].map(|id| needed.contains(id)), [false, true, true]);
+        let cluster = world.cluster("us-east-1", "etl-nightly").unwrap();
+        assert!(needed.contains(&of_cluster(&cluster).id));
+    }
 }

@@ -5,7 +5,7 @@ use super::SqlError;
 use super::home::Home;
 use super::open::{CATALOG, attach, batch, plain};
 use super::relation::{Name, Relation, identity_sequence};
-use super::rewrite::node::{Node, parse, quote};
+use super::rewrite::node::{Node, parse, quote, quote_name};
 use duckdb::{Connection, Row, params};
 
 const SQL: &str = include_str!("sql/definitions.sql");
@@ -128,13 +128,9 @@ fn attached(connection: &Connection) -> Result<Vec<String>, SqlError> {
     names.collect::<Result<_, _>>().map_err(plain)
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 /// Names without a database are of this place from here on.
 pub fn stand_at(connection: &Connection, place: &Relation) -> Result<(), SqlError> {
-    let path = format!("{}.{},{CATALOG}.main", quoted(&place.database), quoted(&place.schema));
+    let path = format!("{}.{},{CATALOG}.main", quote_name(&place.database), quote_name(&place.schema));
     batch(connection, &format!("set search_path = {}", quote(&path)))
 }
 
@@ -155,7 +151,7 @@ pub fn make(
             Stage::Database if attached.contains(&place.database) => {}
             Stage::Database => attach(connection, home, &place.database)?,
             Stage::Schema => {
-                let schema = format!("{}.{}", quoted(&place.database), quoted(&place.schema));
+                let schema = format!("{}.{}", quote_name(&place.database), quote_name(&place.schema));
                 batch(connection, &format!("create schema if not exists {schema}"))?;
             }
             _ => {
@@ -207,7 +203,7 @@ fn make_views<'a>(connection: &Connection, mut views: Vec<&'a Definition>) -> Re
 fn comment(definition: &Definition, place: &Relation) -> String {
     let (place, text) = (place.sql(), quote(&definition.text));
     match definition.stage {
-        Stage::ColumnComment => format!("comment on column {place}.{} is {text}", quoted(&definition.column)),
+        Stage::ColumnComment => format!("comment on column {place}.{} is {text}", quote_name(&definition.column)),
         Stage::ViewComment => format!("comment on view {place} is {text}"),
         _ => format!("comment on table {place} is {text}"),
     }
@@ -244,7 +240,7 @@ pub fn renamed(
 /// The columns with another sequence for that one, which may be named with its schema and database.
 fn counted(columns: &str, sequence: &str, own: &Relation) -> String {
     const CALL: &str = "nextval('";
-    let ending = quoted(sequence).replace('\'', "''");
+    let ending = quote_name(sequence).replace('\'', "''");
     let (mut out, mut rest) = (String::with_capacity(columns.len()), columns);
     while let Some((before, after)) = rest.split_once(CALL) {
         let (name, behind) = after.split_once("')").unwrap_or((after, ""));

@@ -1,7 +1,7 @@
 //! Where the databases lie: in memory, or as files in a folder that outlives the stand-in.
 
 use super::SqlError;
-use super::rewrite::node::quote;
+use super::rewrite::node::{quote, quote_name};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ impl Home {
     pub fn marked(&self) -> Vec<String> {
         let mut names = self.databases();
         names.retain(|name| name != super::open::CATALOG);
-        names.iter().map(|name| format!("\"{}\"", name.replace('"', "\"\""))).collect()
+        names.iter().map(|name| quote_name(name)).collect()
     }
 
     /// The folders the engine may touch: these and the one that stands for S3.
@@ -59,7 +59,7 @@ impl Home {
 
     /// The statement that attaches a database under its name.
     pub fn attach(&self, database: &str) -> String {
-        let name = format!("\"{}\"", database.replace('"', "\"\""));
+        let name = quote_name(database);
         match &self.folder {
             None => format!("attach ':memory:' as {name}"),
             Some(folder) => {

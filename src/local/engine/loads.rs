@@ -3,7 +3,7 @@
 
 use super::SqlError;
 use super::open::batch;
-use super::rewrite::node::quote;
+use super::rewrite::node::{quote, quote_name};
 use super::{image, store::Store};
 use duckdb::Connection;
 use std::fs;
@@ -48,16 +48,12 @@ fn keep(root: &Connection, files: &[(String, PathBuf)], store: &Store) -> Result
     Ok(file)
 }
 
-fn quoted(table: &str) -> String {
-    format!("\"{}\"", table.to_ascii_lowercase().replace('"', "\"\""))
-}
-
 fn place(table: &str) -> String {
-    format!("dev.public.{}", quoted(table))
+    format!("dev.public.{}", quote_name(&table.to_ascii_lowercase()))
 }
 
 fn aside(table: &str) -> String {
-    format!("{}.main.{}", image::NAME, quoted(table))
+    format!("{}.main.{}", image::NAME, quote_name(&table.to_ascii_lowercase()))
 }
 
 /// Loads one file; the table is replaced if the sample has one of that name.

@@ -4,7 +4,7 @@
 use super::open::{Opened, batch, plain};
 use super::outcome::Outcome;
 use super::relation::Name;
-use super::rewrite::node::{Node, Nodes};
+use super::rewrite::node::{Node, Nodes, quote_name};
 use super::session::{Session, Transaction};
 use super::{Engine, SqlError};
 use duckdb::{Connection, params};
@@ -79,7 +79,7 @@ impl Session {
     /// Marks what the open transaction did, if it changed anything.
     pub(super) fn mark(&self, affected: Option<u64>) -> Result<(), SqlError> {
         let (Some((id, part)), Some(database)) = (&self.keeping.key, &self.keeping.changed) else { return Ok(()) };
-        let sql = format!("insert into \"{}\".{TABLE} values (?, ?, ?, ?)", database.replace('"', "\"\""));
+        let sql = format!("insert into {}.{TABLE} values (?, ?, ?, ?)", quote_name(database));
         let affected = affected.and_then(|rows| i64::try_from(rows).ok());
         let values = params![id, *part as i64, affected, self.query_id()];
         self.connection.execute(&sql, values).map(|_| ()).map_err(plain)

@@ -3,7 +3,7 @@
 
 use super::SqlError;
 use super::rewrite::literal;
-use super::rewrite::node::{Node, Nodes, render, string, template, walk};
+use super::rewrite::node::{Node, Nodes, quote_name, render, string, template, walk};
 use super::session::{Session, Transaction};
 use super::value::Reader;
 
@@ -123,7 +123,7 @@ pub const IN_UTC: &str = "/* clocks in UTC */ ";
 pub fn in_utc(sql: &str, readers: &[Reader]) -> String {
     let names: Vec<String> = (0..readers.len()).map(|index| format!("c{index}")).collect();
     let column = |(name, reader): (&String, &Reader)| {
-        let shown = format!("\"{}\"", reader.info.name.replace('"', "\"\""));
+        let shown = quote_name(&reader.info.name);
         let value = if reader.info.type_name == "timetz" { format!("{name} at time zone 'UTC'") } else { name.clone() };
         format!("{value} as {shown}")
     };

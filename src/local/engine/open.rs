@@ -191,7 +191,7 @@ fn lock(root: &Connection) -> Result<(), SqlError> {
 
 /// A database with the schema every database has.
 pub fn attach(connection: &Connection, home: &Home, database: &str) -> Result<(), SqlError> {
-    let name = format!("\"{}\"", database.replace('"', "\"\""));
+    let name = super::rewrite::node::quote_name(database);
     batch(connection, &home.attach(database))?;
     if home.is_kept() {
         marks::prepare(connection, &name)?;

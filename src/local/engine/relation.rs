@@ -2,7 +2,7 @@
 
 use super::SqlError;
 use super::open::plain;
-use super::rewrite::node::{Node, Nodes};
+use super::rewrite::node::{Node, Nodes, quote_name};
 use duckdb::{Connection, params};
 
 /// A dotted name at the front of a definition and how many nodes it took.
@@ -59,8 +59,7 @@ pub struct Relation {
 impl Relation {
     /// Quoted, for a statement of ours.
     pub fn sql(&self) -> String {
-        let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-        format!("{}.{}.{}", quote(&self.database), quote(&self.schema), quote(&self.table))
+        [&self.database, &self.schema, &self.table].map(|name| quote_name(name)).join(".")
     }
 }
 

@@ -8,7 +8,7 @@ use super::marks::Keeping;
 use super::open::{CATALOG, Opened, plain};
 use super::outcome::{Outcome, ResultSet};
 use super::relation::{self, Name, Relation};
-use super::rewrite::node::parse;
+use super::rewrite::node::{parse, quote_name};
 use super::rewrite::{Context, bind};
 use super::visible::View;
 use super::{SqlError, command};
@@ -108,7 +108,7 @@ impl Session {
             query_id: 0,
             transaction_id: 0,
         };
-        session.look_in(&[format!("\"{}\".public", session.database.replace('"', "\"\""))])?;
+        session.look_in(&[format!("{}.public", quote_name(&session.database))])?;
         session.schemas.push("public".to_owned());
         super::recorder::connected(&session);
         Ok(session)
@@ -275,16 +275,15 @@ impl Session {
 
     /// Sets the schemas names are looked up in; those that are not there are passed over, as the service does.
     pub(super) fn set_schemas(&mut self, schemas: Vec<String>) -> Result<(), SqlError> {
-        let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
         let mut path = Vec::new();
         for schema in &schemas {
             let sql = "select count(*) from rs.main.svv_redshift_schemas where database_name = ? and schema_name = ?";
             let place = duckdb::params![self.database, schema];
             let count: i64 = self.connection.query_row(sql, place, |row| row.get(0)).map_err(plain)?;
-            path.extend((count > 0).then(|| format!("{}.{}", quote(&self.database), quote(schema))));
+            path.extend((count > 0).then(|| format!("{}.{}", quote_name(&self.database), quote_name(schema))));
         }
         if path.is_empty() {
-            path.push(format!("{}.public", quote(&self.database)));
+            path.push(format!("{}.public", quote_name(&self.database)));
         }
         self.look_in(&path)?;
         self.schemas = schemas;

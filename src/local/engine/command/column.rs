@@ -3,7 +3,7 @@
 use super::unexpected;
 use crate::local::engine::SqlError;
 use crate::local::engine::relation::{Name, identity_sequence};
-use crate::local::engine::rewrite::node::{Node, Nodes, items, quoted_name, round, string, template, word};
+use crate::local::engine::rewrite::node::{Node, Nodes, items, quote_name, quoted_name, round, string, template, word};
 use crate::local::engine::rewrite::types::column_type;
 use crate::local::engine::rewrite::{self, Context};
 use serde_json::{Map, Value, json};
@@ -158,8 +158,7 @@ impl Reader<'_> {
             &[place.clone()],
         ));
         let (_, above) = table.parts.split_last().unwrap_or((&sequence, &[]));
-        let quoted = |part: &String| format!("\"{}\"", part.replace('"', "\"\""));
-        let qualified = above.iter().chain([&sequence]).map(quoted).collect::<Vec<_>>().join(".");
+        let qualified = above.iter().chain([&sequence]).map(|part| quote_name(part)).collect::<Vec<_>>().join(".");
         definition.extend(template("default nextval($1)", at, &[vec![string(&qualified, at)]]));
         note.insert("identity".to_owned(), json!([seed, step]));
         if self.is(1, "by") {

@@ -5,7 +5,7 @@ use super::copy_errors::{self, Bad};
 use super::copy_options::{Kind, Options};
 use super::{copy_escape, copy_text, unexpected};
 use crate::local::engine::relation::{self, Name, Relation};
-use crate::local::engine::rewrite::node::{Node, Nodes, items, quote};
+use crate::local::engine::rewrite::node::{Node, Nodes, items, quote, quote_name};
 use crate::local::engine::{Outcome, Session, SqlError, open};
 use crate::model::Value;
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ impl Load<'_> {
         if self.options.has("noload") {
             return Ok((0, bad));
         }
-        let list: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
+        let list: Vec<String> = self.columns.iter().map(|column| quote_name(&column.name)).collect();
         let list = list.join(", ");
         let insert = format!("insert into {} ({list}) select {list} from rs_stage", self.relation.sql());
         Ok((self.session.execute_own(&insert)?, bad))
@@ -140,7 +140,7 @@ impl Load<'_> {
             }
             Kind::Parquet => {
                 // By position, as the service does; the names are the table's.
-                let names: Vec<String> = self.columns.iter().map(|column| quoted(&column.name)).collect();
+                let names: Vec<String> = self.columns.iter().map(|column| quote_name(&column.name)).collect();
                 format!("read_parquet({paths}, hive_partitioning = false) t({})", names.join(", "))
             }
             Kind::Json(None) => {
@@ -169,7 +169,7 @@ impl Load<'_> {
         }
         let value = |(path, column): (&serde_json::Value, &relation::Column)| {
             let path = quote(path.as_str().unwrap_or_default());
-            format!("cast(json_extract_string(json, {path}) as {}) as {}", column.engine, quoted(&column.name))
+            format!("cast(json_extract_string(json, {path}) as {}) as {}", column.engine, quote_name(&column.name))
         };
         let values: Vec<String> = list.iter().zip(&self.columns).map(value).collect();
         Ok(format!("(select {} from read_json_objects({paths}{}))", values.join(", "), self.packed()))
@@ -179,7 +179,7 @@ impl Load<'_> {
     fn unfit(&self) -> Result<Vec<Bad>, SqlError> {
         let mut bad = Vec::new();
         for column in &self.columns {
-            let name = quoted(&column.name);
+            let name = quote_name(&column.name);
             if let Some(longest) = length(&column.kind) {
                 if self.options.has("truncatecolumns") {
                     let cut = format!(
@@ -235,7 +235,7 @@ impl Load<'_> {
     }
 
     fn take_out(&self, column: &relation::Column, wrong: &str, code: u32, reason: &str) -> Result<Vec<Bad>, SqlError> {
-        let name = quoted(&column.name);
+        let name = quote_name(&column.name);
         let found = self.session.query_own(&format!(
             "select left({name}::varchar, 1024), rowid % {UNCOMMITTED} from rs_stage where {wrong}"
         ))?;
@@ -263,10 +263,6 @@ impl Load<'_> {
         };
         Ok((0..found.rows.rows()).map(bad).collect())
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The bytes a `character varying(20)` holds.

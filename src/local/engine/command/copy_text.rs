@@ -2,7 +2,7 @@
 
 use super::copy_options::{Kind, Options};
 use crate::local::engine::relation::Column;
-use crate::local::engine::rewrite::node::quote;
+use crate::local::engine::rewrite::node::{quote, quote_name};
 use crate::local::engine::rewrite::to_char::parse_pattern;
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ pub fn source(paths: &str, columns: &[Column], options: &Options) -> String {
 }
 
 fn name(column: &Column) -> String {
-    format!("\"{}\"", column.name.replace('"', "\"\""))
+    quote_name(&column.name)
 }
 
 fn is_text(column: &Column) -> bool {

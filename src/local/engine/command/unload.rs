@@ -2,7 +2,7 @@
 
 use super::unexpected;
 use crate::local::engine::rewrite;
-use crate::local::engine::rewrite::node::{Node, Nodes, parse, quote, render};
+use crate::local::engine::rewrite::node::{Node, Nodes, parse, quote, quote_name, render};
 use crate::local::engine::{Outcome, Session, SqlError};
 use serde_json::{Value, json};
 use std::fs;
@@ -210,7 +210,7 @@ fn escaped(session: &Session, query: &str, options: &Options<'_>) -> Result<Stri
     };
     let delimiter = options.value("delimiter").map_or_else(|| "|".to_owned(), |text| text.replace("\\t", "\t"));
     let column = |row| {
-        let name = format!("\"{}\"", text(row, 0).replace('"', "\"\""));
+        let name = quote_name(&text(row, 0));
         if text(row, 1) != "VARCHAR" {
             return name;
         }

@@ -118,8 +118,7 @@ pub fn word(text: &str, at: usize) -> Node {
 
 /// A quoted name.
 pub fn quoted_name(name: &str, at: usize) -> Node {
-    let text = format!("\"{}\"", name.replace('"', "\"\""));
-    Node::Leaf(Leaf { kind: Kind::QuotedIdentifier, text, at })
+    Node::Leaf(Leaf { kind: Kind::QuotedIdentifier, text: quote_name(name), at })
 }
 
 /// A string literal with this content.
@@ -130,6 +129,11 @@ pub fn string(content: &str, at: usize) -> Node {
 /// `content` as a literal the engine reads without escapes.
 pub fn quote(content: &str) -> String {
     format!("'{}'", content.replace('\'', "''"))
+}
+
+/// The name as it stands between quotes.
+pub fn quote_name(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A bracket of ours.
